@@ -1,0 +1,5 @@
+"""The command `jury`."""
+
+
+def main() -> None:
+    """Run."""

@@ -1,0 +1,128 @@
+"""The closed list of reasons for a refusal: a code, one sentence a person understands, what to do next.
+
+Callers match on the code. Sentences are templates over the refusal's details.
+"""
+
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class Why(StrEnum):
+    """Why a command was refused; the value is stored nowhere but sent over the bus, so it is never renamed."""
+
+    # the request itself
+    INVALID_JSON = "invalid-json"
+    INVALID_FIELD = "invalid-field"
+    UNKNOWN_COMMAND = "unknown-command"
+    UNSUPPORTED_VERSION = "unsupported-version"
+    OVERSIZED_RECORD = "oversized-record"
+    OVERSIZED_DOCUMENT = "oversized-document"
+    COMMAND_ID_REUSED = "command-id-reused"
+    # who asks
+    UNKNOWN_PERSON = "unknown-person"
+    UNSIGNED = "unsigned"
+    WRONG_SIGNATURE = "wrong-signature"
+    NOT_ALLOWED = "not-allowed"
+    # label, persons
+    ALREADY_FOUNDED = "already-founded"
+    NOT_FOUNDED = "not-founded"
+    NOT_SIMULATED = "not-simulated"
+    CLOCK_BACKWARDS = "clock-backwards"
+    ALREADY_REGISTERED = "already-registered"
+    SEALED_FOR_ANOTHER = "sealed-for-another"
+    # editions, dossiers
+    UNKNOWN_EDITION = "unknown-edition"
+    ALREADY_OPEN = "already-open"
+    INVALID_RULEBOOK = "invalid-rulebook"
+    INVALID_CALENDAR = "invalid-calendar"
+    EDITION_NOT_OPEN = "edition-not-open"
+    EDITION_NOT_CLOSED = "edition-not-closed"
+    EDITION_NOT_PUBLISHED = "edition-not-published"
+    MALFORMED_CODE = "malformed-code"
+    UNKNOWN_AUTHORITY = "unknown-authority"
+    UNKNOWN_DOCUMENT = "unknown-document"
+    UNKNOWN_KIND = "unknown-kind"
+    REASON_REQUIRED = "reason-required"
+    ALREADY_SUBMITTED = "already-submitted"
+    UNKNOWN_DOSSIER = "unknown-dossier"
+    DOSSIER_LATE = "dossier-late"
+    DOSSIER_STATE = "dossier-state"
+    # jury, panels, draw
+    JURY_UNNAMED = "jury-unnamed"
+    NOT_A_MEMBER = "not-a-member"
+    PANEL_EXISTS = "panel-exists"
+    UNKNOWN_PANEL = "unknown-panel"
+    DRAW_NOT_ANNOUNCED = "draw-not-announced"
+    DRAW_HELD = "draw-held"
+    DRAW_NOT_HELD = "draw-not-held"
+    WRONG_SEED = "wrong-seed"
+    IMPOSSIBLE_DRAW = "impossible-draw"
+    # recusals, rounds, ballots
+    ALREADY_RECUSED = "already-recused"
+    NOT_RECUSED = "not-recused"
+    OWN_RECUSAL = "own-recusal"
+    ROUND_OUT_OF_ORDER = "round-out-of-order"
+    ROUND_NOT_OPEN = "round-not-open"
+    READINGS_MISSING = "readings-missing"
+    NOT_OF_THE_PANEL = "not-of-the-panel"
+    NO_DECLARATION = "no-declaration"
+    RECUSED = "recused"
+    MARK_OFF_SCALE = "mark-off-scale"
+    CRITERION_MISSING = "criterion-missing"
+    CRITERION_UNKNOWN = "criterion-unknown"
+    STALE_VERSION = "stale-version"
+    NOT_CLOSED = "not-closed"
+    # sitting, votes, awards, palmares
+    ALREADY_CONVENED = "already-convened"
+    NOTICE_TOO_SHORT = "notice-too-short"
+    SITTING_TOO_EARLY = "sitting-too-early"
+    SITTING_STATE = "sitting-state"
+    NOT_PRESENT = "not-present"
+    NO_PROXY = "no-proxy"
+    PROXY_EXCEEDED = "proxy-exceeded"
+    MOTION_EXISTS = "motion-exists"
+    MOTION_STATE = "motion-state"
+    UNKNOWN_MOTION = "unknown-motion"
+    NOT_IN_THE_BLOCK = "not-in-the-block"
+    PROPOSAL_DIFFERS = "proposal-differs"
+    ALREADY_DECIDED = "already-decided"
+    UNKNOWN_LEVEL = "unknown-level"
+    UNKNOWN_MENTION = "unknown-mention"
+    NOT_ELIGIBLE = "not-eligible"
+    NO_QUORUM = "no-quorum"
+    NOT_ADOPTED = "not-adopted"
+    UNDECIDED_DOSSIERS = "undecided-dossiers"
+    MINUTES_STALE = "minutes-stale"
+    MINUTES_DIFFER = "minutes-differ"
+    MINUTES_UNSIGNED = "minutes-unsigned"
+    ALREADY_SEALED = "already-sealed"
+    NOT_SEALED = "not-sealed"
+    TOO_EARLY = "too-early"
+    APPROVALS_MISSING = "approvals-missing"
+    # letters
+    NOT_PUBLISHED = "not-published"
+    UNKNOWN_LETTER = "unknown-letter"
+    LETTER_STATE = "letter-state"
+    # the service
+    UNKNOWN_QUESTION = "unknown-question"
+    LOG_DAMAGED = "log-damaged"
+    UNAVAILABLE = "unavailable"
+
+
+class Sentence(NamedTuple):
+    """What a person reads: the reason and what to do next, French then English."""
+
+    fr: str
+    next_fr: str
+    en: str
+    next_en: str
+
+
+class Refusal(Exception):
+    """Raised by a rule: the command is refused and nothing changes."""
+
+    def __init__(self, why: Why, /, recorded: object = None, **details: object) -> None:
+        super().__init__(why.value)
+        self.why: Final = why
+        self.recorded: Final = recorded
+        self.details: Final = {name: str(value) for name, value in details.items()}
