@@ -53,7 +53,7 @@ class Decider(Protocol):
         """Say, once folded up to `position`, whether the record stored there counts."""
         ...
 
-    def now(self, clock: datetime) -> datetime:
+    def now(self, request: Request, clock: datetime) -> datetime:
         """Return the time to stamp: the clock's, or the simulated one that the log declares."""
         ...
 
@@ -126,7 +126,7 @@ class Transactor:
         return self._decide_now(request)
 
     def _decide_now(self, request: Request) -> Decision:
-        return self.desk.decide(request, self.desk.now(self._clock()), self._chance())
+        return self.desk.decide(request, self.desk.now(request, self._clock()), self._chance())
 
     async def _read_back(self, subject: str, attempt: int, *, doubtful: bool) -> None:
         """Read the subject's last record from the leader and fold up to it: the fold knows our command's id."""

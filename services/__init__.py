@@ -1,0 +1,1 @@
+"""The services: each owns its nouns, and meets the others only through contracts and what the log holds."""

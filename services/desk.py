@@ -1,0 +1,234 @@
+"""A desk: one service's nouns and views folded from the log, and the decisions taken on them. Pure.
+
+The live service and the audit use the same desk: one decides at the head of the log, the other again at `basis` and at
+position - 1.
+"""
+
+import hashlib
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final, NamedTuple, Protocol
+
+import msgspec
+
+from contracts import record as records
+from contracts.commands import Command
+from contracts.commands.intake import FoundLabel
+from contracts.events import Event
+from contracts.record import Record
+from contracts.refusals import Refusal, Why
+from contracts.request import FORMAT, Request
+from contracts.subjects import NOUNS, Address, address, service_of
+from ledger.port import Damaged, Entry
+from ledger.transact import Decision, Standing
+from services import roll
+from services.act import Act
+from services.rights import authorise
+from services.roll import Roll
+
+_encode: Final = msgspec.json.Encoder().encode
+_decode: Final = msgspec.json.Decoder(Command).decode
+
+
+class Service(Protocol):
+    """What makes a service: its rules by noun and its views of other nouns. Facts are its own frozen structs."""
+
+    name: str
+
+    def observe(self, position: int, record: Record) -> None:
+        """Fold one record of any noun into the views."""
+        ...
+
+    def reads(self, command: Command, edition: str) -> tuple[str, ...]:
+        """Return the SHA-256 of the documents whose content this decision rests on."""
+        ...
+
+    def learn(self, sha256: str, content: bytes) -> None:
+        """Take in a document that `reads` named."""
+        ...
+
+    def consult(self, command: Command, act: Act) -> Any:
+        """Return the facts of other nouns that the decision rests on: comparable, frozen, small."""
+        ...
+
+    def decide(self, command: Command, act: Act, state: Any, facts: Any) -> tuple[Event, ...]:
+        """Decide on the noun's state (None: no record yet) and the facts; () where nothing is to do; raises Refusal."""
+        ...
+
+    def evolve(self, noun: str, state: Any, event: Event, act: Act) -> Any:
+        """Return the noun's state after one more event."""
+        ...
+
+    def standing(self, record: Record, position: int) -> Standing:
+        """Say whether what is stored there counts, as folded so far."""
+        ...
+
+    def react(self, record: Record, position: int) -> tuple[Command, ...]:
+        """Return the commands of this service that follow from a record, in its edition."""
+        ...
+
+
+class Noun:
+    """One noun instance as folded: version, last position and hash, the command ids in its history, its state."""
+
+    __slots__ = ("commands", "hash", "position", "state", "version")
+
+    def __init__(self) -> None:
+        self.version = 0
+        self.position = 0
+        self.hash = ""
+        self.commands: dict[str, int] = {}
+        self.state: Any = None
+
+
+class Consulted(NamedTuple):
+    """All that a decision read outside its noun: the roll, and the service's own facts."""
+
+    standing: roll.Standing
+    facts: Any
+
+
+class Desk:
+    """Folds entries in order; decides between two of them."""
+
+    def __init__(self, service: Service) -> None:
+        self.service = service
+        self.roll = Roll()
+        self.position = 0
+        self.nouns: dict[Address, Noun] = {}
+        self._owned = frozenset(NOUNS[service.name])
+
+    # -- folding
+
+    def observe(self, entry: Entry) -> None:
+        """Fold one entry. Raises Damaged where it is unreadable, misplaced or breaks its noun's chain."""
+        self.fold(entry, read(entry))
+
+    def fold(self, entry: Entry, record: Record) -> None:
+        """Fold one entry that was read already."""
+        if record.noun in self._owned:
+            self._evolve(entry, record)
+        self.roll.observe(entry.position, record)
+        self.service.observe(entry.position, record)
+        self.position = entry.position
+
+    def _evolve(self, entry: Entry, record: Record) -> None:
+        noun = self.nouns.setdefault(Address(record.edition, record.noun, record.id), Noun())
+        if record.version != noun.version + 1 or record.prev != noun.hash:
+            raise Damaged(f"position {entry.position} does not follow its noun's previous record")
+        act = Act(record.edition, record.actor, record.command_id, record.time, entry.position)
+        for event in record.events:
+            noun.state = self.service.evolve(record.noun, noun.state, event, act)
+        noun.version = record.version
+        noun.position = entry.position
+        noun.hash = hashlib.sha256(entry.raw).hexdigest()
+        noun.commands[record.command_id] = entry.position
+
+    def noun(self, where: Address) -> Noun:
+        """Return a noun as folded so far (version 0 where it has no record)."""
+        return self.nouns.get(where) or Noun()
+
+    # -- deciding
+
+    def find(self, request: Request) -> int | None:
+        """See `ledger.transact.Decider`."""
+        _, where = self.parse(request)
+        return self.noun(where).commands.get(request.command_id)
+
+    def now(self, request: Request, clock: datetime) -> datetime:
+        """See `ledger.transact.Decider`: a simulated label begins when its founding says."""
+        command, _ = self.parse(request)
+        if isinstance(command, FoundLabel) and command.simulation is not None:
+            return command.simulation.starts
+        return self.roll.now(clock)
+
+    def decide(self, request: Request, time: datetime, nonce: str) -> Decision:
+        """See `ledger.transact.Decider`."""
+        _, where = self.parse(request)
+        act = Act(request.edition, request.actor, request.command_id, time)
+        noun = self.noun(where)
+        events = self.judge(request, act, noun.state, self.consult(request, act))
+        if not events:
+            return Decision(where.subject, noun.position, noun.version, None)
+        record = Record(
+            format=records.FORMAT,
+            nonce=nonce,
+            edition=where.edition,
+            noun=where.noun,
+            id=where.id,
+            version=noun.version + 1,
+            prev=noun.hash,
+            basis=self.position,
+            time=time,
+            actor=request.actor,
+            command_id=request.command_id,
+            causation=request.causation,
+            correlation=request.correlation or request.command_id,
+            command=request.command,
+            events=events,
+            evidence=request.evidence,
+        )
+        return Decision(where.subject, noun.position, noun.version, record)
+
+    def consult(self, request: Request, act: Act) -> Consulted:
+        """Read the other nouns, as folded so far."""
+        command, _ = self.parse(request)
+        return Consulted(self.roll.standing(act.edition, act.actor), self.service.consult(command, act))
+
+    def judge(self, request: Request, act: Act, state: Any, consulted: Consulted) -> tuple[Event, ...]:
+        """Check the actor's right and apply the rule: the same for the service and for the audit. Raises Refusal."""
+        command, _ = self.parse(request)
+        authorise(request, command, consulted.standing)
+        return self.service.decide(command, act, state, consulted.facts)
+
+    def standing(self, record: Record, position: int) -> Standing:
+        """See `ledger.transact.Decider`."""
+        return self.service.standing(record, position)
+
+    def parse(self, request: Request) -> tuple[Command, Address]:
+        """Return the command, strictly decoded, and the noun it decides on. Raises Refusal."""
+        if request.format != FORMAT:
+            raise Refusal(Why.UNSUPPORTED_VERSION, version=request.format, supported=FORMAT)
+        command, where = parse_command(bytes(request.command), request.edition, request.actor)
+        if service_of(command) != self.service.name:
+            raise Refusal(Why.UNKNOWN_COMMAND, service=self.service.name)
+        return command, where
+
+
+@lru_cache(maxsize=4096)
+def parse_command(raw: bytes, edition: str, actor: str) -> tuple[Command, Address]:
+    """Decode a command strictly: known fields, right types, and the very bytes that the schema would write."""
+    try:
+        command: Command = _decode(raw)
+    except msgspec.ValidationError as error:
+        raise Refusal(Why.INVALID_FIELD, problem=error) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Refusal(Why.INVALID_JSON, problem=error) from None
+    if _encode(command) != raw:
+        raise Refusal(Why.INVALID_JSON, problem="not compact JSON with every field in the order of the schema")
+    return command, address(command, edition, actor)
+
+
+def read(entry: Entry) -> Record:
+    """Decode an entry and check that it lies where it says. Raises Damaged."""
+    try:
+        record = records.decode(entry.raw)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise Damaged(f"position {entry.position} cannot be read: {error}") from None
+    if Address(record.edition, record.noun, record.id).subject != entry.subject:
+        raise Damaged(f"position {entry.position} lies under the subject of another noun")
+    return record
+
+
+def as_request(record: Record) -> Request:
+    """Return the request that a record answers, for deciding it again."""
+    return Request(
+        format=FORMAT,
+        command_id=record.command_id,
+        edition=record.edition,
+        actor=record.actor,
+        command=record.command,
+        evidence=record.evidence,
+        causation=record.causation,
+        correlation=record.correlation,
+    )
