@@ -1,0 +1,1 @@
+"""The simulated editions that the demo driver plays: real authorities, invented marks and history."""
