@@ -1,0 +1,83 @@
+"""One connection to the bus, as one of its users. Whoever opens it closes it."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable
+from pathlib import Path
+
+from nats.aio.client import Client
+from nats.errors import ConnectionClosedError, ConnectionDrainingError, Error, NoServersError
+
+from ledger.port import Unavailable
+
+#: Seconds between two attempts to reconnect; there is no last attempt.
+RECONNECT_WAIT = 0.25
+#: Seconds in all for the first connection, and for each attempt after a loss.
+FIRST = 10.0
+ATTEMPT = 2
+
+
+async def connect(
+    url: str,
+    seed: Path | None,
+    inbox_prefix: str,
+    name: str,
+    *,
+    on_error: Callable[[Exception], None] | None = None,
+    on_closed: Callable[[], None] | None = None,
+    on_reconnected: Callable[[], None] | None = None,
+) -> Client:
+    """Connect to `url` (several, separated by commas, for a cluster) with the nkey seed in the file `seed`.
+
+    `on_error` gets what has no caller to raise to: lost connections, and permission violations, which the caller sees
+    only as a timeout (log them, fail readiness). `on_closed` is called once, when the connection is over for good.
+    Raises Unavailable when no server answers or the key is refused; afterwards reconnects for ever.
+    """
+
+    latest: list[Exception] = []
+
+    async def errored(error: Exception) -> None:
+        latest[:] = [error]
+        if on_error is not None:
+            on_error(error)
+
+    async def closed() -> None:
+        if on_closed is not None:
+            on_closed()
+
+    async def reconnected() -> None:
+        if on_reconnected is not None:
+            on_reconnected()
+
+    client = Client()
+    try:
+        async with asyncio.timeout(FIRST):
+            await client.connect(
+                servers=url.split(","),
+                nkeys_seed_str=None if seed is None else seed.read_text(encoding="ascii").strip(),
+                inbox_prefix=inbox_prefix,
+                name=name,
+                error_cb=errored,
+                closed_cb=closed,
+                reconnected_cb=reconnected,
+                connect_timeout=ATTEMPT,
+                reconnect_time_wait=RECONNECT_WAIT,  # type: ignore[arg-type]  # any number of seconds works
+                max_reconnect_attempts=-1,
+            )
+    except (Error, OSError, TimeoutError) as reason:
+        await _abandon(client)
+        raise Unavailable(f"no connection to {url} as {name}: {(latest or [reason])[0]!r}") from reason
+    return client
+
+
+async def disconnect(client: Client) -> None:
+    """Send what is buffered, then close; quiet when the server is already gone."""
+    if client.is_connected:
+        with contextlib.suppress(Error, TimeoutError, OSError):
+            await client.flush(timeout=2)
+    await _abandon(client)
+
+
+async def _abandon(client: Client) -> None:
+    with contextlib.suppress(ConnectionClosedError, ConnectionDrainingError, NoServersError, OSError):
+        await client.close()
