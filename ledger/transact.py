@@ -72,7 +72,7 @@ class Transactor:
         self.ledger = ledger
         self.follower = follower
         self.desk = desk
-        self._clock = clock
+        self.clock = clock
         self._chance = chance
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
@@ -126,7 +126,7 @@ class Transactor:
         return self._decide_now(request)
 
     def _decide_now(self, request: Request) -> Decision:
-        return self.desk.decide(request, self.desk.now(request, self._clock()), self._chance())
+        return self.desk.decide(request, self.desk.now(request, self.clock()), self._chance())
 
     async def _read_back(self, subject: str, attempt: int, *, doubtful: bool) -> None:
         """Read the subject's last record from the leader and fold up to it: the fold knows our command's id."""

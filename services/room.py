@@ -1,0 +1,227 @@
+"""A room: one service at work on the log. What it does with a command, a question, and a record that it reacts to.
+
+Knows nothing of subjects or acknowledgements: `runtime` puts it on the bus, tests put it on a log in memory.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any, Final
+
+import msgspec
+import structlog
+
+from contracts.commands import Command
+from contracts.document import DocumentRef
+from contracts.questions import Question, Told
+from contracts.record import Record
+from contracts.refusals import Refusal, Why
+from contracts.request import FORMAT, Answer, InDoubt, Receipt, Refused, Request, Unchanged
+from contracts.subjects import NOUNS, name_of
+from ledger.follow import Follower
+from ledger.port import Damaged, Documents, Entry, Ledger
+from ledger.transact import Transactor, refused
+from services.act import Act
+from services.desk import Desk, Service, read
+from services.journal import Logger
+from services.rights import verify
+
+#: Reactions of one record decided side by side: enough to keep the log busy, few enough to stay fair.
+SIDE_BY_SIDE: Final = 32
+_request: Final = msgspec.json.Decoder(Request).decode
+_question: Final = msgspec.json.Decoder(Question).decode
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class Postponed(Exception):
+    """The outcome is not stored yet: the record must come again."""
+
+
+class Poison(Exception):
+    """The record cannot be reacted to, now or later; the message says why."""
+
+
+class Room:
+    """One instance of a service."""
+
+    def __init__(
+        self,
+        service: Service,
+        ledger: Ledger,
+        documents: Documents,
+        logger: Logger,
+        clock: Callable[[], datetime],
+        chance: Callable[[], str],
+    ) -> None:
+        self.desk = Desk(service)
+        self.documents = documents
+        self.ledger = ledger
+        self.follower = Follower(ledger, self.desk.observe)
+        self.transactor = Transactor(ledger, self.follower, self.desk, clock, chance)
+        self.logger = logger
+        self._side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
+
+    @property
+    def name(self) -> str:
+        """The service's name."""
+        return self.desk.service.name
+
+    # -- commands
+
+    async def command(self, body: bytes, name: str) -> Answer:
+        """Decide the command that a caller sent under `name`. Always answers."""
+        request = decode_request(body)
+        if isinstance(request, Refused):
+            return request
+        with structlog.contextvars.bound_contextvars(
+            correlation=request.correlation or request.command_id, command=name, actor=request.actor
+        ):
+            try:
+                answer = await self._command(request, name)
+            except Refusal as refusal:
+                answer = refused(request, refusal)
+            self._note(answer)
+            return answer
+
+    async def _command(self, request: Request, name: str) -> Answer:
+        if request.actor in (*NOUNS, "registrar"):
+            raise Refusal(Why.NOT_ALLOWED, needs="person")
+        command, _ = self.desk.parse(request)
+        if name_of(command) != name:
+            raise Refusal(Why.UNKNOWN_COMMAND, service=self.name)
+        await self._prepare(request, command)
+        return await self.transactor.transact(request)
+
+    async def _prepare(self, request: Request, command: Command) -> None:
+        """Fetch the documents that the decision names or rests on, which a rule cannot do."""
+        await self.follower.reach(request.after)
+        if request.edition not in self.desk.roll.editions:
+            await self.follower.reach(await self.ledger.head())
+        for sha256 in self.desk.service.reads(command, request.edition):
+            content = await self.documents.get(sha256)
+            if content is None:
+                raise Refusal(Why.UNKNOWN_DOCUMENT, sha256=sha256)
+            self.desk.service.learn(sha256, content)
+        for reference in named(self.desk.service, command):
+            content = await self.documents.get(reference.sha256)
+            if content is None or len(content) != reference.size:
+                raise Refusal(Why.UNKNOWN_DOCUMENT, sha256=reference.sha256)
+
+    # -- reactions
+
+    async def react(self, position: int, subject: str, raw: bytes) -> None:
+        """Take every decision that follows from a record. Raises Postponed, Poison; returning means: all stored."""
+        record = read_entry(position, subject, raw)
+        await self.follower.reach(position)
+        commands = self.desk.service.react(record, position)
+        await asyncio.gather(*(self._follow(record, command) for command in commands))
+
+    async def _follow(self, cause: Record, command: Command) -> None:
+        async with self._side_by_side:
+            answer = await self.decide_from(cause, command)
+        match answer:
+            case Receipt() | Unchanged():
+                return
+            case InDoubt():
+                raise Postponed
+            case Refused() if answer.why in (Why.UNAVAILABLE, Why.LOG_DAMAGED):
+                raise Postponed
+            case Refused():
+                raise Poison(f"{name_of(command)}: {answer.why}")
+
+    async def decide_from(self, cause: Record, command: Command) -> Answer:
+        """Decide, in this service's own name, a command that follows from a record: the same one, the same id."""
+        raw = _encode(command)
+        request = Request(
+            format=FORMAT,
+            command_id=derived_id(cause.command_id, self.name, raw),
+            edition=cause.edition,
+            actor=self.name,
+            command=msgspec.Raw(raw),
+            causation=cause.command_id,
+            correlation=cause.correlation,
+        )
+        with structlog.contextvars.bound_contextvars(correlation=cause.correlation, command=name_of(command)):
+            answer = await self.transactor.transact(request)
+            self._note(answer)
+            return answer
+
+    # -- questions
+
+    async def question(self, body: bytes, name: str, answer: Callable[[Question, Act], Any]) -> Told | Refused:
+        """Answer what a registered person asks, signed, as of the position told. `answer` may return an awaitable."""
+        request = decode_request(body)
+        if isinstance(request, Refused):
+            return request
+        try:
+            question = decode_question(request)
+            if question.__struct_config__.tag != name:
+                raise Refusal(Why.UNKNOWN_QUESTION, service=self.name)
+            await self.follower.reach(max(request.after, await self.ledger.head()))
+            self.identify(request)
+            act = Act(request.edition, request.actor, request.command_id, self.desk.roll.now(self.transactor.clock()))
+            value = answer(question, act)
+            if asyncio.iscoroutine(value):
+                value = await value
+            return Told(self.follower.position, msgspec.Raw(_encode(value)))
+        except Refusal as refusal:
+            return refused(request, refusal)
+
+    def identify(self, request: Request) -> None:
+        """Refuse unless the asker is registered and signed the question."""
+        person = self.desk.roll.persons.get(request.actor)
+        if person is None:
+            raise Refusal(Why.UNKNOWN_PERSON, person=request.actor)
+        verify(request, person.key)
+
+    def _note(self, answer: Answer) -> None:
+        match answer:
+            case Receipt():
+                self.logger.info("decided", position=answer.position, standing=answer.standing, again=answer.again)
+            case Unchanged():
+                self.logger.info("unchanged")
+            case Refused():
+                self.logger.info("refused", why=answer.why)
+            case InDoubt():
+                self.logger.warning("in-doubt")
+
+
+def named(service: Service, command: Command) -> tuple[DocumentRef, ...]:
+    """Return the documents that a command names and that must be kept before it is decided."""
+    documents = getattr(command, "documents", ())
+    return tuple(documents) if service.name == "intake" else ()
+
+
+def derived_id(cause: str, service: str, command: bytes) -> str:
+    """Return the id of a command that follows from another: the same cause gives the same id, so nothing twice."""
+    return hashlib.sha256(b"\n".join((b"follows/1", cause.encode(), service.encode(), command))).hexdigest()[:32]
+
+
+def decode_request(body: bytes) -> Request | Refused:
+    """Decode what came over the bus, strictly."""
+    try:
+        return _request(body)
+    except msgspec.ValidationError as error:
+        return Refused("", Why.INVALID_FIELD, {"problem": str(error)})
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        return Refused("", Why.INVALID_JSON, {"problem": str(error)})
+
+
+def decode_question(request: Request) -> Question:
+    """Decode a question, strictly. Raises Refusal."""
+    if request.format != FORMAT:
+        raise Refusal(Why.UNSUPPORTED_VERSION, version=request.format, supported=FORMAT)
+    try:
+        question: Question = _question(bytes(request.command))
+    except msgspec.ValidationError as error:
+        raise Refusal(Why.INVALID_FIELD, problem=error) from None
+    return question
+
+
+def read_entry(position: int, subject: str, raw: bytes) -> Record:
+    """Decode a record that woke this service. Raises Poison."""
+    try:
+        return read(Entry(position, subject, raw))
+    except Damaged as damage:
+        raise Poison(str(damage)) from None

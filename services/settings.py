@@ -1,0 +1,102 @@
+"""The settings of every process: a TOML file, then the environment (`JURY_NATS__URL`), then flags.
+
+A typo is an error.
+"""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+import msgspec
+from msgspec import Meta, Struct
+
+PREFIX: Final = "JURY_"
+#: Read by the command line itself, not settings of a process.
+OTHERS: Final = frozenset({"JURY_LANG", "JURY_CONFIG"})
+
+
+class SettingsError(Exception):
+    """A setting is unknown or wrong; the message names it."""
+
+
+class _Table(Struct, frozen=True, forbid_unknown_fields=True):
+    pass
+
+
+class Nats(_Table, frozen=True):
+    """Where the bus is, and the nkey seed file of this process's bus user ("" where the server asks for none)."""
+
+    url: str = "nats://127.0.0.1:4222"
+    seed: str = ""
+
+
+class Mail(_Table, frozen=True):
+    """The mail server that takes letters over. In demo mode any host but loopback is refused."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Meta(ge=1, le=65535)] = 25
+    tls: Literal["none", "starttls", "tls"] = "none"
+    username: str = ""
+    password: str = ""
+    sender: str = "palmares@delibere.invalid"
+    timeout_seconds: Annotated[int, Meta(ge=1, le=600)] = 30
+
+
+class Log(_Table, frozen=True):
+    """The process's own log (not the jury's): `auto` is a console on a terminal and JSON elsewhere."""
+
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    format: Literal["auto", "json", "console"] = "auto"
+
+
+class Settings(_Table, frozen=True):
+    """Everything a process can be told. `kek`: the registrar's key-encryption key file."""
+
+    nats: Nats = Nats()
+    mail: Mail = Mail()
+    log: Log = Log()
+    kek: str = ""
+    demo: bool = False
+
+
+def load(
+    file: Path | None = None, environ: Mapping[str, str] | None = None, flags: Mapping[str, object] | None = None
+) -> Settings:
+    """Return the settings: file, then environment, then flags (`{"nats.url": …}`). Raises SettingsError."""
+    tree: dict[str, Any] = {}
+    if file is not None:
+        try:
+            tree = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{file}: {error}") from None
+    for name, value in sorted((os.environ if environ is None else environ).items()):
+        if name.startswith(PREFIX) and name not in OTHERS:
+            _put(tree, name.removeprefix(PREFIX).lower().split("__"), value)
+    for path, given in (flags or {}).items():
+        if given is not None:
+            _put(tree, path.split("."), given)
+    try:
+        return msgspec.convert(tree, Settings, strict=False)
+    except msgspec.ValidationError as error:
+        raise SettingsError(str(error)) from None
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """Return the environment variables that give these settings to a child process."""
+    found: dict[str, str] = {}
+    for name, value in msgspec.to_builtins(settings).items():
+        pairs = value.items() if isinstance(value, dict) else ((None, value),)
+        for inner, leaf in pairs:
+            variable = PREFIX + name.upper() + (f"__{inner.upper()}" if inner else "")
+            found[variable] = str(leaf).lower() if isinstance(leaf, bool) else str(leaf)
+    return found
+
+
+def _put(tree: dict[str, Any], path: list[str], value: object) -> None:
+    for step in path[:-1]:
+        tree = tree.setdefault(step, {})
+        if not isinstance(tree, dict):
+            raise SettingsError(f"{'.'.join(path)}: {step} is not a table")
+    tree[path[-1]] = value
