@@ -1,0 +1,113 @@
+"""The door: sends persons' signed commands and questions over the bus and decodes the answers.
+
+Used by the terminal and the demo. It reads its own writes: each answer's position goes into the next request.
+"""
+
+import asyncio
+import secrets
+from typing import Final, TypeVar
+
+import msgspec
+from nats.aio.client import Client
+from nats.errors import Error as NatsError
+
+from cli.keys import SigningKey
+from contracts.commands import Command
+from contracts.questions import Question, Told, question_subject
+from contracts.refusals import Refusal, Why
+from contracts.request import FORMAT, Answer, InDoubt, Receipt, Refused, Request, Unchanged
+from contracts.subjects import command_subject
+
+#: Seconds a service is given to answer: an election of the log's leader takes about six.
+PATIENCE: Final = 30.0
+#: How often an unanswered or doubtful command is sent again, under the same id.
+AGAIN: Final = 20
+_answer: Final = msgspec.json.Decoder(Answer).decode
+_told: Final = msgspec.json.Decoder(Told | Refused).decode
+T = TypeVar("T")
+
+
+class NoAnswer(Exception):
+    """No service answered: nothing is known of the command but its id."""
+
+    def __init__(self, command_id: str) -> None:
+        super().__init__(command_id)
+        self.command_id = command_id
+
+
+class Door:
+    """Sends requests for whoever's key it is handed."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.after = 0
+
+    async def send(
+        self,
+        actor: str,
+        key: SigningKey,
+        command: Command,
+        edition: str,
+        *,
+        command_id: str = "",
+        correlation: str = "",
+    ) -> Answer:
+        """Send a command until it is settled: the same id again after a silence or a doubt. Raises NoAnswer."""
+        request = self.sign(actor, key, msgspec.json.encode(command), edition, command_id, correlation)
+        subject, body = command_subject(command), msgspec.json.encode(request)
+        for attempt in range(AGAIN):
+            try:
+                reply = await self.client.request(subject, body, timeout=PATIENCE)
+            except (NatsError, OSError):
+                await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
+                continue
+            answer: Answer = _answer(reply.data)
+            match answer:
+                case Receipt():
+                    self.after = max(self.after, answer.position)
+                case InDoubt():
+                    continue
+                case Refused() if answer.why is Why.UNAVAILABLE:
+                    await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
+                    continue
+                case Refused() | Unchanged():
+                    pass
+            return answer
+        raise NoAnswer(request.command_id)
+
+    async def decide(
+        self, actor: str, key: SigningKey, command: Command, edition: str, *, command_id: str = ""
+    ) -> Receipt | Unchanged:
+        """Send a command that must be accepted. Raises Refusal, NoAnswer."""
+        answer = await self.send(actor, key, command, edition, command_id=command_id)
+        if isinstance(answer, Refused):
+            raise Refusal(answer.why, **answer.details)
+        assert not isinstance(answer, InDoubt)
+        return answer
+
+    async def ask(self, actor: str, key: SigningKey, question: Question, edition: str, expect: type[T]) -> T:
+        """Ask a question and decode what is told as `expect`. Raises Refusal, NoAnswer."""
+        request = self.sign(actor, key, msgspec.json.encode(question), edition)
+        for attempt in range(AGAIN):
+            try:
+                reply = await self.client.request(
+                    question_subject(question), msgspec.json.encode(request), timeout=PATIENCE
+                )
+            except (NatsError, OSError):
+                await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
+                continue
+            told = _told(reply.data)
+            if isinstance(told, Refused):
+                raise Refusal(told.why, **told.details)
+            return msgspec.json.decode(told.value, type=expect)
+        raise NoAnswer(request.command_id)
+
+    def sign(
+        self, actor: str, key: SigningKey, raw: bytes, edition: str, command_id: str = "", correlation: str = ""
+    ) -> Request:
+        """Return the signed request that carries `raw`."""
+        number = command_id or secrets.token_hex(16)
+        evidence = (key.sign(edition, actor, number, raw),)
+        return Request(
+            FORMAT, number, edition, actor, msgspec.Raw(raw), evidence, after=self.after, correlation=correlation
+        )

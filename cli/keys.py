@@ -1,0 +1,72 @@
+"""Persons' signing keys on this computer: one Ed25519 seed a file, 0600, named by the person's code.
+
+A key never leaves this directory: what travels is the public half, and signatures.
+"""
+
+import base64
+import os
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
+
+from contracts.evidence import Signature, signed_bytes
+
+
+class KeyMissing(Exception):
+    """This computer holds no key for that person."""
+
+
+class SigningKey:
+    """A person's key pair."""
+
+    def __init__(self, private: Ed25519PrivateKey) -> None:
+        self._private = private
+        raw = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
+        self.public = base64.b64encode(raw).decode()
+
+    @classmethod
+    def from_seed(cls, seed: bytes) -> "SigningKey":
+        """Make the key of a 32-byte seed."""
+        return cls(Ed25519PrivateKey.from_private_bytes(seed))
+
+    def sign(self, edition: str, actor: str, command_id: str, command: bytes) -> Signature:
+        """Sign a command as `contracts.evidence` lays down."""
+        value = self._private.sign(signed_bytes(edition, actor, command_id, command))
+        return Signature("ed25519", self.public, base64.b64encode(value).decode())
+
+    def seed(self) -> bytes:
+        """Return the 32 private bytes."""
+        return self._private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+
+
+class KeyFolder:
+    """The keys that this computer holds."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory
+
+    def create(self, person: str, seed: bytes | None = None) -> SigningKey:
+        """Make and keep a key for a person; never overwrites one."""
+        self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        key = SigningKey.from_seed(os.urandom(32) if seed is None else seed)
+        descriptor = os.open(self._path(person), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(base64.b64encode(key.seed()) + b"\n")
+            file.flush()
+            os.fsync(file.fileno())
+        return key
+
+    def load(self, person: str) -> SigningKey:
+        """Return a person's key. Raises KeyMissing."""
+        try:
+            return SigningKey.from_seed(base64.b64decode(self._path(person).read_bytes(), validate=False))
+        except (OSError, ValueError):
+            raise KeyMissing(person) from None
+
+    def persons(self) -> list[str]:
+        """Return the codes of the persons whose key is here."""
+        return sorted(path.stem for path in self.directory.glob("*.key"))
+
+    def _path(self, person: str) -> Path:
+        return self.directory / f"{person}.key"

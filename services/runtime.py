@@ -1,0 +1,262 @@
+"""Puts a room on the bus: connections, FastStream subscribers, acknowledgements, dead letters, presence, graceful stop.
+
+FastStream carries commands, questions and reactions; `ledger` is the record. FastStream runs the handlers of one
+subscriber one at a time, so each hands its work to a task and the reply follows when the work is done.
+"""
+
+import asyncio
+import contextlib
+import os
+import secrets
+import signal
+import time
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final
+
+import msgspec
+from faststream import AckPolicy
+from faststream.message import StreamMessage
+from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.nats.security import NatsNKey
+from nats.aio.client import Client
+
+from contracts.presence import Presence
+from contracts.topology import JURY, PRESENCE
+from ledger.jetstream import JetStreamDocuments, JetStreamLedger
+from ledger.nats import connect, disconnect
+from services import journal
+from services.journal import Logger
+from services.room import Poison, Postponed
+from services.settings import Settings
+
+#: Commands in hand at once; more wait in the client's buffer.
+IN_HAND: Final = 512
+#: A record that fails this often is laid among the dead letters, with its reason, and blocks nothing.
+TRIES: Final = 5
+#: Seconds before the n-th new delivery of a record whose outcome is not stored.
+DELAYS: Final = (0.5, 2.0, 5.0, 15.0)
+#: Seconds between two signs of life to the server while a reaction is in hand (its patience is 30 s).
+HEARTBEAT: Final = 10.0
+#: Seconds that work in hand is given at a graceful stop.
+GRACE: Final = 10.0
+
+Reply = Callable[[bytes, str], Awaitable[Any]]
+Reaction = Callable[[int, str, bytes, int], Awaitable[None]]
+
+
+class Deferred(Exception):
+    """The work is to be done again after `seconds`; no failure."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(seconds)
+        self.seconds = seconds
+
+
+class Bus:
+    """One process's hold on the bus: a connection for the log, one for FastStream, and the work in hand."""
+
+    def __init__(self, service: str, client: Client, broker: NatsBroker, logger: Logger) -> None:
+        self.service = service
+        self.client = client
+        self.broker = broker
+        self.logger = logger
+        self.ledger = JetStreamLedger(client)
+        self.documents = JetStreamDocuments(client)
+        self.dead = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._room = asyncio.Semaphore(IN_HAND)
+
+    # -- what the inbox registers
+
+    def replies(self, subject: str, answer: Reply, *, queue: str) -> None:
+        """Answer every request on `subject`, many at once; `answer` gets the body and the subject's last token."""
+
+        async def handle(message: NatsMessage) -> None:
+            await self._room.acquire()
+            self._spawn(self._reply(message, answer))
+
+        self.broker.subscriber(subject, queue=queue, decoder=_whole, no_reply=True)(handle)
+
+    def reactions(self, durable: str, react: Reaction, *, side_by_side: int = 8) -> None:
+        """React to every record of a durable; acknowledged only once `react` returned, which means: outcome stored.
+
+        `react` gets the position, the subject, the bytes, and how often the record was delivered.
+        """
+
+        async def handle(message: NatsMessage) -> None:
+            await self._react(message, react)
+
+        self.broker.subscriber(
+            f"{durable}.reactions",
+            durable=durable,
+            stream=JStream(JURY, declare=False),
+            pull_sub=PullSub(batch_size=1, timeout=5.0),
+            max_workers=side_by_side,
+            inbox_prefix=self.client._inbox_prefix + b".",  # noqa: SLF001 (FastStream ignores the broker's own)
+            decoder=_whole,
+            ack_policy=AckPolicy.MANUAL,
+        )(handle)
+
+    def presence(self, tell: Callable[[], Presence]) -> None:
+        """Answer every status request, each instance for itself."""
+
+        async def handle(message: NatsMessage) -> None:
+            await self._room.acquire()
+
+            async def answer(_: bytes, __: str) -> bytes:
+                return msgspec.json.encode(tell())
+
+            self._spawn(self._reply(message, answer))
+
+        self.broker.subscriber(PRESENCE, decoder=_whole, no_reply=True)(handle)
+
+    # -- handling
+
+    async def _reply(self, message: NatsMessage, answer: Reply) -> None:
+        try:
+            body = await answer(message.body, message.raw_message.subject.rpartition(".")[2])
+            if message.reply_to:
+                await self.client.publish(message.reply_to, body)
+        finally:
+            self._room.release()
+
+    async def _react(self, message: NatsMessage, react: Reaction) -> None:
+        raw = message.raw_message
+        position, tries = raw.metadata.sequence.stream, raw.metadata.num_delivered or 1
+        alive = asyncio.create_task(self._heartbeat(message))
+        try:
+            await react(position, raw.subject, raw.data, tries)
+            await message.ack()
+        except Deferred as deferral:
+            await message.nack(delay=deferral.seconds)
+        except Poison as poison:
+            await self._lay_dead(message, position, str(poison))
+        except Postponed:
+            await message.nack(delay=DELAYS[-1])
+        except Exception as error:  # noqa: BLE001 (never lost: it comes again, then lies among the dead letters)
+            self.logger.exception("reaction failed", position=position, tries=tries)
+            if tries >= TRIES:
+                await self._lay_dead(message, position, repr(error))
+            else:
+                await message.nack(delay=DELAYS[min(tries, len(DELAYS)) - 1])
+        finally:
+            alive.cancel()
+
+    async def _lay_dead(self, message: NatsMessage, position: int, reason: str) -> None:
+        letter = {"service": self.service, "position": position, "subject": message.raw_message.subject}
+        body = msgspec.json.encode({**letter, "reason": reason, "at": datetime.now(UTC)})
+        await self.client.jetstream().publish(f"jury.dead.{self.service}", body, timeout=5)
+        self.dead += 1
+        self.logger.error("dead letter", position=position, reason=reason)
+        await message.ack()
+
+    async def _heartbeat(self, message: NatsMessage) -> None:
+        while True:
+            await asyncio.sleep(HEARTBEAT)
+            await message.in_progress()
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._done)
+
+    def _done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self.logger.error("reply failed", error=repr(error))
+
+    async def finish(self) -> None:
+        """Let the work in hand end."""
+        if self._tasks:
+            await asyncio.wait(self._tasks, timeout=GRACE)
+
+
+async def _whole(message: StreamMessage[Any]) -> Any:
+    """Hand the message itself to the handler: bodies are decoded by the contracts' own strict decoders."""
+    return message
+
+
+def chance() -> str:
+    """Return a record's nonce: 128 random bits in hexadecimal."""
+    return secrets.token_hex(16)
+
+
+def clock() -> datetime:
+    """Return the time, in UTC."""
+    return datetime.now(UTC)
+
+
+async def serve(service: str, settings: Settings, open_up: Callable[[Bus, Settings], Awaitable["Open"]]) -> int:
+    """Run one instance of a service until SIGTERM or SIGINT; return the process's exit code.
+
+    `open_up` builds the service on the bus. The process ends with 3 when the bus cannot be had, is closed for good, or
+    is not provisioned as declared, and with 4 when the log is damaged and nothing can be read any more.
+    """
+    logger = journal.configure(settings.log, service)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(signum, stop.set)
+    seed = Path(settings.nats.seed) if settings.nats.seed else None
+    prefix = f"_INBOX.{service}"
+    client = await connect(
+        settings.nats.url,
+        seed,
+        prefix,
+        service,
+        on_error=lambda error: logger.warning("bus", error=repr(error)),
+        on_closed=stop.set,
+        on_reconnected=lambda: logger.info("reconnected"),
+    )
+    broker = NatsBroker(
+        settings.nats.url.split(","),
+        security=NatsNKey(seed) if seed else None,
+        apply_types=False,
+        logger=None,
+        inbox_prefix=prefix,
+        name=f"{service}-bus",
+        max_reconnect_attempts=-1,
+        reconnect_time_wait=0.25,  # type: ignore[arg-type]
+        graceful_timeout=GRACE,
+    )
+    bus = Bus(service, client, broker, logger)
+    await bus.ledger.start()
+    opened = await open_up(bus, settings)
+    following = asyncio.create_task(opened.follow())
+    await opened.ready()
+    await broker.start()
+    logger.info("ready", position=opened.position(), pid=os.getpid())
+    stopping = asyncio.create_task(stop.wait())
+    await asyncio.wait({following, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    code = 0
+    if following.done() and not following.cancelled() and (error := following.exception()) is not None:
+        logger.error("the log cannot be followed", error=repr(error))
+        await stop.wait()
+        code = 4
+    with contextlib.suppress(Exception):
+        await broker.stop()
+    await bus.finish()
+    following.cancel()
+    await disconnect(client)
+    logger.info("stopped")
+    return code
+
+
+class Open:
+    """A service opened on a bus: how it follows the log, and when it may answer."""
+
+    def __init__(
+        self, follow: Callable[[], Coroutine[Any, Any, None]], reach: Callable[[int], Awaitable[None]], bus: Bus
+    ) -> None:
+        self.follow = follow
+        self._reach = reach
+        self._bus = bus
+        self.position: Callable[[], int] = lambda: 0
+
+    async def ready(self) -> None:
+        """Read the log up to where it stood when the process started."""
+        started = time.monotonic()
+        await self._reach(await self._bus.ledger.head())
+        self._bus.logger.info("read the log", seconds=round(time.monotonic() - started, 3))
