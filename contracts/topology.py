@@ -7,6 +7,7 @@ rewrite another's; a right to update the stream would be a right to destroy the 
 
 from typing import Final, NamedTuple
 
+from contracts.questions import ASKED_BY_PERSONS
 from contracts.subjects import LOG, NOUNS
 
 JURY: Final = "JURY"
@@ -102,10 +103,8 @@ SERVICES: Final = ("intake", "scoring", "awards", "notify", "registrar")
 USERS: Final = (*SERVICES, "door", "auditor", "provisioner")
 #: Every service answers it with what it is and how far it read.
 PRESENCE: Final = "jury.status"
-#: Opens addressees for the letters: the registrar's question that only notify may ask.
+#: Opens addressees for the letters: the question that only notify may ask.
 OPEN_FOR_NOTIFY: Final = "jury.query.registrar.open-for-notify"
-#: What persons may ask the registrar; a list, so that the question above is not among it.
-REGISTRAR_QUESTIONS: Final = ("open", "seal", "make-key", "person", "key", "keys", "receipt", "checkpoint", "progress")
 
 
 def inbox_prefix(user: str) -> str:
@@ -145,17 +144,17 @@ def _service_publishes(service: str) -> tuple[str, ...]:
 
 _DOOR: Final = (
     "jury.cmd.*.*",
-    *(f"jury.query.{service}.*" for service in SERVICES if service != "registrar"),
-    *(f"jury.query.registrar.{question}" for question in REGISTRAR_QUESTIONS),
+    *(f"jury.query.{service}.{question}" for service, asked in ASKED_BY_PERSONS.items() for question in asked),
     PRESENCE,
     *_reads(JURY, DOCUMENTS, DEAD),
     *(f"$JS.API.CONSUMER.INFO.{JURY}.{durable.name}" for durable in DURABLES),
 )
-_PROVISIONER: Final = tuple(
-    f"$JS.API.{verb}"
-    for stream in STREAMS
-    for verb in (f"STREAM.CREATE.{stream}", f"STREAM.INFO.{stream}", f"CONSUMER.INFO.{stream}.*")
-) + (f"$JS.API.CONSUMER.CREATE.{JURY}.>",)
+_PROVISIONER: Final = (
+    *(f"$JS.API.STREAM.CREATE.{stream}" for stream in STREAMS),
+    *(f"$JS.API.STREAM.INFO.{stream}" for stream in STREAMS),
+    *(f"$JS.API.CONSUMER.CREATE.{JURY}.{durable.name}" for durable in DURABLES),
+    *(f"$JS.API.CONSUMER.INFO.{JURY}.{durable.name}" for durable in DURABLES),
+)
 
 
 def allow_publish(user: str) -> tuple[str, ...]:

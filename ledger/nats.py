@@ -33,7 +33,6 @@ async def connect(
     only as a timeout (log them, fail readiness). `on_closed` is called once, when the connection is over for good.
     Raises Unavailable when no server answers or the key is refused; afterwards reconnects for ever.
     """
-
     latest: list[Exception] = []
 
     async def errored(error: Exception) -> None:
@@ -49,12 +48,13 @@ async def connect(
         if on_reconnected is not None:
             on_reconnected()
 
+    seed_text = None if seed is None else seed.read_text(encoding="ascii").strip()  # noqa: ASYNC240 - one small file
     client = Client()
     try:
         async with asyncio.timeout(FIRST):
             await client.connect(
                 servers=url.split(","),
-                nkeys_seed_str=None if seed is None else seed.read_text(encoding="ascii").strip(),
+                nkeys_seed_str=seed_text,
                 inbox_prefix=inbox_prefix,
                 name=name,
                 error_cb=errored,
