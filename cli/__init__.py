@@ -1,0 +1,1 @@
+"""The command `jury`: the only place where everything is put together."""

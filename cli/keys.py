@@ -14,7 +14,7 @@ from contracts.evidence import Signature, signed_bytes
 
 
 class KeyMissing(Exception):
-    """This computer holds no key for that person."""
+    """No key for that person is on this computer."""
 
 
 class SigningKey:

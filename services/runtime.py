@@ -24,7 +24,7 @@ from nats.aio.client import Client
 
 from contracts.presence import Presence
 from contracts.topology import JURY, PRESENCE
-from ledger.jetstream import JetStreamDocuments, JetStreamLedger
+from ledger.jetstream import JetStreamDocuments, JetStreamLedger, check_stream
 from ledger.nats import connect, disconnect
 from services import journal
 from services.journal import Logger
@@ -222,7 +222,7 @@ async def serve(service: str, settings: Settings, open_up: Callable[[Bus, Settin
         graceful_timeout=GRACE,
     )
     bus = Bus(service, client, broker, logger)
-    await bus.ledger.start()
+    await check_stream(client)
     opened = await open_up(bus, settings)
     following = asyncio.create_task(opened.follow())
     await opened.ready()

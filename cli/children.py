@@ -1,0 +1,77 @@
+"""Brings the services up in a home: the bus (ours or somebody's), the log provisioned, the processes supervised."""
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+from cli.home import Home, Up
+from cli.server import EmbeddedServer, ServerError
+from cli.supervisor import Supervisor
+from cli.words import Trouble
+from contracts.topology import SERVICES
+from ledger.declared import Misconfigured
+from ledger.nats import connect, disconnect
+from ledger.port import Unavailable
+from services.registrar.keyring import create_kek
+from services.settings import Mail
+
+
+class Household:
+    """A bus and the services on it, started together and stopped in the reverse order."""
+
+    def __init__(self, home: Home, url: str | None = None, *, replicas: int = 1) -> None:
+        self.home = home
+        self.server = None if url else EmbeddedServer(home.nats)
+        self.supervisor = Supervisor(home.directory)
+        self._url = url
+        self._replicas = replicas
+
+    @property
+    def url(self) -> str:
+        """Where the bus listens."""
+        if self._url:
+            return self._url
+        assert self.server is not None
+        return self.server.url
+
+    async def start_bus(self, tell: Callable[[str], None] = lambda _: None) -> None:
+        """Start the bus if it is ours, and provision the log. Raises Trouble."""
+        self.home.directory.mkdir(parents=True, exist_ok=True)
+        if not self.home.kek.exists():
+            create_kek(self.home.kek)
+        try:
+            if self.server is not None:
+                self.server.start()
+            for line in await self._provision():
+                tell(line)
+        except (ServerError, Misconfigured, Unavailable) as error:
+            await self.stop()
+            raise Trouble(3, str(error), str(error)) from None
+
+    async def start_services(self, mail: Mail, *, demo: bool) -> None:
+        """Start one process a service under the supervisor."""
+        for service in SERVICES:
+            self.supervisor.add(service, ["serve", service], self.home.settings(service, self.url, mail, demo=demo))
+        await self.supervisor.start()
+        monitoring = self.server.monitoring if self.server is not None else ""
+        self.home.write_up(Up(os.getpid(), self.url, monitoring))
+
+    async def stop(self) -> None:
+        """Stop the services, then the bus if it is ours."""
+        await self.supervisor.stop()
+        if self.server is not None:
+            self.server.stop()
+        (self.home.directory / "up.json").unlink(missing_ok=True)
+
+    async def _provision(self) -> tuple[str, ...]:
+        from ledger.provision import provision
+
+        seed: Path | None = self.home.seed("provisioner")
+        client = await connect(
+            self.url, seed if seed is not None and seed.exists() else None, "_INBOX.provisioner", "provision"
+        )
+        try:
+            monitoring = (self.server.monitoring,) if self.server is not None else ()
+            return await provision(client, self._replicas, monitoring)
+        finally:
+            await disconnect(client)

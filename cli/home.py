@@ -1,0 +1,78 @@
+"""The directory that a `jury up` or `jury demo` lives in: where everything lies, and how to connect from outside.
+
+`nats/` the server's streams and bus users' seeds; `keys/` persons' signing keys; `kek` the registrar's key-encryption
+key; `logs/` one file a process; `mail/` what the demo's mailbox caught; `up.json` who runs now and where.
+"""
+
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+from nats.aio.client import Client
+
+from cli.keys import KeyFolder
+from cli.words import Trouble
+from ledger.nats import connect
+from ledger.port import Unavailable
+from services.settings import Mail, Nats, Settings
+
+DEFAULT: Final = Path("jury-data")
+
+
+class Up(Struct, frozen=True):
+    """What `jury up` wrote down: its own process, the bus and its monitoring pages ("" when the server is not ours)."""
+
+    pid: int
+    nats: str
+    monitoring: str
+
+
+class Home:
+    """One directory."""
+
+    def __init__(self, directory: Path) -> None:
+        self.directory = directory.resolve()
+        self.keys = KeyFolder(self.directory / "keys")
+        self.nats = self.directory / "nats"
+        self.kek = self.directory / "kek"
+        self.mail = self.directory / "mail"
+
+    def seed(self, user: str) -> Path:
+        """Return the file of a bus user's nkey seed."""
+        return self.nats / "keys" / f"{user}.nk"
+
+    def settings(self, service: str, url: str, mail: Mail, *, demo: bool) -> Settings:
+        """Return the settings of a service that runs in this home."""
+        seed = self.seed(service)
+        nats = Nats(url, str(seed) if seed.exists() else "")
+        return Settings(nats=nats, mail=mail, kek=str(self.kek) if service == "registrar" else "", demo=demo)
+
+    def write_up(self, up: Up) -> None:
+        """Write down who runs now."""
+        (self.directory / "up.json").write_bytes(msgspec.json.encode(up))
+
+    def read_up(self) -> Up | None:
+        """Return who wrote down last that it runs, if anybody."""
+        try:
+            return msgspec.json.decode((self.directory / "up.json").read_bytes(), type=Up)
+        except (OSError, msgspec.MsgspecError):
+            return None
+
+    async def connect(self, user: str, url: str | None = None) -> Client:
+        """Connect to the bus as one of its users. Raises Trouble (exit code 3)."""
+        up = self.read_up()
+        where = url or (up.nats if up else None)
+        if where is None:
+            raise Trouble(
+                3,
+                f"rien ne tourne dans {self.directory} ; lancez `jury up`",
+                f"nothing runs in {self.directory}; start it with `jury up`",
+            )
+        seed = self.seed(user)
+        try:
+            return await connect(where, seed if seed.exists() else None, f"_INBOX.{user}", f"cli-{user}")
+        except Unavailable as error:
+            raise Trouble(
+                3, f"le bus ne répond pas ({error}) ; lancez `jury up`", f"the bus does not answer ({error})"
+            ) from None
