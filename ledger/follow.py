@@ -7,12 +7,14 @@ import asyncio
 from collections.abc import Callable
 from typing import Final
 
-from ledger.port import Damaged, Entry, Ledger
+from ledger.port import Damaged, Doubt, Entry, Ledger, Unavailable
 
 #: Entries asked for at a time; the server drops a client that asks for more than about 40,000.
 BATCH: Final = 2_000
 #: The doorbell may be missed, so the log is looked at this often (seconds) all the same.
 IDLE: Final = 1.0
+#: While the log cannot be reached (seconds).
+LOST: Final = 0.25
 #: While someone waits for a position that a lagging replica does not serve yet (seconds).
 LAG: Final = 0.005
 
@@ -26,11 +28,11 @@ class Follower:
         self._observe = observe
         self._wake = asyncio.Event()
         self._waiting: list[tuple[int, asyncio.Future[None]]] = []
-        self._stopped: BaseException | None = None
+        self._stopped: Damaged | Unavailable | None = None
         ledger.ring(self._wake.set)
 
     async def reach(self, position: int) -> None:
-        """Return once every entry up to `position` was observed. Raises what stopped the follower (Damaged)."""
+        """Return once every entry up to `position` was observed. Raises Damaged, or Unavailable once it was stopped."""
         if self.position >= position:
             return
         if self._stopped is not None:
@@ -45,17 +47,21 @@ class Follower:
         try:
             while True:
                 self._wake.clear()
-                if await self._advance():
+                try:
+                    if await self._advance():
+                        continue
+                except (Doubt, Unavailable):
+                    await asyncio.sleep(LOST)
                     continue
                 try:
                     await asyncio.wait_for(self._wake.wait(), LAG if self._waiting else IDLE)
                 except TimeoutError:
                     continue
         except BaseException as stop:
-            self._stopped = stop
+            self._stopped = stop if isinstance(stop, Damaged) else Unavailable("the follower stopped")
             for _, waiter in self._waiting:
                 if not waiter.done():
-                    waiter.set_exception(Damaged("the follower stopped") if not isinstance(stop, Damaged) else stop)
+                    waiter.set_exception(self._stopped)
             raise
 
     async def _advance(self) -> bool:
@@ -72,8 +78,10 @@ class Follower:
     def _release(self) -> None:
         still = []
         for position, waiter in self._waiting:
+            if waiter.done():
+                continue
             if position > self.position:
                 still.append((position, waiter))
-            elif not waiter.done():
+            else:
                 waiter.set_result(None)
         self._waiting = still

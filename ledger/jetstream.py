@@ -19,7 +19,7 @@ from ledger.declared import Misconfigured, compare
 from ledger.direct import DirectGet
 from ledger.doorbell import Doorbell
 from ledger.port import Conflict, Damaged, Doubt, Entry, Unavailable
-from ledger.stream import State, Stream
+from ledger.stream import PATIENCE, State, Stream
 
 #: Seconds that a look at the log's health stands for the appends that follow.
 HEALTH: Final = 1.0
@@ -28,10 +28,13 @@ SENDINGS: Final = 3
 
 
 class JetStreamLedger:
-    """The log in stream `stream`. `prefix` comes before every subject (tests side by side on one server)."""
+    """The log in stream `stream`. `prefix` comes before every subject (tests side by side on one server).
 
-    def __init__(self, nc: Client, stream: str = topology.JURY, prefix: str = "") -> None:
-        self._stream = Stream(nc, stream, prefix)
+    `patience`: seconds for an answer of the leader.
+    """
+
+    def __init__(self, nc: Client, stream: str = topology.JURY, prefix: str = "", patience: float = PATIENCE) -> None:
+        self._stream = Stream(nc, stream, prefix, patience)
         self._direct = DirectGet(nc, stream, prefix)
         self._doorbell = Doorbell(nc, f"{prefix}{LOG}.>")
         self._highest = 0

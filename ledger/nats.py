@@ -48,7 +48,7 @@ async def connect(
         if on_reconnected is not None:
             on_reconnected()
 
-    seed_text = None if seed is None else seed.read_text(encoding="ascii").strip()  # noqa: ASYNC240 - one small file
+    seed_text = None if seed is None else seed.read_text(encoding="ascii").strip()
     client = Client()
     try:
         async with asyncio.timeout(FIRST):

@@ -93,10 +93,11 @@ _informed = msgspec.json.Decoder(_Informed).decode
 class Stream:
     """Stream `name`, over a connection that its owner closes. `prefix` comes before every subject (tests)."""
 
-    def __init__(self, nc: Client, name: str, prefix: str = "") -> None:
+    def __init__(self, nc: Client, name: str, prefix: str = "", patience: float = PATIENCE) -> None:
         self.name: Final = name
         self.prefix: Final = prefix
         self._nc = nc
+        self._patience = patience
 
     async def append(self, subject: str, raw: bytes, expected: int) -> int:
         """Store `raw` if the last position of `subject` is `expected`; return its position.
@@ -107,7 +108,7 @@ class Stream:
             raise Unavailable("not connected")
         headers = {"Nats-Expected-Last-Subject-Sequence": str(expected)}
         try:
-            answer = await self._nc.request(self.prefix + subject, raw, PATIENCE, headers=headers)
+            answer = await self._nc.request(self.prefix + subject, raw, self._patience, headers=headers)
         except (Error, OSError, TimeoutError) as reason:
             raise Doubt(f"{subject}: {reason!r}") from reason
         ack = _ack(answer.data)
@@ -145,7 +146,7 @@ class Stream:
         if not self._nc.is_connected:
             raise Unavailable("not connected")
         try:
-            return (await self._nc.request(f"$JS.API.{verb}", body, PATIENCE)).data
+            return (await self._nc.request(f"$JS.API.{verb}", body, self._patience)).data
         except (Error, OSError, TimeoutError) as reason:
             raise Unavailable(f"{verb}: {reason!r}") from reason
 

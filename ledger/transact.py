@@ -19,11 +19,12 @@ from contracts.record import MOST_BYTES, Record
 from contracts.refusals import Refusal, Why
 from contracts.request import Answer, InDoubt, Receipt, Refused, Request, Unchanged
 from ledger.follow import Follower
-from ledger.port import Conflict, Damaged, Doubt, Entry, Ledger, Unavailable
+from ledger.port import Conflict, Damaged, Doubt, Ledger, Unavailable
 
-#: How often a decision is taken again after a conflict or a doubt before the caller is told `in-doubt`.
+#: How often a decision is taken again after a conflict or a doubt, and for how many seconds, before the caller is told.
 ATTEMPTS: Final = 12
-#: Seconds before the n-th new attempt after a doubt: a leader's election takes about six seconds.
+BOUND: Final = 20.0
+#: Seconds before the n-th new attempt where nothing new was found: a leader's election takes about six seconds.
 PATIENCE: Final = (0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 2.0, 2.0, 3.0, 3.0, 3.0)
 
 Standing = Literal["recorded", "counted", "late", "left-out"]
@@ -68,83 +69,150 @@ class Transactor:
         desk: Decider,
         clock: Callable[[], datetime],
         chance: Callable[[], str],
+        bound: float = BOUND,
     ) -> None:
         self.ledger = ledger
         self.follower = follower
         self.desk = desk
         self.clock = clock
         self._chance = chance
+        self._bound = bound
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     async def transact(self, request: Request) -> Answer:
         """Decide a request and store the decision; answer a receipt, a refusal, or doubt. Raises nothing expected."""
+        trial = _Trial()
+        answer: Answer
         try:
-            await self.follower.reach(request.after)
-            return await self._settle(request)
+            await self._read_own_writes(request.after)
+            answer = await self._settle(request, trial)
         except Refusal as refusal:
-            return refused(request, refusal)
+            answer = refused(request, refusal)
         except Damaged:
-            return Refused(request.command_id, Why.LOG_DAMAGED)
+            answer = Refused(request.command_id, Why.LOG_DAMAGED)
         except Unavailable:
-            return Refused(request.command_id, Why.UNAVAILABLE)
+            answer = Refused(request.command_id, Why.UNAVAILABLE)
+        # Every other answer promises that nothing of this command is or will be stored.
+        return answer if isinstance(answer, Receipt) or trial.pending is None else InDoubt(request.command_id)
 
-    async def _settle(self, request: Request) -> Answer:
-        doubted = False
-        for attempt in range(ATTEMPTS):
-            if (known := self.desk.find(request)) is not None:
-                return await self._receipt(known, request, again=True)
-            decision = await self._decide(request)
-            if decision.record is None:
-                return Unchanged(request.command_id, decision.version)
-            raw = records.encode(decision.record)
-            if len(raw) > MOST_BYTES:
-                raise Refusal(Why.OVERSIZED_RECORD, size=len(raw), most=MOST_BYTES)
-            lock = self._locks.setdefault(decision.subject, asyncio.Lock())
-            try:
-                async with lock:
-                    position = await self.ledger.append(decision.subject, raw, decision.expected)
-            except (Conflict, Doubt) as reason:
-                doubted = doubted or isinstance(reason, Doubt)
-                await self._read_back(decision.subject, attempt, doubtful=isinstance(reason, Doubt))
-                continue
-            await self.follower.reach(position)
-            return self._answer(decision.record, raw, position, again=False)
-        if doubted:
-            return InDoubt(request.command_id)
-        raise Refusal(Why.UNAVAILABLE)
-
-    async def _decide(self, request: Request) -> Decision:
-        """Decide; a refusal stands only once the log was read up to what the leader held after it was first met."""
-        decided_at = self.follower.position
-        try:
-            return self._decide_now(request)
-        except Refusal:
-            head = await self.ledger.head()
-            if head <= decided_at:
-                raise
-        await self.follower.reach(head)
-        return self._decide_now(request)
-
-    def _decide_now(self, request: Request) -> Decision:
-        return self.desk.decide(request, self.desk.now(request, self.clock()), self._chance())
-
-    async def _read_back(self, subject: str, attempt: int, *, doubtful: bool) -> None:
-        """Read the subject's last record from the leader and fold up to it: the fold knows our command's id."""
-        if doubtful:
-            await asyncio.sleep(PATIENCE[min(attempt, len(PATIENCE) - 1)])
-        try:
-            last = await self.ledger.last(subject)
-        except (Doubt, Unavailable):
+    async def _read_own_writes(self, after: int) -> None:
+        if after <= self.follower.position:
             return
-        if last is not None:
-            await self.follower.reach(last.position)
+        if after > await self.ledger.head():
+            raise Refusal(Why.INVALID_FIELD, problem=f"`after`: the log does not reach {after}")
+        await self._reach(after)
 
-    async def _receipt(self, position: int, request: Request, *, again: bool) -> Answer:
-        entry: Entry = (await self.ledger.read(position, 1))[0]
-        record = records.decode(entry.raw)
+    async def _settle(self, request: Request, trial: "_Trial") -> Answer:
+        deadline = asyncio.get_running_loop().time() + self._bound
+        for attempt in range(ATTEMPTS):
+            answer = await self._attempt(request, trial)
+            if answer is not None:
+                return answer
+            if asyncio.get_running_loop().time() > deadline:
+                break
+            await self._read_back(trial, attempt)
+        raise Unavailable(f"{trial.subject}: no append in {ATTEMPTS} attempts or {self._bound} s")
+
+    async def _attempt(self, request: Request, trial: "_Trial") -> Answer | None:
+        ready = await self._ready(request)
+        if not isinstance(ready, Decision):
+            return ready
+        lock = self._locks.setdefault(ready.subject, asyncio.Lock())
+        waited = lock.locked()
+        async with lock:
+            if waited:  # what was decided on the same noun meanwhile comes first
+                ready = await self._ready(request)
+            return await self._append(ready, trial) if isinstance(ready, Decision) else ready
+
+    async def _ready(self, request: Request) -> Answer | Decision:
+        """Answer what is already decided, or decide.
+
+        That nothing is to be stored, a refusal or `unchanged`, stands only once the log was read up to what the leader
+        held after it was first met: it may rest on other nouns, or the command be stored by another instance.
+        """
+        read = self.follower.position
+        try:
+            ready = await self._decide(request)
+        except Refusal:
+            if not await self._catch_up(read):
+                raise
+        else:
+            if not isinstance(ready, Unchanged) or not await self._catch_up(read):
+                return ready
+        return await self._decide(request)
+
+    async def _catch_up(self, read: int) -> bool:
+        """Read the log up to the leader's last position; say whether that is beyond `read`."""
+        head = await self.ledger.head()
+        await self._reach(head)
+        return head > read
+
+    async def _decide(self, request: Request) -> Answer | Decision:
+        if (known := self.desk.find(request)) is not None:
+            return await self._receipt(known, request)
+        decision = self.desk.decide(request, self.desk.now(request, self.clock()), self._chance())
+        return Unchanged(request.command_id, decision.version) if decision.record is None else decision
+
+    async def _append(self, decision: Decision, trial: "_Trial") -> Answer | None:
+        """Store a decision; None where it conflicted or nobody knows."""
+        assert decision.record is not None
+        raw = records.encode(decision.record)
+        if len(raw) > MOST_BYTES:
+            raise Refusal(Why.OVERSIZED_RECORD, size=len(raw), most=MOST_BYTES)
+        trial.subject = decision.subject
+        try:
+            position = await self.ledger.append(decision.subject, raw, decision.expected)
+        except Conflict:
+            return None
+        except Doubt:
+            trial.pending = decision.expected
+            return None
+        except Unavailable:
+            if trial.pending is None:
+                raise
+            return None
+        trial.pending = decision.expected
+        await self._reach(position)
+        return self._answer(decision.record, raw, position, again=False)
+
+    async def _read_back(self, trial: "_Trial", attempt: int) -> None:
+        """Read the subject's last record from the leader and fold up to it: the fold knows our command's id.
+
+        Once something else took the place that a doubtful append expected, that append can never be stored.
+        """
+        try:
+            last = await self.ledger.last(trial.subject)
+        except (Doubt, Unavailable):
+            last = None
+        if last is not None and last.position > self.follower.position:
+            await self._reach(last.position)
+        else:
+            await asyncio.sleep(PATIENCE[min(attempt, len(PATIENCE) - 1)])
+        if last is not None and trial.pending is not None and last.position > trial.pending:
+            trial.pending = None
+
+    async def _reach(self, position: int) -> None:
+        """Wait for the follower. Raises Damaged, Unavailable (the log cannot be read for longer than is bearable)."""
+        try:
+            async with asyncio.timeout(self._bound):
+                await self.follower.reach(position)
+        except TimeoutError as late:
+            raise Unavailable(f"position {position} cannot be read yet") from late
+
+    async def _receipt(self, position: int, request: Request) -> Receipt:
+        raw = await self._read(position)
+        record = records.decode(raw)
         if bytes(record.command) != bytes(request.command) or record.actor != request.actor:
             raise Refusal(Why.COMMAND_ID_REUSED)
-        return self._answer(record, entry.raw, position, again=again)
+        return self._answer(record, raw, position, again=True)
+
+    async def _read(self, position: int) -> bytes:
+        """Return the bytes at a position that the follower has read; another replica may not have it yet."""
+        for pause in PATIENCE:
+            if entries := await self.ledger.read(position, 1):
+                return entries[0].raw
+            await asyncio.sleep(pause)
+        raise Unavailable(f"position {position} cannot be read yet")
 
     def _answer(self, record: Record, raw: bytes, position: int, *, again: bool) -> Receipt:
         return Receipt(
@@ -157,6 +225,17 @@ class Transactor:
             standing=self.desk.standing(record, position),
             again=again,
         )
+
+
+class _Trial:
+    """What is known of one command's appends.
+
+    `pending`: the last position that an append of ours expects of which nobody knows whether it is stored, or may be.
+    """
+
+    def __init__(self) -> None:
+        self.subject = ""
+        self.pending: int | None = None
 
 
 def refused(request: Request, refusal: Refusal) -> Refused:
