@@ -4,6 +4,8 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+from services.registrar.keyring import create_kek
+
 from cli.home import Home, Up
 from cli.server import EmbeddedServer, ServerError
 from cli.supervisor import Supervisor
@@ -12,7 +14,7 @@ from contracts.topology import SERVICES
 from ledger.declared import Misconfigured
 from ledger.nats import connect, disconnect
 from ledger.port import Unavailable
-from services.registrar.keyring import create_kek
+from ledger.provision import provision
 from services.settings import Mail
 
 
@@ -42,11 +44,16 @@ class Household:
         try:
             if self.server is not None:
                 self.server.start()
-            for line in await self._provision():
-                tell(line)
-        except (ServerError, Misconfigured, Unavailable) as error:
-            await self.stop()
+        except ServerError as error:
             raise Trouble(3, str(error), str(error)) from None
+        seed = self.home.seed("provisioner")
+        monitoring = (self.server.monitoring,) if self.server is not None else ()
+        try:
+            for line in await provision_as(self.url, seed if seed.exists() else None, self._replicas, monitoring):
+                tell(line)
+        except Trouble:
+            await self.stop()
+            raise
 
     async def start_services(self, mail: Mail, *, demo: bool) -> None:
         """Start one process a service under the supervisor."""
@@ -63,15 +70,14 @@ class Household:
             self.server.stop()
         (self.home.directory / "up.json").unlink(missing_ok=True)
 
-    async def _provision(self) -> tuple[str, ...]:
-        from ledger.provision import provision
 
-        seed: Path | None = self.home.seed("provisioner")
-        client = await connect(
-            self.url, seed if seed is not None and seed.exists() else None, "_INBOX.provisioner", "provision"
-        )
+async def provision_as(url: str, seed: Path | None, replicas: int, monitoring: tuple[str, ...]) -> tuple[str, ...]:
+    """Make the log with the provisioner's key; return what was found, a line each. Raises Trouble."""
+    try:
+        client = await connect(url, seed, "_INBOX.provisioner", "provision")
         try:
-            monitoring = (self.server.monitoring,) if self.server is not None else ()
-            return await provision(client, self._replicas, monitoring)
+            return await provision(client, replicas, monitoring)
         finally:
             await disconnect(client)
+    except (Misconfigured, Unavailable) as error:
+        raise Trouble(3, str(error), str(error)) from None

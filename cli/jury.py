@@ -1,5 +1,147 @@
-"""The command `jury`."""
+"""The command `jury`: `demo`, `up`, `status`, `as`, `audit`, `log`, `serve`, `provision`, `key`.
+
+Each command imports what it needs when it runs. Exit codes: 0 right, 1 a finding, 2 usage, 3 environment, 4 integrity.
+"""
+
+import asyncio
+import importlib
+import sys
+from collections.abc import Callable, Coroutine
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from cyclopts import App, CycloptsError, Parameter
+
+from cli.audit import audit, log
+from cli.home import DEFAULT
+from cli.words import ENVIRONMENT, RIGHT, USAGE, Trouble, explain, say
+from contracts.refusals import Refusal
+
+app = App(
+    name="jury",
+    help=say(
+        "Délibéré : les délibérations d'un jury, du dossier à la lettre, que chacun peut recalculer.",
+        "Délibéré: a jury's deliberations, from dossier to letter, that anyone can recompute.",
+    ),
+    help_format="plaintext",
+    version_flags=["--version"],
+)
+key = App(name="key", help=say("Les clés de signature de cet ordinateur.", "This computer's signing keys."))
+for part in (audit, log, key):
+    app.command(part)
+
+In = Annotated[Path, Parameter(name=["--in"], help=say("Le répertoire de `jury up`.", "The directory of `jury up`."))]
+Json = Annotated[bool, Parameter(name=["--json"], negative=(), help=say("Répondre en JSON.", "Answer in JSON."))]
+Service = Literal["intake", "scoring", "awards", "notify", "registrar"]
+
+
+@app.command
+def demo(
+    *,
+    edition: Annotated[Path | None, Parameter(help=say("Un autre fichier d'édition.", "Another edition file."))] = None,
+    directory: Annotated[Path | None, Parameter(name=["--in"])] = None,
+    keep: Annotated[bool, Parameter(help=say("Laisser tourner à la fin.", "Leave it running at the end."))] = False,
+    english: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Jouer une édition simulée entière. / Play a whole simulated edition: 226 laureates, letters, verdict."""
+    from cli.demo import run
+
+    return asyncio.run(run(edition, directory, keep=keep, english=english))
+
+
+@app.command
+def up(
+    *,
+    directory: In = DEFAULT,
+    nats: Annotated[str | None, Parameter(help=say("Un bus existant.", "An existing bus."))] = None,
+    config: Annotated[Path | None, Parameter(help=say("Fichier TOML.", "A TOML file."))] = None,
+) -> int:
+    """Faire tourner les services jusqu'à interruption. / Run the services until interrupted; goes on where it was."""
+    from cli.up import run
+
+    return asyncio.run(run(directory, nats, config))
+
+
+@app.command
+def serve(service: Service, *, config: Path | None = None) -> int:
+    """Faire tourner un seul service. / Run one service alone; start it several times to share its work."""
+    from services.settings import SettingsError, load
+
+    try:
+        settings = load(config)
+    except SettingsError as error:
+        raise Trouble(USAGE, f"réglages : {error}", f"settings: {error}") from None
+    run: Callable[..., Coroutine[Any, Any, int]] = importlib.import_module(f"services.{service}.app").run
+    return asyncio.run(run(settings))
+
+
+@app.command
+def provision(
+    *,
+    nats: str,
+    seed: Path | None = None,
+    replicas: Literal[1, 3, 5] = 3,
+    monitoring: tuple[str, ...] = (),
+) -> int:
+    """Créer le registre sur un bus existant. / Make the log on an existing bus; never changes one that is there."""
+    from cli.up import provision as run
+
+    return asyncio.run(run(nats, seed, replicas, monitoring))
+
+
+@app.command
+def status(*, directory: In = DEFAULT, json: Json = False) -> int:
+    """Ce qui tourne, ce qui traîne, ce qui ne va pas. / What runs, what lags, what is wrong."""
+    from cli.status import run
+
+    return asyncio.run(run(directory, json=json))
+
+
+@app.command(name="as")
+def act_as(
+    person: str,
+    what: str,
+    *words: str,
+    edition: Annotated[str, Parameter(name=["--edition"])] = "label",
+    directory: In = DEFAULT,
+    command_id: Annotated[str, Parameter(name=["--id"])] = "",
+    json: Json = False,
+) -> int:
+    """Envoyer une commande signée, ou poser une question. / Send a signed command, or ask a question.
+
+    Exemple / Example: jury as p-1a2b cast-score dossier=59009 round=1 version=0 'marks={"mediation": 3}' --edition 26
+    """
+    from cli.hand import run
+
+    return asyncio.run(run(directory, person, what, list(words), edition, command_id, json=json))
+
+
+@key.command
+def new(person: str, *, directory: In = DEFAULT) -> int:
+    """Créer la clé d'une personne. / Make a person's key; prints its public half."""
+    from cli.hand import new_key
+
+    return new_key(directory, person)
 
 
 def main() -> None:
-    """Run."""
+    """Run the command and end with its exit code."""
+    try:
+        code = app(sys.argv[1:], exit_on_error=False, print_error=True, result_action="return_value")
+    except CycloptsError:
+        sys.exit(USAGE)
+    except Trouble as trouble:
+        print(f"jury : {say(trouble.fr, trouble.en)}", file=sys.stderr)
+        sys.exit(trouble.code)
+    except Refusal as refusal:
+        print(f"jury : {explain(refusal)} [{refusal.why}]", file=sys.stderr)
+        sys.exit(USAGE)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.exit(ENVIRONMENT)
+    sys.exit(code if isinstance(code, int) else RIGHT)
+
+
+if __name__ == "__main__":
+    main()

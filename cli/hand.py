@@ -1,0 +1,84 @@
+"""`jury as` and `jury key`: what a person does by hand, and how the answer reads."""
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from cli.act import COMMANDS, Hand, allowed_questions
+from cli.home import Home
+from cli.words import FINDING, RIGHT, USAGE, Trouble, explain, say
+from contracts.refusals import Refusal
+from contracts.request import Answer, InDoubt, Receipt, Refused, Unchanged
+from ledger.nats import disconnect
+
+_STANDING = {
+    "recorded": ("enregistré", "recorded"),
+    "counted": ("enregistré, compté", "recorded, counted"),
+    "late": ("enregistré trop tard : non compté", "recorded too late: not counted"),
+    "left-out": ("enregistré, laissé de côté : récusé", "recorded, left out: recused"),
+}
+
+
+async def run(
+    directory: Path, person: str, what: str, words: list[str], edition: str, command_id: str, *, json: bool
+) -> int:
+    """Send a command or ask a question, print the answer, return the exit code (1: refused or in doubt)."""
+    if what not in COMMANDS and what not in allowed_questions():
+        names = ", ".join([*sorted(COMMANDS), *allowed_questions()])
+        raise Trouble(USAGE, f"« {what} » : ni commande ni question ({names})", f"“{what}”: neither ({names})")
+    home = Home(directory)
+    client = await home.connect("door")
+    try:
+        hand = Hand(home, client, person, edition)
+        if what in COMMANDS:
+            answer = await hand.act(what, words, command_id)
+            print(_encode(answer) if json else read_out(answer))
+            return RIGHT if isinstance(answer, Receipt | Unchanged) else FINDING
+        print(_encode(await hand.ask(what, words)))
+        return RIGHT
+    except Refusal as refusal:
+        print(f"{explain(refusal)} [{refusal.why}]", file=sys.stderr)
+        return FINDING
+    finally:
+        await disconnect(client)
+
+
+def new_key(directory: Path, person: str) -> int:
+    """Make a key and print its public half. Raises Trouble where there is one already."""
+    try:
+        print(Home(directory).keys.create(person).public)
+    except FileExistsError:
+        raise Trouble(USAGE, f"{person} a déjà une clé ici", f"{person} already has a key here") from None
+    return RIGHT
+
+
+def read_out(answer: Answer) -> str:
+    """Say an answer in the person's language: what was recorded, where, under which hash."""
+    match answer:
+        case Receipt():
+            standing = say(*_STANDING[answer.standing])
+            return "\n".join(
+                (
+                    say(f"Position {answer.position}, {standing}.", f"Position {answer.position}, {standing}."),
+                    f"SHA-256 {answer.sha256}",
+                    _encode(answer.events),
+                )
+            )
+        case Unchanged():
+            return say("Rien à faire : c'est déjà ainsi.", "Nothing to do: it is so already.")
+        case Refused():
+            refusal = Refusal(answer.why, **answer.details)
+            recorded = bytes(answer.recorded)
+            held = "" if recorded == b"null" else "\n" + say("Enregistré : ", "Recorded: ") + recorded.decode()
+            return f"{explain(refusal)} [{answer.why}]{held}"
+        case InDoubt():
+            return say(
+                f"Dans le doute : renvoyez la même commande avec --id {answer.command_id}.",
+                f"In doubt: send the same command again with --id {answer.command_id}.",
+            )
+
+
+def _encode(value: Any) -> str:
+    return msgspec.json.format(msgspec.json.encode(value), indent=2).decode()

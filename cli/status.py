@@ -1,0 +1,106 @@
+"""`jury status`: what runs, what lags, what is wrong. Exit code 1 when something is."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from nats.aio.client import Client
+from nats.aio.msg import Msg
+from rich.console import Console
+from rich.table import Table
+
+from cli.home import Home
+from cli.words import FINDING, INTEGRITY, RIGHT, say
+from contracts.presence import Presence
+from contracts.topology import DEAD, DURABLES, JURY, PRESENCE, SERVICES
+from ledger.jetstream import JetStreamLedger
+from ledger.nats import disconnect
+from ledger.port import Damaged
+
+#: Seconds in which every instance must have answered.
+ROLL_CALL = 0.7
+#: Records behind the head from which a service is said to lag.
+LAG = 200
+
+
+async def run(directory: Path, *, json: bool) -> int:
+    """Ask everybody, print, return the exit code. Raises Trouble where the bus does not answer."""
+    client = await Home(directory).connect("door")
+    try:
+        found = await look(client)
+    finally:
+        await disconnect(client)
+    if json:
+        print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
+    else:
+        _show(found)
+    if found["damage"]:
+        return INTEGRITY
+    return FINDING if found["wrong"] else RIGHT
+
+
+async def look(client: Client) -> dict[str, Any]:
+    """Return who answered, the log's head, what waits in each durable, the dead letters, and what is wrong."""
+    damage, head = "", 0
+    try:
+        head = await JetStreamLedger(client).head()
+    except Damaged as error:
+        damage = str(error)
+    present = await roll_call(client)
+    waiting = {durable.name: await _waiting(client, durable.name) for durable in DURABLES}
+    dead = await _count(client, DEAD)
+    wrong = [f"{name} : {say('ne répond pas', 'does not answer')}" for name in _absent(present)]
+    wrong += [f"{each.service} : {head - each.position} {say('en retard', 'behind')}" for each in _late(present, head)]
+    wrong += [f"{each.service} : {each.damaged}" for each in present if each.damaged]
+    wrong += [say(f"{dead} lettres mortes", f"{dead} dead letters")] if dead else []
+    wrong += [damage] if damage else []
+    return {"head": head, "services": present, "waiting": waiting, "dead": dead, "wrong": wrong, "damage": damage}
+
+
+async def roll_call(client: Client) -> list[Presence]:
+    """Ask every instance of every service who it is."""
+    heard: list[Presence] = []
+
+    async def hear(message: Msg) -> None:
+        heard.append(msgspec.json.decode(message.data, type=Presence))
+
+    inbox = client.new_inbox()
+    subscription = await client.subscribe(inbox, cb=hear)
+    await client.publish(PRESENCE, b"", reply=inbox)
+    await asyncio.sleep(ROLL_CALL)
+    await subscription.unsubscribe()
+    return sorted(heard, key=lambda each: (each.service, each.pid))
+
+
+def _absent(present: list[Presence]) -> list[str]:
+    return [name for name in SERVICES if name not in {each.service for each in present}]
+
+
+def _late(present: list[Presence], head: int) -> list[Presence]:
+    return [each for each in present if head - each.position > LAG]
+
+
+async def _waiting(client: Client, durable: str) -> int:
+    answer = await client.request(f"$JS.API.CONSUMER.INFO.{JURY}.{durable}", b"", timeout=5)
+    info = msgspec.json.decode(answer.data)
+    return int(info.get("num_pending", 0)) + int(info.get("num_ack_pending", 0))
+
+
+async def _count(client: Client, stream: str) -> int:
+    answer = await client.request(f"$JS.API.STREAM.INFO.{stream}", b"", timeout=5)
+    return int(msgspec.json.decode(answer.data).get("state", {}).get("messages", 0))
+
+
+def _show(found: dict[str, Any]) -> None:
+    table = Table(title=say(f"Registre : {found['head']} positions", f"Log: {found['head']} positions"))
+    for column in (say("service", "service"), "pid", say("lu jusqu'à", "read up to"), say("lettres mortes", "dead")):
+        table.add_column(column)
+    for each in found["services"]:
+        table.add_row(each.service, str(each.pid), str(each.position), str(each.dead_letters))
+    console = Console()
+    console.print(table)
+    for name, count in found["waiting"].items():
+        console.print(f"{name} : {count} {say('en attente', 'waiting')}")
+    for line in found["wrong"] or [say("Tout va bien.", "All is well.")]:
+        console.print(line)

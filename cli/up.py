@@ -1,0 +1,44 @@
+"""`jury up`: the services on a persistent directory, under a supervisor, until interrupted; and `jury provision`."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+from cli.children import Household, provision_as
+from cli.home import Home
+from cli.words import RIGHT, USAGE, Trouble, say, warn
+from services.settings import SettingsError, load
+
+
+async def run(directory: Path, nats: str | None, config: Path | None) -> int:
+    """Bring everything up, wait for an interrupt, stop gracefully. Raises Trouble."""
+    try:
+        settings = load(config, flags={"nats.url": nats})
+    except SettingsError as error:
+        raise Trouble(USAGE, f"réglages : {error}", f"settings: {error}") from None
+    stop = asyncio.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+    home = Home(directory)
+    given = nats or (settings.nats.url if settings.nats.url != "nats://127.0.0.1:4222" else None)
+    household = Household(home, given)
+    await household.start_bus(lambda line: warn(line, line))
+    try:
+        await household.start_services(settings.mail, demo=settings.demo)
+        warn(
+            f"Délibéré tourne dans {home.directory} sur {household.url} ; Ctrl-C arrête tout.",
+            f"Délibéré runs in {home.directory} on {household.url}; Ctrl-C stops everything.",
+        )
+        await stop.wait()
+        warn("Arrêt…", "Stopping…")
+    finally:
+        await household.stop()
+    return RIGHT
+
+
+async def provision(nats: str, seed: Path | None, replicas: int, monitoring: tuple[str, ...]) -> int:
+    """Make the log on a bus that is there. Raises Trouble."""
+    for line in await provision_as(nats, seed, replicas, monitoring):
+        print(line)
+    print(say("Le registre est prêt.", "The log is ready."))
+    return RIGHT
