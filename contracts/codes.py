@@ -29,6 +29,9 @@ CriterionCode = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,40}$")]
 MentionCode = Annotated[str, Meta(pattern=r"^[a-z0-9-]{1,60}$")]
 CommandId = Annotated[str, Meta(pattern=r"^[0-9a-f]{32}$", description="128 bits in hexadecimal")]
 Sha256 = Annotated[str, Meta(pattern=r"^[0-9a-f]{64}$", description="SHA-256 in hexadecimal")]
+# msgspec applies the pattern to a union with Literal[""] too, and refuses "": absence belongs into the pattern.
+CommandIdOrNone = Annotated[str, Meta(pattern=r"^([0-9a-f]{32})?$", description="A command id, or `` for none")]
+Sha256OrNone = Annotated[str, Meta(pattern=r"^([0-9a-f]{64})?$", description="SHA-256 in hexadecimal, or `` for none")]
 PublicKey = Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{43}=$", description="Ed25519 public key, 32 bytes in base64")]
 #: With an offset, always written in UTC.
 Instant = Annotated[datetime, Meta(tz=True)]

@@ -8,7 +8,7 @@ from typing import Annotated, Final, Literal
 import msgspec
 from msgspec import Meta, Raw, Struct
 
-from contracts.codes import ActorCode, CommandId, EditionCode, Instant, Position, Sha256
+from contracts.codes import ActorCode, CommandId, CommandIdOrNone, EditionCode, Instant, Position, Sha256OrNone
 from contracts.events import Event
 from contracts.evidence import Signature
 
@@ -32,12 +32,12 @@ class Record(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     noun: Annotated[str, Meta(pattern=r"^[a-z-]{1,20}$")]
     id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,60}(\.[A-Za-z0-9-]{1,60}){0,3}$")]
     version: Annotated[int, Meta(ge=1)]
-    prev: Sha256 | Literal[""]
+    prev: Sha256OrNone
     basis: Position
     time: Instant
     actor: ActorCode
     command_id: CommandId
-    causation: CommandId | Literal[""]
+    causation: CommandIdOrNone
     correlation: CommandId
     command: Raw
     events: Annotated[tuple[Event, ...], Meta(min_length=1)]

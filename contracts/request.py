@@ -7,7 +7,7 @@ from typing import Final, Literal
 
 from msgspec import Raw, Struct
 
-from contracts.codes import ActorCode, CommandId, EditionCode, Instant, Position, Sha256
+from contracts.codes import ActorCode, CommandId, CommandIdOrNone, EditionCode, Instant, Position, Sha256
 from contracts.evidence import Signature
 from contracts.refusals import Why
 
@@ -29,8 +29,8 @@ class Request(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     command: Raw
     evidence: tuple[Signature, ...] = ()
     after: Position = 0
-    causation: CommandId | Literal[""] = ""
-    correlation: CommandId | Literal[""] = ""
+    causation: CommandIdOrNone = ""
+    correlation: CommandIdOrNone = ""
 
 
 class _Answer(Struct, frozen=True, gc=False):
@@ -64,7 +64,7 @@ class Unchanged(_Answer, frozen=True, tag="unchanged"):
 class Refused(_Answer, frozen=True, tag="refused"):
     """Nothing was stored. `details` fill the reason's sentence; `recorded` is what holds now, where that helps."""
 
-    command_id: CommandId | Literal[""]
+    command_id: CommandIdOrNone
     why: Why
     details: dict[str, str] = {}
     recorded: Raw = Raw(b"null")
