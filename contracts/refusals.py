@@ -49,10 +49,12 @@ class Why(StrEnum):
     DOSSIER_STATE = "dossier-state"
     # jury, panels, draw
     JURY_UNNAMED = "jury-unnamed"
+    JURY_NAMED = "jury-named"
     NOT_A_MEMBER = "not-a-member"
     PANEL_EXISTS = "panel-exists"
     UNKNOWN_PANEL = "unknown-panel"
     DRAW_NOT_ANNOUNCED = "draw-not-announced"
+    DRAW_ANNOUNCED = "draw-announced"
     DRAW_HELD = "draw-held"
     DRAW_NOT_HELD = "draw-not-held"
     WRONG_SEED = "wrong-seed"

@@ -1,0 +1,1 @@
+"""Scoring: panels, draw, recusals, rounds, ballots, tallies."""

@@ -1,0 +1,172 @@
+"""What scoring tells, and to whom: a juror his own readings, organisers progress without marks, the jury its tallies.
+
+Nobody is told anything, not even in a count, of a dossier from which he is recused.
+"""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from contracts.codes import DossierCode, Exact, PanelCode, PersonCode
+from contracts.questions import MyReadings, Progress, Question, Standings
+from contracts.refusals import Refusal, Why
+from services.act import Act
+from services.roll import Standing
+from services.scoring.views.editions import EditionViews, Views
+from services.scoring.views.facts import given
+
+
+class OwnBallot(Struct, frozen=True):
+    """The last version of the asker's own ballot; `marks` None: an abstention."""
+
+    round: int
+    marks: dict[str, int | None] | None
+    reason: str | None
+
+
+class OwnReading(Struct, frozen=True):
+    """A dossier that the asker reads; `version`: what his next ballot must say that it was written against."""
+
+    dossier: DossierCode
+    panel: PanelCode
+    round: int
+    open: bool
+    version: int
+    ballot: OwnBallot | None
+
+
+class OwnReadings(Struct, frozen=True):
+    """Whether the asker undertook to have declared his conflicts, and what he reads, in the order of codes."""
+
+    declared: bool
+    readings: tuple[OwnReading, ...]
+
+
+class JurorProgress(Struct, frozen=True):
+    """Readings that a juror gave (ballots and abstentions together) and readings expected of him, in this round."""
+
+    juror: PersonCode
+    given: int
+    expected: int
+
+
+class PanelProgress(Struct, frozen=True):
+    """A panel's last round (0: none yet); counts of readings, never a mark."""
+
+    panel: PanelCode
+    round: int
+    state: Literal["none", "open", "closed"]
+    dossiers: int
+    given: int
+    expected: int
+    jurors: tuple[JurorProgress, ...]
+
+
+class DossierStanding(Struct, frozen=True):
+    """A tallied dossier: how many ballots counted, the exact figure, the level it proposes (None: too few)."""
+
+    dossier: DossierCode
+    panel: PanelCode
+    round: int
+    counted: int
+    figure: Exact | None
+    level: int | None
+
+
+def answer(views: Views, question: Question, act: Act, standing: Standing) -> object:
+    """Answer as of what is folded. Raises Refusal."""
+    if standing.edition is None:
+        raise Refusal(Why.UNKNOWN_EDITION)
+    edition = views.of(act.edition)
+    match question:
+        case MyReadings():
+            return my_readings(edition, act)
+        case Progress():
+            return progress(edition, question, act, standing)
+        case Standings():
+            return standings(edition, question, act, standing)
+        case _:
+            raise Refusal(Why.UNKNOWN_QUESTION, service="scoring")
+
+
+def my_readings(edition: EditionViews, act: Act) -> OwnReadings:
+    """Tell a member of the jury what he reads and what he himself recorded."""
+    if edition.jurors.jury is None or act.actor not in edition.jurors.jury.members:
+        raise Refusal(Why.NOT_A_MEMBER, person=act.actor)
+    own = (d for d in _visible(edition, act, edition.readings.all()) if act.actor in edition.readings.readers(d))
+    return OwnReadings(
+        act.actor in edition.jurors.declared, tuple(_own(edition, dossier, act.actor) for dossier in own)
+    )
+
+
+def _own(edition: EditionViews, dossier: str, juror: str) -> OwnReading:
+    panel = edition.readings.panel_of(dossier) or ""
+    number = edition.rounds.latest(panel)
+    versions = edition.ballots.of_juror(dossier, juror)
+    last = OwnBallot(versions[-1].round, versions[-1].marks, versions[-1].reason) if versions else None
+    return OwnReading(dossier, panel, number, edition.rounds.open(panel, number), len(versions), last)
+
+
+def progress(edition: EditionViews, question: Progress, act: Act, standing: Standing) -> tuple[PanelProgress, ...]:
+    """Tell organisers, the secretary and the president how far each panel is."""
+    roles = standing.person.roles if standing.person else frozenset()
+    jury = edition.jurors.jury
+    presides = jury is not None and act.actor in (jury.president, jury.secretary)
+    if not (presides or roles & {"organiser", "secretary"}):
+        raise Refusal(Why.NOT_ALLOWED, needs="organiser, secretary or president")
+    return tuple(_progress(edition, panel, act) for panel in _panels(edition, question.panel))
+
+
+def _progress(edition: EditionViews, panel: str, act: Act) -> PanelProgress:
+    number = edition.rounds.latest(panel)
+    dossiers = _visible(edition, act, edition.readings.dossiers_of(panel))
+    expected = [(juror, dossier) for dossier in dossiers for juror in edition.readings.readers(dossier)]
+    done = [(juror, dossier) for juror, dossier in expected if given(edition, dossier, juror, number)]
+    each = tuple(
+        JurorProgress(juror, _count(juror, done), _count(juror, expected))
+        for juror in sorted(edition.jurors.panels[panel].jurors)
+    )
+    return PanelProgress(panel, number, _state(edition, panel, number), len(dossiers), len(done), len(expected), each)
+
+
+def _count(juror: str, readings: list[tuple[str, str]]) -> int:
+    return sum(reader == juror for reader, _ in readings)
+
+
+def _state(edition: EditionViews, panel: str, number: int) -> Literal["none", "open", "closed"]:
+    if number == 0:
+        return "none"
+    return "open" if edition.rounds.open(panel, number) else "closed"
+
+
+def standings(edition: EditionViews, question: Standings, act: Act, standing: Standing) -> tuple[DossierStanding, ...]:
+    """Tell the jury, organisers, the secretary and auditors the figures of the dossiers tallied; nobody's marks."""
+    roles = standing.person.roles if standing.person else frozenset()
+    jury = edition.jurors.jury
+    member = jury is not None and act.actor in (*jury.members, jury.secretary)
+    if not (member or roles & {"organiser", "secretary", "auditor"}):
+        raise Refusal(Why.NOT_ALLOWED, needs="a member of the jury, organiser, secretary or auditor")
+    panels = _panels(edition, question.panel)
+    tallies = {tally.dossier: tally for tally in edition.tallies.all() if tally.panel in panels}
+    return tuple(
+        DossierStanding(dossier, tally.panel, tally.round, len(tally.counted), tally.figure, tally.level)
+        for dossier, tally in tallies.items()
+        if dossier in _visible(edition, act, (dossier,))
+    )
+
+
+def _panels(edition: EditionViews, panel: str | None) -> tuple[str, ...]:
+    if panel is None:
+        return tuple(sorted(edition.jurors.panels))
+    if panel not in edition.jurors.panels:
+        raise Refusal(Why.UNKNOWN_PANEL, panel=panel)
+    return (panel,)
+
+
+def _visible(edition: EditionViews, act: Act, dossiers: tuple[str, ...]) -> tuple[str, ...]:
+    """Keep what is still judged and what the asker is not recused from."""
+    return tuple(
+        dossier
+        for dossier in dossiers
+        if edition.dossiers.judged(dossier) and not edition.recusals.is_recused(dossier, act.actor)
+    )

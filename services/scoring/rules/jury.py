@@ -1,0 +1,45 @@
+"""The jury of an edition: named once, whole."""
+
+from typing import NamedTuple
+
+from contracts.commands.scoring import NameJury
+from contracts.events.scoring import JuryNamed
+from contracts.refusals import Refusal, Why
+from services.act import Act
+from services.scoring.rules.stage import Stage, demand_alive, demand_distinct
+
+
+class Jury(NamedTuple):
+    """Its members (the president is one), and its secretary (who need not be)."""
+
+    members: tuple[str, ...]
+    president: str
+    secretary: str
+
+
+class Facts(NamedTuple):
+    """The edition's stage, and who of the persons named is not registered."""
+
+    stage: Stage
+    unregistered: tuple[str, ...]
+
+
+def evolve(_state: Jury | None, event: JuryNamed, _act: Act) -> Jury:
+    """Return the jury after one more event."""
+    return Jury(event.members, event.president, event.secretary)
+
+
+def decide(command: NameJury, _act: Act, state: Jury | None, facts: Facts) -> tuple[JuryNamed, ...]:
+    """Name the jury; once named it does not change."""
+    asked = Jury(command.members, command.president, command.secretary)
+    if state is not None:
+        if state == asked:
+            return ()
+        raise Refusal(Why.JURY_NAMED)
+    demand_alive(facts.stage)
+    demand_distinct(command.members)
+    if command.president not in command.members:
+        raise Refusal(Why.NOT_A_MEMBER, person=command.president)
+    if facts.unregistered:
+        raise Refusal(Why.UNKNOWN_PERSON, person=facts.unregistered[0])
+    return (JuryNamed(*asked),)

@@ -1,0 +1,155 @@
+"""Scoring as a service: which rule decides which command, on which facts, and what follows from what. Pure."""
+
+from typing import Any, Final
+
+from contracts.commands import Command
+from contracts.commands import scoring as c
+from contracts.events import Event
+from contracts.events import scoring as e
+from contracts.questions import Question
+from contracts.record import Record
+from ledger.transact import Standing
+from services import roll
+from services.act import Act
+from services.scoring import answers
+from services.scoring.rules import ballot, draw, jury, panel, reading, recusal, round, tally, undertaking  # noqa: A004
+from services.scoring.views import facts as read
+from services.scoring.views.editions import Views
+
+#: How each noun's state follows from its events.
+EVOLVE: Final[dict[str, Any]] = {
+    "jury": jury.evolve,
+    "panel": panel.evolve,
+    "draw": draw.evolve,
+    "undertaking": undertaking.evolve,
+    "recusal": recusal.evolve,
+    "reading": reading.evolve,
+    "round": round.evolve,
+    "ballot": ballot.evolve,
+    "tally": tally.evolve,
+}
+
+
+class Scoring:
+    """See `services.desk.Service`."""
+
+    name: Final = "scoring"
+
+    def __init__(self) -> None:
+        self.views = Views()
+
+    def observe(self, position: int, record: Record) -> None:
+        """Fold one record of any noun into the views."""
+        self.views.observe(position, record)
+
+    def reads(self, command: Command, edition: str) -> tuple[str, ...]:  # noqa: ARG002
+        """Return (): no decision of scoring rests on a document."""
+        return ()
+
+    def learn(self, sha256: str, content: bytes) -> None:
+        """Take in a document: none is ever asked for."""
+        raise AssertionError((sha256, len(content)))
+
+    def consult(self, command: Command, act: Act) -> Any:
+        """Return the facts of other nouns that the decision rests on."""
+        match command:
+            case c.NameJury():
+                return read.for_jury(self.views, command, act)
+            case c.FormPanel():
+                return read.for_panel(self.views, act)
+            case c.AnnounceDraw() | c.HoldDraw():
+                return read.for_draw(self.views, command, act)
+            case c.DeclareNoConflict():
+                return read.for_undertaking(self.views, act)
+            case c.DeclareRecusal() | c.LiftRecusal():
+                return read.for_recusal(self.views, command, act)
+            case c.MoveReading():
+                return read.for_reading(self.views, command, act)
+            case c.OpenRound() | c.CloseRound():
+                return read.for_round(self.views, command, act)
+            case c.CastScore() | c.AbstainFromScoring():
+                return read.for_ballot(self.views, command, act)
+            case c.TallyDossier():
+                return read.for_tally(self.views, command, act)
+            case _:
+                raise AssertionError(command)
+
+    def decide(self, command: Command, act: Act, state: Any, facts: Any) -> tuple[Event, ...]:
+        """Decide on the noun's state and the facts; () where nothing is to do; raises Refusal."""
+        match command:
+            case c.NameJury():
+                return jury.decide(command, act, state, facts)
+            case c.FormPanel():
+                return panel.decide(command, act, state, facts)
+            case c.AnnounceDraw() | c.HoldDraw():
+                return draw.decide(command, act, state, facts)
+            case c.DeclareNoConflict():
+                return undertaking.decide(command, act, state, facts)
+            case c.DeclareRecusal() | c.LiftRecusal():
+                return recusal.decide(command, act, state, facts)
+            case c.MoveReading():
+                return reading.decide(command, act, state, facts)
+            case c.OpenRound() | c.CloseRound():
+                return round.decide(command, act, state, facts)
+            case c.CastScore() | c.AbstainFromScoring():
+                return ballot.decide(command, act, state, facts)
+            case c.TallyDossier():
+                return tally.decide(command, act, state, facts)
+            case _:
+                raise AssertionError(command)
+
+    def evolve(self, noun: str, state: Any, event: Event, act: Act) -> Any:
+        """Return the noun's state after one more event."""
+        return EVOLVE[noun](state, event, act)
+
+    def standing(self, record: Record, position: int) -> Standing:
+        """Say whether a ballot counts: decided by what lies below its position and by nothing later."""
+        event = record.events[0]
+        if not isinstance(event, e.ScoreCast | e.ScoringAbstained):
+            return "recorded"
+        edition = self.views.of(record.edition)
+        if edition.rounds.closed(event.panel, event.round, position):
+            return "late"
+        reads = event.juror in edition.readings.readers(event.dossier, position)
+        recused = edition.recusals.is_recused(event.dossier, event.juror, position)
+        counts = reads and not recused and edition.dossiers.judged(event.dossier, position)
+        return "counted" if counts else "left-out"
+
+    def react(self, record: Record, position: int) -> tuple[c.MoveReading | c.TallyDossier, ...]:
+        """Return what follows: a recused reader's reading moves on, a closed round is tallied."""
+        return tuple(command for event in record.events for command in self._follows(event, record.edition, position))
+
+    def answer(self, question: Question, act: Act, standing: roll.Standing) -> object:
+        """Answer what is asked of scoring, as folded so far. Raises Refusal."""
+        return answers.answer(self.views, question, act, standing)
+
+    def _follows(self, event: Event, edition: str, position: int) -> tuple[c.MoveReading | c.TallyDossier, ...]:
+        match event:
+            case e.RecusalDeclared() | e.ReadingMoved():
+                return self._moves(edition, (event.dossier,))
+            case e.DrawHeld():
+                return self._moves(edition, tuple(reading.dossier for reading in event.readings))
+            case e.RoundOpened():
+                return self._moves(edition, self.views.of(edition).readings.dossiers_of(event.panel))
+            case e.RoundClosed():
+                return self._tallies(event, edition, position)
+            case _:
+                return ()
+
+    def _moves(self, edition: str, dossiers: tuple[str, ...]) -> tuple[c.MoveReading, ...]:
+        """Move what recused jurors still read, also where a recusal and a draw or a move crossed each other."""
+        views = self.views.of(edition)
+        return tuple(
+            c.MoveReading(dossier, juror)
+            for dossier in dossiers
+            for juror in views.readings.readers(dossier)
+            if views.recusals.is_recused(dossier, juror)
+        )
+
+    def _tallies(self, closed: e.RoundClosed, edition: str, position: int) -> tuple[c.TallyDossier, ...]:
+        views = self.views.of(edition)
+        return tuple(
+            c.TallyDossier(dossier, closed.panel, closed.round, position)
+            for dossier in views.readings.dossiers_of(closed.panel)
+            if views.dossiers.judged(dossier, position)
+        )

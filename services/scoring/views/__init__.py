@@ -1,0 +1,1 @@
+"""What scoring folds of the whole log, each thing with its position."""

@@ -1,0 +1,45 @@
+"""Every version of every ballot of one edition, with its position."""
+
+import math
+from collections import defaultdict
+from typing import NamedTuple
+
+from contracts.events import Event
+from contracts.events.scoring import ScoreCast, ScoringAbstained
+
+
+class Version(NamedTuple):
+    """One record of a ballot; `marks` None: an abstention."""
+
+    position: int
+    juror: str
+    round: int
+    marks: dict[str, int | None] | None
+    reason: str | None
+
+
+class Ballots:
+    """Folded from scoring's own records."""
+
+    def __init__(self) -> None:
+        self._of_dossier: dict[str, list[Version]] = defaultdict(list)
+
+    def observe(self, position: int, event: Event) -> None:
+        """Fold one event."""
+        match event:
+            case ScoreCast():
+                marks: dict[str, int | None] | None = event.marks
+            case ScoringAbstained():
+                marks = None
+            case _:
+                return
+        version = Version(position, event.juror, event.round, marks, event.reason)
+        self._of_dossier[event.dossier].append(version)
+
+    def of_round(self, dossier: str, number: int, below: float = math.inf) -> tuple[Version, ...]:
+        """Return every version of a round stored below a position, in the order of the log."""
+        return tuple(v for v in self._of_dossier.get(dossier, ()) if v.round == number and v.position < below)
+
+    def of_juror(self, dossier: str, juror: str) -> tuple[Version, ...]:
+        """Return every version of one ballot, in the order of the log."""
+        return tuple(version for version in self._of_dossier.get(dossier, ()) if version.juror == juror)

@@ -1,0 +1,68 @@
+"""All that scoring folds, by edition, and the roll."""
+
+from contracts.record import Record
+from services.roll import Roll
+from services.scoring.rules.stage import Stage
+from services.scoring.views.ballots import Ballots
+from services.scoring.views.dossiers import Dossiers
+from services.scoring.views.jurors import Jurors
+from services.scoring.views.readings import Readings
+from services.scoring.views.recusals import Recusals
+from services.scoring.views.rounds import Rounds
+from services.scoring.views.tallies import Tallies
+
+
+class EditionViews:
+    """The views of one edition."""
+
+    def __init__(self) -> None:
+        self.ballots = Ballots()
+        self.dossiers = Dossiers()
+        self.jurors = Jurors()
+        self.readings = Readings()
+        self.recusals = Recusals()
+        self.rounds = Rounds()
+        self.tallies = Tallies()
+
+    def observe(self, position: int, record: Record) -> None:
+        """Fold one record of this edition."""
+        for event in record.events:
+            match record.noun:
+                case "dossier":
+                    self.dossiers.observe(position, event)
+                case "jury" | "panel" | "undertaking":
+                    self.jurors.observe(event)
+                case "draw" | "reading":
+                    self.readings.observe(position, event)
+                case "recusal":
+                    self.recusals.observe(position, event)
+                case "round":
+                    self.rounds.observe(position, event)
+                case "ballot":
+                    self.ballots.observe(position, event)
+                case "tally":
+                    self.tallies.observe(event)
+                case _:
+                    pass
+
+
+class Views:
+    """Folded from the whole log."""
+
+    def __init__(self) -> None:
+        self.roll = Roll()
+        self._of_edition: dict[str, EditionViews] = {}
+
+    def observe(self, position: int, record: Record) -> None:
+        """Fold one record."""
+        self.roll.observe(position, record)
+        self._of_edition.setdefault(record.edition, EditionViews()).observe(position, record)
+
+    def of(self, edition: str) -> EditionViews:
+        """Return an edition's views (empty where the log holds nothing of it)."""
+        return self._of_edition.get(edition) or EditionViews()
+
+    def stage(self, edition: str) -> Stage:
+        """Return the edition's stage; None: unknown."""
+        known = self.roll.editions.get(edition)
+        return None if known is None else known.state
