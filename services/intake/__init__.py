@@ -1,0 +1,1 @@
+"""Intake: the label, its clock and persons, editions, dossiers and documents."""

@@ -1,0 +1,1 @@
+"""What intake folds of other services' records."""

@@ -1,0 +1,94 @@
+"""What each rule of intake reads outside its own noun, gathered from the roll, the palmares and the official lists."""
+
+from typing import assert_never
+
+from contracts.commands import intake as i
+from services.act import Act
+from services.intake.rules import clock, dossier, edition, label, person, submission
+from services.intake.views.palmares import PalmaresView
+from services.intake.views.registers import Registers
+from services.roll import Roll
+
+Command = i.FoundLabel | i.AdvanceClock | person.Command | edition.Command | i.SubmitDossier | dossier.Command
+Facts = (
+    label.LabelFacts
+    | clock.ClockFacts
+    | person.PersonFacts
+    | edition.EditionFacts
+    | submission.SubmissionFacts
+    | dossier.DossierFacts
+)
+
+
+class Consulted:
+    """Gathers the facts for one command, as folded so far."""
+
+    def __init__(self, roll: Roll, palmares: PalmaresView, registers: Registers) -> None:
+        self._roll = roll
+        self._palmares = palmares
+        self._registers = registers
+
+    def facts(self, command: Command, act: Act) -> Facts:
+        """Return the facts that the rule of this command asks for."""
+        match command:
+            case i.FoundLabel():
+                return label.LabelFacts()
+            case i.AdvanceClock():
+                simulation = self._roll.simulation
+                return clock.ClockFacts(None if simulation is None else simulation.starts)
+            case i.RegisterPerson() | i.ReplaceKey() | i.GrantRole() | i.WithdrawRole():
+                return self._person(command, act)
+            case i.OpenEdition() | i.CloseEdition() | i.CancelEdition() | i.PostponeEdition() | i.ArchiveEdition():
+                return self._edition(command, act)
+            case i.SubmitDossier():
+                return self._submission(command, act)
+            case (
+                i.CompleteDossier()
+                | i.AdmitDossier()
+                | i.RuleInadmissible()
+                | i.AskCompletion()
+                | i.WithdrawDossier()
+                | i.PlaceHorsConcours()
+            ):
+                return self._dossier(act)
+            case _:
+                assert_never(command)
+
+    def _roles(self, actor: str) -> frozenset[str]:
+        known = self._roll.persons.get(actor)
+        return frozenset() if known is None else known.roles
+
+    def _organises(self, actor: str) -> bool:
+        return person.ORGANISER in self._roles(actor)
+
+    def _person(self, command: person.Command, act: Act) -> person.PersonFacts:
+        organisers = sum(person.ORGANISER in known.roles for known in self._roll.persons.values())
+        return person.PersonFacts(self._roll.persons.get(command.person), self._roles(act.actor), organisers)
+
+    def _edition(self, command: edition.Command, act: Act) -> edition.EditionFacts:
+        palmares = self._palmares.of(act.edition)
+        problem = self._registers.problem(command.register.sha256) if isinstance(command, i.OpenEdition) else None
+        return edition.EditionFacts(self._roll.simulation, problem, palmares.sealed, palmares.published)
+
+    def _submission(self, command: i.SubmitDossier, act: Act) -> submission.SubmissionFacts:
+        opened = self._roll.editions.get(act.edition)
+        contact_known = command.contact in self._roll.persons
+        organiser = self._organises(act.actor)
+        if opened is None:
+            return submission.SubmissionFacts(None, False, None, contact_known, organiser)
+        types = frozenset(kind.type for kind in opened.rulebook.kinds)
+        return submission.SubmissionFacts(
+            call=submission.Call(opened.state, opened.calendar, types, opened.register),
+            list_kept=self._registers.problem(opened.register) == "",
+            authority=self._registers.find(opened.register, command.dossier),
+            contact_known=contact_known,
+            organiser=organiser,
+        )
+
+    def _dossier(self, act: Act) -> dossier.DossierFacts:
+        organiser = self._organises(act.actor)
+        sealed = self._palmares.of(act.edition).sealed
+        opened = self._roll.editions.get(act.edition)
+        if opened is None:
+            return dossier.DossierFacts("", 0, sealed, (), organiser)
+        return dossier.DossierFacts(opened.state, opened.closed, sealed, opened.rulebook.kinds, organiser)
