@@ -1,0 +1,1 @@
+"""What notify folds of the whole log."""
