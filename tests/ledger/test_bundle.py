@@ -26,7 +26,7 @@ from ledger.bundle import BundleDocuments, BundleLedger, Occupied, export
 from ledger.manifest import Manifest, encode, manifest_of
 from ledger.memory import MemoryDocuments, MemoryLedger
 from ledger.plainfiles import Fault, MalformedTiles
-from ledger.port import Damaged, Entry, ReadOnly
+from ledger.port import Damaged, Entry, ReadOnly, Unavailable
 from ledger.tiles import TileWriter
 from ledger.tree import EMPTY, Tree
 
@@ -377,6 +377,33 @@ async def test_export_of_a_log_with_a_gap(tmp_path: Path) -> None:
     for number in range(3):
         await ledger.append(*dossier(number), 0)
     with pytest.raises(Damaged):
+        await export(ledger, MemoryDocuments(), tmp_path / "bundle")
+    assert list(tmp_path.iterdir()) == []
+
+
+class Lagging(MemoryLedger):
+    """A log whose replica serves nothing the first `silences` times."""
+
+    silences = 3
+
+    async def read(self, start: int, most: int) -> Sequence[Entry]:
+        self.silences -= 1
+        return [] if self.silences >= 0 else await super().read(start, most)
+
+
+async def test_export_from_a_replica_that_lags(tmp_path: Path) -> None:
+    """What the leader holds and the replica does not serve yet is asked for again."""
+    ledger = Lagging()
+    await ledger.append(*dossier(1), 0)
+    assert (await export(ledger, MemoryDocuments(), tmp_path / "bundle")).size == 1
+
+
+async def test_export_from_a_replica_that_stays_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An export never ends short: it gives up, and leaves no directory."""
+    monkeypatch.setattr("ledger.export.PATIENCE", 2)
+    ledger = Lagging()
+    await ledger.append(*dossier(1), 0)
+    with pytest.raises(Unavailable):
         await export(ledger, MemoryDocuments(), tmp_path / "bundle")
     assert list(tmp_path.iterdir()) == []
 
