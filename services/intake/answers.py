@@ -50,7 +50,7 @@ class Answers:
         if None in reasons:
             return
         why = min((why for why in reasons if why is not None), key=_WORST_FIRST.index)
-        raise Refusal(why, needs="organiser, secretary, auditor or jury", dossier=namings[0].dossier)
+        raise Refusal(why, needs="organiser, secretary, auditor or jury", juror=actor, dossier=namings[0].dossier)
 
     def _why_not(self, naming: Naming, actor: str, person: Person) -> Why | None:
         """Return why this dossier gives no right to read. A recusal comes before every role: nothing lifts it here."""

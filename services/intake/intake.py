@@ -77,12 +77,13 @@ class Intake:
     # -- documents
 
     def reads(self, command: c.Command, edition: str) -> tuple[str, ...]:
-        """See `services.desk.Service`: opening an edition and filing a dossier rest on the official list."""
+        """See `services.desk.Service`: the official list, for opening and for filing, unless it was taken in before."""
+        named = ""
         if isinstance(command, i.OpenEdition):
-            return (command.register.sha256,)
-        if isinstance(command, i.SubmitDossier) and edition in self.roll.editions:
-            return (self.roll.editions[edition].register,)
-        return ()
+            named = command.register.sha256
+        elif isinstance(command, i.SubmitDossier) and edition in self.roll.editions:
+            named = self.roll.editions[edition].register
+        return (named,) if named and not self.registers.known(named) else ()
 
     def learn(self, sha256: str, content: bytes) -> None:
         """See `services.desk.Service`: take in an official list."""

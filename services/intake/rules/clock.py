@@ -27,6 +27,7 @@ def decide(command: AdvanceClock, act: Act, state: datetime | None, facts: Clock
     shown = state or facts.starts
     if command.to == shown:
         return ()
-    if command.to < max(shown, act.time):
-        raise Refusal(Why.CLOCK_BACKWARDS, shown=max(shown, act.time).isoformat(), to=command.to.isoformat())
+    now = max(shown, act.time)
+    if command.to < now:
+        raise Refusal(Why.CLOCK_BACKWARDS, now=now.isoformat(), to=command.to.isoformat())
     return (ClockAdvanced(command.to),)

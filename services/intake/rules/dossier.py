@@ -126,7 +126,7 @@ def _complete(command: CompleteDossier, act: Act, state: Dossier, facts: Dossier
 def _admit(command: AdmitDossier, state: Dossier, facts: DossierFacts) -> tuple[DossierEvent, ...]:
     # A submission may race the closing: the total order of the log says which came first.
     if facts.closed and state.submitted > facts.closed:
-        raise Refusal(Why.DOSSIER_LATE, submitted=state.submitted, closed=facts.closed)
+        raise Refusal(Why.DOSSIER_LATE, dossier=command.dossier, submitted=state.submitted, closed=facts.closed)
     kind = kind_for(command, state.authority, facts.kinds)
     admitted = DossierAdmitted(command.dossier, kind, command.reason)
     return _move(state, "admitted", kind, admitted, "submitted")
@@ -141,7 +141,7 @@ def _move(state: Dossier, to: State, said: str, event: DossierEvent, *since: Sta
 
 def _demand_state(state: Dossier, *since: State) -> None:
     if state.state not in since:
-        raise Refusal(Why.DOSSIER_STATE, state=state.state)
+        raise Refusal(Why.DOSSIER_STATE, dossier=state.authority.code, state=state.state)
 
 
 def _demand_party(act: Act, state: Dossier, facts: DossierFacts) -> None:

@@ -82,9 +82,9 @@ def _open(command: OpenEdition, act: Act, state: Edition | None, facts: EditionF
     if facts.register_problem is None:
         raise Refusal(Why.UNKNOWN_DOCUMENT, sha256=command.register.sha256)
     if facts.register_problem:
-        raise Refusal(Why.INVALID_FIELD, field="register", problem=facts.register_problem)
+        raise Refusal(Why.INVALID_FIELD, field="register", problem=f"register: {facts.register_problem}")
     if command.simulation != facts.simulation:
-        raise Refusal(Why.INVALID_FIELD, field="simulation", problem="not the label's own")
+        raise Refusal(Why.INVALID_FIELD, field="simulation", problem="simulation: not the label's own")
     opening = EditionOpened(
         edition=act.edition,
         year=command.year,
@@ -111,7 +111,7 @@ def _close(act: Act, state: Edition) -> tuple[EditionEvent, ...]:
         return ()
     _demand_state(state, "open")
     if act.time < state.calendar.closes:
-        raise Refusal(Why.TOO_EARLY, until=state.calendar.closes.isoformat())
+        raise Refusal(Why.TOO_EARLY, at=state.calendar.closes.isoformat())
     return (EditionClosed(act.edition),)
 
 

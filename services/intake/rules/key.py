@@ -19,9 +19,9 @@ def check_key(key: str) -> None:
     """Refuse a key that is not canonical base64, not a point of the curve, or a point of small order."""
     raw = base64.b64decode(key)
     if len(raw) != 32 or base64.b64encode(raw).decode() != key:
-        raise Refusal(Why.INVALID_FIELD, field="key", problem="not 32 bytes in canonical base64")
+        raise Refusal(Why.INVALID_FIELD, field="key", problem="key: not 32 bytes in canonical base64")
     if not _is_point(int.from_bytes(raw, "little") & (2**255 - 1)):
-        raise Refusal(Why.INVALID_FIELD, field="key", problem="not an Ed25519 public key")
+        raise Refusal(Why.INVALID_FIELD, field="key", problem="key: not an Ed25519 public key")
 
 
 def _is_point(y: int) -> bool:

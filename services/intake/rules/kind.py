@@ -12,7 +12,7 @@ def kind_for(command: AdmitDossier, authority: Authority, kinds: tuple[Kind, ...
     if command.kind is None or command.kind == given:
         if given is None:
             population = "unknown" if authority.population is None else authority.population
-            raise Refusal(Why.UNKNOWN_KIND, kind="", type=authority.type, population=population)
+            raise Refusal(Why.UNKNOWN_KIND, kind=authority.type, population=population)
         return given
     if all(kind.code != command.kind or kind.type != authority.type for kind in kinds):
         raise Refusal(Why.UNKNOWN_KIND, kind=command.kind, type=authority.type)

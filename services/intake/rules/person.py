@@ -79,7 +79,7 @@ def _check_sealed(person: str, field: str, sealed: Sealed | None) -> None:
     if sealed.person != person:
         raise Refusal(Why.SEALED_FOR_ANOTHER, person=sealed.person, expected=person)
     if sealed.field != field:
-        raise Refusal(Why.INVALID_FIELD, field=field, problem=f"sealed as {sealed.field}")
+        raise Refusal(Why.INVALID_FIELD, field=field, problem=f"{field}: sealed as {sealed.field}")
 
 
 def _replace(command: ReplaceKey, act: Act, facts: PersonFacts, known: Person) -> tuple[PersonEvent, ...]:

@@ -36,7 +36,7 @@ def read(document: bytes) -> Rulebook:
 
 
 def _invalid(field: str, problem: str) -> Refusal:
-    return Refusal(Why.INVALID_RULEBOOK, field=field, problem=problem)
+    return Refusal(Why.INVALID_RULEBOOK, field=field, problem=f"{problem} - at {field}")
 
 
 def _problems(rulebook: Rulebook) -> Iterator[Problem]:

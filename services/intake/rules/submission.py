@@ -44,7 +44,7 @@ def decide(
         raise Refusal(Why.NOT_ALLOWED, needs="contact or organiser")
     if state is not None:
         return _again(command, state)
-    _check_time(act, facts.call)
+    _check_time(command, act, facts.call)
     authority = _authority(command, facts, facts.call)
     return (DossierSubmitted(command.dossier, authority, command.contact, command.actions, command.documents),)
 
@@ -56,12 +56,14 @@ def _again(command: SubmitDossier, state: Dossier) -> tuple[DossierSubmitted, ..
     raise Refusal(Why.ALREADY_SUBMITTED, dossier=command.dossier, state=state.state)
 
 
-def _check_time(act: Act, call: Call) -> None:
+def _check_time(command: SubmitDossier, act: Act, call: Call) -> None:
     opens, closes = call.calendar.opens, call.calendar.closes
-    if call.state != "open" or act.time < opens:
-        raise Refusal(Why.EDITION_NOT_OPEN, edition=act.edition, state=call.state, opens=opens.isoformat())
+    if call.state != "open":
+        raise Refusal(Why.EDITION_NOT_OPEN, edition=act.edition, state=call.state)
+    if act.time < opens:
+        raise Refusal(Why.TOO_EARLY, at=opens.isoformat())
     if act.time >= closes:
-        raise Refusal(Why.DOSSIER_LATE, closes=closes.isoformat())
+        raise Refusal(Why.DOSSIER_LATE, dossier=command.dossier, closes=closes.isoformat())
 
 
 def _authority(command: SubmitDossier, facts: SubmissionFacts, call: Call) -> Authority:
@@ -70,5 +72,5 @@ def _authority(command: SubmitDossier, facts: SubmissionFacts, call: Call) -> Au
     if facts.authority is None:
         raise Refusal(Why.UNKNOWN_AUTHORITY, code=command.dossier)
     if facts.authority.type not in call.types:
-        raise Refusal(Why.UNKNOWN_KIND, kind="", type=facts.authority.type)
+        raise Refusal(Why.UNKNOWN_KIND, kind=facts.authority.type)
     return facts.authority

@@ -67,7 +67,7 @@ class Consulted:
 
     def _edition(self, command: edition.Command, act: Act) -> edition.EditionFacts:
         palmares = self._palmares.of(act.edition)
-        problem = self._registers.problem(command.register.sha256) if isinstance(command, i.OpenEdition) else None
+        problem = self._registers.problem(command.register) if isinstance(command, i.OpenEdition) else None
         return edition.EditionFacts(self._roll.simulation, problem, palmares.sealed, palmares.published)
 
     def _submission(self, command: i.SubmitDossier, act: Act) -> submission.SubmissionFacts:
@@ -79,7 +79,7 @@ class Consulted:
         types = frozenset(kind.type for kind in opened.rulebook.kinds)
         return submission.SubmissionFacts(
             call=submission.Call(opened.state, opened.calendar, types, opened.register),
-            list_kept=self._registers.problem(opened.register) == "",
+            list_kept=self._registers.known(opened.register),
             authority=self._registers.find(opened.register, command.dossier),
             contact_known=contact_known,
             organiser=organiser,
