@@ -18,10 +18,10 @@ from contracts.topology import DURABLES, JURY, STREAMS, Durable
 from ledger.declared import Misconfigured, compare
 from ledger.port import Unavailable
 
-#: Seconds for one answer; a new cluster elects a leader for each stream first.
-PATIENCE: Final = 10.0
-#: How often a cluster that has no leader yet, or not all its nodes, is asked again, a second apart.
-TRIES: Final = 30
+#: Seconds for one answer, and between two askings of a cluster that has no leader yet (it may not answer at all).
+PATIENCE: Final = 3.0
+PAUSE: Final = 1.0
+TRIES: Final = 15
 _NOT_READY: Final = frozenset({10005, 10008, 10009, 10074})
 _ABSENT: Final = frozenset({10014, 10059})
 
@@ -93,18 +93,25 @@ def _tell(what: str, found: object, declared: Mapping[str, object], *, made: boo
 
 
 async def _ask(nc: Client, verb: str, body: Mapping[str, object]) -> object:
-    """Return the configuration in an answer of JetStream's API; None where there is none. Waits for a leader."""
+    """Return the configuration in an answer of JetStream's API; None where there is none. Waits for a leader.
+
+    Asking again is harmless: what was made by an answer that was lost is then found as declared.
+    """
+    reason: object = ""
     for _ in range(TRIES):
         try:
             answer = json.loads((await nc.request(f"$JS.API.{verb}", json.dumps(body).encode(), PATIENCE)).data)
-        except (Error, OSError, TimeoutError) as reason:
-            raise Unavailable(f"{verb}: {reason!r}") from reason
+        except (Error, OSError, TimeoutError) as silence:
+            reason = repr(silence)
+            await asyncio.sleep(PAUSE)
+            continue
         error = answer.get("error")
         if error is None:
             return answer["config"]
         if error.get("err_code") in _ABSENT:
             return None
+        reason = f"{error.get('err_code')} {error.get('description')}"
         if error.get("err_code") not in _NOT_READY:
-            raise Misconfigured(f"{verb}: {error.get('err_code')} {error.get('description')}")
-        await asyncio.sleep(1.0)
-    raise Unavailable(f"{verb}: the cluster is not ready")
+            raise Misconfigured(f"{verb}: {reason}")
+        await asyncio.sleep(PAUSE)
+    raise Unavailable(f"{verb}: {reason}")
