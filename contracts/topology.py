@@ -80,7 +80,9 @@ class Durable(NamedTuple):
 
 
 DURABLES: Final = (
-    Durable("scoring", "scoring", (f"{LOG}.*.round.>", f"{LOG}.*.recusal.>", f"{LOG}.*.tally.>")),
+    Durable(
+        "scoring", "scoring", tuple(f"{LOG}.*.{noun}.>" for noun in ("draw", "recusal", "reading", "round", "tally"))
+    ),
     Durable("awards", "awards", (f"{LOG}.*.motion.>", f"{LOG}.*.palmares.>")),
     Durable("notify", "notify", (f"{LOG}.*.palmares.>",)),
     Durable("notify-post", "notify", (f"{LOG}.*.letter.>",)),

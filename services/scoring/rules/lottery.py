@@ -22,6 +22,14 @@ class Candidate(NamedTuple):
     kind: str
 
 
+class Step(NamedTuple):
+    """One item that passes from a taker to another."""
+
+    item: str
+    giver: str
+    taker: str
+
+
 class Impossible(Exception):
     """No draw can satisfy the rule named (a code) for these dossiers, in the order of their codes."""
 
@@ -100,15 +108,17 @@ def _readers(
 
 
 def _share(allowed: Mapping[str, Sequence[str]], need: int, settle: Callable[..., bytes]) -> dict[str, list[str]]:
-    """Give each item `need` different takers among those allowed, as evenly as possible."""
-    loads = dict.fromkeys(sorted({taker for takers in allowed.values() for taker in takers}), 0)
+    """Give each item `need` different takers among those allowed, as evenly as possible; all orders are the lot's."""
+    by_lot = {
+        item: sorted(allowed[item], key=lambda taker: settle(item, taker)) for item in sorted(allowed, key=settle)
+    }
+    loads = dict.fromkeys(sorted({taker for takers in by_lot.values() for taker in takers}, key=settle), 0)
     given: dict[str, list[str]] = {}
-    for item in sorted(allowed, key=settle):
-        by_load = sorted(allowed[item], key=lambda taker: (loads[taker], settle(item, taker)))
-        given[item] = by_load[:need]
+    for item, takers in by_lot.items():
+        given[item] = sorted(takers, key=loads.__getitem__)[:need]
         for taker in given[item]:
             loads[taker] += 1
-    while chain := _chain(allowed, given, loads):
+    while chain := _chain(by_lot, given, loads):
         for item, giver, taker in chain:
             given[item][given[item].index(giver)] = taker
         loads[chain[0][1]] -= 1
@@ -117,32 +127,32 @@ def _share(allowed: Mapping[str, Sequence[str]], need: int, settle: Callable[...
 
 
 def _chain(
-    allowed: Mapping[str, Sequence[str]], given: Mapping[str, Sequence[str]], loads: Mapping[str, int]
-) -> list[tuple[str, str, str]]:
-    """Return moves (item, from, to) that take one item's weight from a taker to another lighter by two; none: []."""
+    by_lot: Mapping[str, Sequence[str]], given: Mapping[str, Sequence[str]], loads: Mapping[str, int]
+) -> list[Step]:
+    """Return the steps that take one item's weight from a taker to another lighter by two; [] where there is none."""
     held: dict[str, list[str]] = defaultdict(list)
     for item, takers in given.items():
         for taker in takers:
             held[taker].append(item)
-    for heavy in sorted(loads, key=lambda taker: (-loads[taker], taker)):
-        came: dict[str, tuple[str, str, str] | None] = {heavy: None}
+    for heavy in sorted(loads, key=lambda taker: -loads[taker]):
+        came: dict[str, Step | None] = {heavy: None}
         queue = deque([heavy])
         while queue:
             giver = queue.popleft()
             if loads[giver] <= loads[heavy] - 2:
                 return _back(came, giver)
             for item in held[giver]:
-                for taker in allowed[item]:
+                for taker in by_lot[item]:
                     if taker not in came and taker not in given[item]:
-                        came[taker] = (item, giver, taker)
+                        came[taker] = Step(item, giver, taker)
                         queue.append(taker)
     return []
 
 
-def _back(came: Mapping[str, tuple[str, str, str] | None], end: str) -> list[tuple[str, str, str]]:
-    moves = []
+def _back(came: Mapping[str, Step | None], end: str) -> list[Step]:
+    steps = []
     step = came[end]
     while step is not None:
-        moves.append(step)
-        step = came[step[1]]
-    return moves[::-1]
+        steps.append(step)
+        step = came[step.giver]
+    return steps[::-1]
