@@ -6,7 +6,9 @@ from msgspec import Meta, Struct
 
 from contracts.codes import ApplicantCode
 
-KindCode = Annotated[str, Meta(pattern=r"^[a-z-]{1,30}$", description="A kind of the rulebook: ville, village…")]
+KindCode = Annotated[
+    str, Meta(pattern=r"^[a-z-]{1,30}(?![\s\S])", description="A kind of the rulebook: ville, village…")
+]
 
 
 class Authority(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -14,6 +16,6 @@ class Authority(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
     code: ApplicantCode
     name: Annotated[str, Meta(min_length=1, max_length=200)]
-    type: Annotated[str, Meta(pattern=r"^[a-z]{1,20}$")]
+    type: Annotated[str, Meta(pattern=r"^[a-z]{1,20}(?![\s\S])")]
     department: Annotated[str, Meta(max_length=3)]
     population: Annotated[int, Meta(ge=0)] | None

@@ -18,7 +18,7 @@ class Signature(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
     scheme: Literal["ed25519"]
     key: PublicKey
-    value: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{86}==$", description="64 bytes in base64")]
+    value: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{86}==(?![\s\S])", description="64 bytes in base64")]
 
 
 def signed_bytes(edition: str, actor: str, command_id: str, command: bytes) -> bytes:

@@ -70,7 +70,7 @@ class PlainField(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A field to seal."""
 
     person: PersonCode
-    field: Annotated[str, Meta(pattern=r"^[a-z-]{1,30}$")]
+    field: Annotated[str, Meta(pattern=r"^[a-z-]{1,30}(?![\s\S])")]
     plain: Annotated[str, Meta(min_length=1, max_length=2000)]
 
 

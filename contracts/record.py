@@ -29,8 +29,8 @@ class Record(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     format: Literal[1]
     nonce: CommandId
     edition: EditionCode
-    noun: Annotated[str, Meta(pattern=r"^[a-z-]{1,20}$")]
-    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,60}(\.[A-Za-z0-9-]{1,60}){0,3}$")]
+    noun: Annotated[str, Meta(pattern=r"^[a-z-]{1,20}(?![\s\S])")]
+    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,60}(\.[A-Za-z0-9-]{1,60}){0,3}(?![\s\S])")]
     version: Annotated[int, Meta(ge=1)]
     prev: Sha256OrNone
     basis: Position

@@ -140,7 +140,7 @@ class Draw(_Part, frozen=True):
 class Rulebook(_Part, frozen=True):
     """The whole rulebook of one edition."""
 
-    id: Annotated[str, Meta(pattern=r"^[a-z0-9-]+/[0-9]+$")]
+    id: Annotated[str, Meta(pattern=r"^[a-z0-9-]+/[0-9]+(?![\s\S])")]
     title: Text
     kinds: Annotated[tuple[Kind, ...], Meta(min_length=1)]
     grid: Grid

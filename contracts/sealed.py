@@ -11,14 +11,14 @@ from msgspec import Meta, Struct
 
 from contracts.codes import PersonCode
 
-Base64 = Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]+={0,2}$", max_length=8000)]
+Base64 = Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]+={0,2}(?![\s\S])", max_length=8000)]
 
 
 class Sealed(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Ciphertext of one field of one person; the associated data binds `person`, `field` and `key`."""
 
     person: PersonCode
-    field: Annotated[str, Meta(pattern=r"^[a-z-]{1,30}$")]
+    field: Annotated[str, Meta(pattern=r"^[a-z-]{1,30}(?![\s\S])")]
     key: Annotated[int, Meta(ge=1, description="Generation of the person's key")]
-    nonce: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{16}$", description="12 bytes in base64")]
+    nonce: Annotated[str, Meta(pattern=r"^[A-Za-z0-9+/]{16}(?![\s\S])", description="12 bytes in base64")]
     box: Base64

@@ -24,6 +24,7 @@ class Follower:
 
     def __init__(self, ledger: Ledger, observe: Callable[[Entry], None]) -> None:
         self.position = 0
+        self.damage = ""
         self._ledger = ledger
         self._observe = observe
         self._wake = asyncio.Event()

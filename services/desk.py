@@ -33,7 +33,10 @@ _decode: Final = msgspec.json.Decoder(Command).decode
 class Service(Protocol):
     """What makes a service: its rules by noun and its views of other nouns. Facts are its own frozen structs."""
 
-    name: str
+    @property
+    def name(self) -> str:
+        """The service's name, as in `contracts.subjects.NOUNS`."""
+        ...
 
     def observe(self, position: int, record: Record) -> None:
         """Fold one record of any noun into the views."""

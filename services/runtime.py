@@ -18,17 +18,19 @@ from typing import Any, Final
 import msgspec
 from faststream import AckPolicy
 from faststream.message import StreamMessage
-from faststream.nats import JStream, NatsBroker, NatsMessage, PullSub
+from faststream.nats import JStream, NatsBroker, NatsMessage
 from faststream.nats.security import NatsNKey
 from nats.aio.client import Client
 
 from contracts.presence import Presence
 from contracts.topology import JURY, PRESENCE
+from ledger.follow import Follower
 from ledger.jetstream import JetStreamDocuments, JetStreamLedger, check_stream
 from ledger.nats import connect, disconnect
 from services import journal
+from services.desk import Service
 from services.journal import Logger
-from services.room import Poison, Postponed
+from services.room import Poison, Postponed, Room
 from services.settings import Settings
 
 #: Commands in hand at once; more wait in the client's buffer.
@@ -64,6 +66,7 @@ class Bus:
         self.logger = logger
         self.ledger = JetStreamLedger(client)
         self.documents = JetStreamDocuments(client)
+        self.instance = secrets.token_hex(4)
         self.dead = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(IN_HAND)
@@ -92,25 +95,26 @@ class Bus:
             f"{durable}.reactions",
             durable=durable,
             stream=JStream(JURY, declare=False),
-            pull_sub=PullSub(batch_size=1, timeout=5.0),
+            pull_sub=True,
             max_workers=side_by_side,
-            inbox_prefix=self.client._inbox_prefix + b".",  # noqa: SLF001 (FastStream ignores the broker's own)
+            inbox_prefix=bytes(self.client._inbox_prefix) + b".",  # noqa: SLF001 (FastStream ignores the broker's own)
             decoder=_whole,
             ack_policy=AckPolicy.MANUAL,
         )(handle)
 
-    def presence(self, tell: Callable[[], Presence]) -> None:
+    def presence(self, follower: Follower) -> None:
         """Answer every status request, each instance for itself."""
 
-        async def handle(message: NatsMessage) -> None:
-            await self._room.acquire()
+        async def answer(_: bytes, __: str) -> bytes:
+            return msgspec.json.encode(
+                Presence(self.service, self.instance, os.getpid(), follower.position, self.dead, follower.damage)
+            )
 
-            async def answer(_: bytes, __: str) -> bytes:
-                return msgspec.json.encode(tell())
+        self.replies(PRESENCE, answer, queue="")
 
-            self._spawn(self._reply(message, answer))
-
-        self.broker.subscriber(PRESENCE, decoder=_whole, no_reply=True)(handle)
+    def room(self, service: Service) -> Room:
+        """Return a room for a service that decides, on this bus's log, with this process's clock and chance."""
+        return Room(service, self.ledger, self.documents, self.logger, clock, chance)
 
     # -- handling
 
@@ -118,7 +122,8 @@ class Bus:
         try:
             body = await answer(message.body, message.raw_message.subject.rpartition(".")[2])
             if message.reply_to:
-                await self.client.publish(message.reply_to, body)
+                # On the connection that was asked: the right to answer is given to it alone.
+                await message.raw_message.respond(body)
         finally:
             self._room.release()
 
@@ -135,7 +140,8 @@ class Bus:
             await self._lay_dead(message, position, str(poison))
         except Postponed:
             await message.nack(delay=DELAYS[-1])
-        except Exception as error:  # noqa: BLE001 (never lost: it comes again, then lies among the dead letters)
+        except Exception as error:
+            # Never lost: the record comes again, and in the end lies among the dead letters.
             self.logger.exception("reaction failed", position=position, tries=tries)
             if tries >= TRIES:
                 await self._lay_dead(message, position, repr(error))
@@ -188,11 +194,12 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-async def serve(service: str, settings: Settings, open_up: Callable[[Bus, Settings], Awaitable["Open"]]) -> int:
+async def serve(service: str, settings: Settings, open_up: Callable[[Bus, Settings], Follower]) -> int:
     """Run one instance of a service until SIGTERM or SIGINT; return the process's exit code.
 
-    `open_up` builds the service on the bus. The process ends with 3 when the bus cannot be had, is closed for good, or
-    is not provisioned as declared, and with 4 when the log is damaged and nothing can be read any more.
+    `open_up` builds the service on the bus and returns what follows the log for it. The process ends with 3 when the
+    bus cannot be had, is closed for good, or is not provisioned as declared; while the log is damaged it stays, refuses
+    to append, and ends with 4 when it is stopped.
     """
     logger = journal.configure(settings.log, service)
     stop = asyncio.Event()
@@ -223,11 +230,13 @@ async def serve(service: str, settings: Settings, open_up: Callable[[Bus, Settin
     )
     bus = Bus(service, client, broker, logger)
     await check_stream(client)
-    opened = await open_up(bus, settings)
-    following = asyncio.create_task(opened.follow())
-    await opened.ready()
+    follower = open_up(bus, settings)
+    following = asyncio.create_task(follower.run())
+    started = time.monotonic()
+    await follower.reach(await bus.ledger.head())
+    logger.info("read the log", position=follower.position, seconds=round(time.monotonic() - started, 3))
     await broker.start()
-    logger.info("ready", position=opened.position(), pid=os.getpid())
+    logger.info("ready", pid=os.getpid())
     stopping = asyncio.create_task(stop.wait())
     await asyncio.wait({following, stopping}, return_when=asyncio.FIRST_COMPLETED)
     code = 0
@@ -242,21 +251,3 @@ async def serve(service: str, settings: Settings, open_up: Callable[[Bus, Settin
     await disconnect(client)
     logger.info("stopped")
     return code
-
-
-class Open:
-    """A service opened on a bus: how it follows the log, and when it may answer."""
-
-    def __init__(
-        self, follow: Callable[[], Coroutine[Any, Any, None]], reach: Callable[[int], Awaitable[None]], bus: Bus
-    ) -> None:
-        self.follow = follow
-        self._reach = reach
-        self._bus = bus
-        self.position: Callable[[], int] = lambda: 0
-
-    async def ready(self) -> None:
-        """Read the log up to where it stood when the process started."""
-        started = time.monotonic()
-        await self._reach(await self._bus.ledger.head())
-        self._bus.logger.info("read the log", seconds=round(time.monotonic() - started, 3))
