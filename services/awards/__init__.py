@@ -1,0 +1,1 @@
+"""Awards: the sitting, its motions and votes, the awards, the palmares and its minutes."""

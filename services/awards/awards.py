@@ -1,0 +1,123 @@
+"""Awards: from the notice of the sitting to the published palmares. It reads of others only what the log holds."""
+
+from typing import Any, Literal
+
+from contracts.commands import Command
+from contracts.commands import awards as c
+from contracts.events import Event
+from contracts.events import awards as e
+from contracts.record import Record
+from contracts.refusals import Refusal, Why
+from services.act import Act
+from services.awards.rules import award, declared, motion, sealing, sitting, vote
+from services.awards.views import assembly, consequences, papers
+from services.awards.views.facts import Case, consult
+from services.awards.views.history import now
+from services.awards.views.label import Label
+
+
+class Awards:
+    """See `services.desk.Service`."""
+
+    name = "awards"
+
+    def __init__(self) -> None:
+        self.label = Label()
+
+    def observe(self, position: int, record: Record) -> None:
+        """See `services.desk.Service`."""
+        self.label.observe(position, record)
+
+    def reads(self, command: Command, edition: str) -> tuple[str, ...]:  # noqa: ARG002 (the protocol's)
+        """No decision of awards rests on a document's content."""
+        return ()
+
+    def learn(self, sha256: str, content: bytes) -> None:
+        """Nothing is learnt: `reads` names nothing."""
+        raise AssertionError(f"awards asked for no document, was given {sha256}, {len(content)} bytes")
+
+    def consult(self, command: Command, act: Act) -> Case:
+        """See `services.desk.Service`."""
+        assert isinstance(command, c.AwardsCommand)
+        return consult(self.label, command, act)
+
+    def decide(self, command: Command, act: Act, state: Any, facts: Case) -> tuple[Event, ...]:
+        """See `services.desk.Service`. Nothing of a sealed palmares changes any more. Raises Refusal."""
+        if isinstance(command, c.DeclarePalmares):
+            return declared.decide(command, act.edition, state, facts.facts)
+        if facts.state is None:
+            raise Refusal(Why.UNKNOWN_EDITION, edition=act.edition)
+        if facts.state in ("cancelled", "archived"):
+            raise Refusal(Why.EDITION_NOT_OPEN, edition=act.edition, state=facts.state)
+        if isinstance(command, sealing.Command):
+            return sealing.decide(command, act, state, facts.facts)
+        if facts.sealed:
+            raise Refusal(Why.ALREADY_SEALED)
+        return _deliberate(command, act, state, facts.facts)
+
+    def evolve(self, noun: str, state: Any, event: Event, act: Act) -> Any:
+        """See `services.desk.Service`."""
+        match event:
+            case e.PalmaresDeclared():
+                return declared.evolve(event)
+            case e.SittingConvened() | e.SittingOpened() | e.PresenceRecorded() | e.ProxyGiven() | e.SittingClosed():
+                return sitting.evolve(state, event, act)
+            case e.MotionPut() | e.DossierPulled() | e.VoteOpened() | e.VoteClosed() | e.MotionDecided():
+                return motion.evolve(state, event, act)
+            case e.VoteCast():
+                return vote.evolve(state, event)
+            case e.AwardDecided() | e.MentionGranted():
+                return award.evolve(state, event, act)
+            case e.MinutesSigned() | e.PalmaresSealed() | e.PublicationApproved() | e.PalmaresPublished():
+                return sealing.evolve(state, event, act)
+            case _:
+                raise AssertionError(f"{event} is no event of awards' {noun}")
+
+    def standing(self, record: Record, position: int) -> Literal["recorded", "counted", "late", "left-out"]:
+        """Say of a vote whether it counts: late above the closing, left out where it was not lawful when stored."""
+        view = self.label.edition(record.edition)
+        for event in record.events:
+            if isinstance(event, e.VoteCast):
+                state = now(view.motions, event.motion)
+                assert state is not None, "a vote on a motion that was never put"
+                if assembly.is_late(state, position):
+                    return "late"
+                return "counted" if assembly.is_lawful(view, state, event, position) else "left-out"
+        return "recorded"
+
+    def react(self, record: Record, position: int) -> tuple[Command, ...]:
+        """Return the count that follows from a closed vote, and the awards that follow from a counted one."""
+        view = self.label.edition(record.edition)
+        for event in record.events:
+            match event:
+                case e.VoteClosed():
+                    return (c.CountVote(event.motion, position),)
+                case e.MotionDecided():
+                    state = now(view.motions, event.motion)
+                    assert state is not None, "a motion counted that was never put"
+                    return consequences.of_count(self.label.roll.editions[record.edition].rulebook, view, state)
+                case _:
+                    pass
+        return ()
+
+    def sealed_documents(self, edition: str) -> tuple[bytes, bytes] | None:
+        """Return the sealed palmares and minutes, made again as of the position that the sealing names; None before."""
+        sealed = self.label.edition(edition).palmares.sealed
+        if sealed is None:
+            return None
+        made = papers.papers(self.label, self.label.roll.editions[edition], sealed.as_of)
+        return made.palmares, made.minutes
+
+
+def _deliberate(command: Command, act: Act, state: Any, facts: Any) -> tuple[Event, ...]:
+    match command:
+        case c.ConveneSitting() | c.OpenSitting() | c.RecordPresence() | c.GiveProxy() | c.CloseSitting():
+            return sitting.decide(command, act, state, facts)
+        case c.PutMotion() | c.PullDossier() | c.OpenVote() | c.CloseVote() | c.CountVote():
+            return motion.decide(command, act, state, facts)
+        case c.CastVote():
+            return vote.decide(command, act.actor, state, facts)
+        case c.DecideAward() | c.GrantMention():
+            return award.decide(command, state, facts)
+        case _:
+            raise AssertionError(f"{command} is no command of awards")

@@ -1,0 +1,1 @@
+"""What awards decides, noun by noun: pure."""

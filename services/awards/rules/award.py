@@ -1,0 +1,114 @@
+"""An award: the level that an adopted motion gave one dossier, once, and its mentions."""
+
+from typing import NamedTuple, assert_never
+
+from contracts.commands import awards as c
+from contracts.events import awards as e
+from contracts.refusals import Refusal, Why
+from contracts.rulebook import Mention
+from services.act import Act
+from services.awards.rules import motion as motions
+
+Command = c.DecideAward | c.GrantMention
+Event = e.AwardDecided | e.MentionGranted
+
+
+class Granted(NamedTuple):
+    """A mention, the motion that gave it, for how many editions (0: this one only)."""
+
+    mention: str
+    motion: str
+    editions: int
+    motivation: str | None
+
+
+class State(NamedTuple):
+    """An award as folded, with the position that decided it."""
+
+    dossier: str
+    level: int
+    proposal: int | None
+    motion: str
+    reason: str | None
+    position: int
+    mentions: tuple[Granted, ...] = ()
+
+
+class Facts(NamedTuple):
+    """What an award reads of others.
+
+    `stage`: of the motion; `adopted`: whether it was, on this dossier; `level`, `reason`: what it gives (None: it asks
+    for a mention); `proposal`: as of the closing; `asked`, `motivation`: the mention it asks for (None: it gives a
+    level); `mention`: as the rulebook has it; `earlier`: how many motions adopted before grant the same mention.
+    """
+
+    stage: motions.Stage | None = None
+    adopted: bool = False
+    level: int | None = None
+    reason: str | None = None
+    proposal: int | None = None
+    asked: str | None = None
+    motivation: str | None = None
+    mention: Mention | None = None
+    earlier: int = 0
+
+
+def evolve(state: State | None, event: Event, act: Act) -> State:
+    """Return the state after one more event."""
+    match event:
+        case e.AwardDecided():
+            return State(event.dossier, event.level, event.proposal, event.motion, event.reason, act.position)
+        case e.MentionGranted():
+            assert state is not None
+            granted = Granted(event.mention, event.motion, event.editions, event.motivation)
+            return state._replace(mentions=(*state.mentions, granted))
+        case _:
+            assert_never(event)
+
+
+def decide(command: Command, state: State | None, facts: Facts) -> tuple[Event, ...]:
+    """Record what an adopted motion gave. Raises Refusal."""
+    if facts.stage is None:
+        raise Refusal(Why.UNKNOWN_MOTION, motion=command.motion)
+    if facts.stage != "decided":
+        raise Refusal(Why.MOTION_STATE, motion=command.motion, state=facts.stage)
+    if not facts.adopted:
+        raise Refusal(Why.NOT_ADOPTED, motion=command.motion, dossier=command.dossier)
+    match command:
+        case c.DecideAward():
+            return _award(command, state, facts)
+        case c.GrantMention():
+            return _grant(command, state, facts)
+        case _:
+            assert_never(command)
+
+
+def _award(command: c.DecideAward, state: State | None, facts: Facts) -> tuple[Event, ...]:
+    if state is not None:
+        if state.motion == command.motion:
+            return ()
+        raise Refusal(Why.ALREADY_DECIDED, dossiers=command.dossier, motion=state.motion)
+    if facts.level is None:
+        raise Refusal(Why.NOT_ADOPTED, motion=command.motion, dossier=command.dossier)
+    return (e.AwardDecided(command.dossier, facts.level, facts.proposal, command.motion, facts.reason),)
+
+
+def _grant(command: c.GrantMention, state: State | None, facts: Facts) -> tuple[Event, ...]:
+    mention = facts.mention
+    if facts.asked != command.mention:
+        raise Refusal(Why.NOT_ADOPTED, motion=command.motion, dossier=command.dossier)
+    if mention is None:
+        raise Refusal(Why.UNKNOWN_MENTION, mention=command.mention)
+    if state is None:
+        raise Refusal(
+            Why.NOT_ELIGIBLE, dossier=command.dossier, mention=command.mention, problem="no level decided yet"
+        )
+    held = next((granted for granted in state.mentions if granted.mention == command.mention), None)
+    if held is not None:
+        if held.motion == command.motion:
+            return ()
+        raise Refusal(Why.ALREADY_DECIDED, dossiers=command.dossier, motion=held.motion)
+    if mention.most and facts.earlier >= mention.most:
+        raise Refusal(Why.NOT_ELIGIBLE, dossier=command.dossier, mention=command.mention, problem="all granted")
+    editions = 0 if mention.history is None else mention.history.editions_valid
+    return (e.MentionGranted(command.dossier, command.mention, command.motion, editions, facts.motivation),)

@@ -1,0 +1,176 @@
+"""A motion: put to the jury, its block thinned, its vote opened and closed, then counted."""
+
+from typing import Literal, NamedTuple, assert_never
+
+from contracts.commands import awards as c
+from contracts.events import awards as e
+from contracts.refusals import Refusal, Why
+from contracts.rulebook import Rulebook
+from services.act import Act
+from services.awards.rules import count
+from services.awards.rules.count import Assembly, Voice
+from services.awards.rules.eligibility import Candidate
+from services.awards.rules.jury import Jury, demand_bureau, demand_member, demand_president
+from services.awards.rules.subject import Dossier, check, named, some, votable
+
+Command = c.PutMotion | c.PullDossier | c.OpenVote | c.CloseVote | c.CountVote
+Event = e.MotionPut | e.DossierPulled | e.VoteOpened | e.VoteClosed | e.MotionDecided
+Stage = Literal["put", "open", "closed", "decided"]
+
+
+class State(NamedTuple):
+    """A motion as folded; positions of the log are 0 until they come."""
+
+    motion: str
+    sitting: str
+    subject: e.MotionSubject
+    put: int
+    state: Stage = "put"
+    pulled: tuple[tuple[str, str], ...] = ()
+    opened: int = 0
+    closing: int = 0
+    decided: int = 0
+    votes: tuple[int, ...] = ()
+    counts: tuple[e.Count, ...] = ()
+
+
+class Facts(NamedTuple):
+    """What a motion reads of others; each command gets what it needs, the rest stays empty.
+
+    `sitting`: the state of its sitting; `present`, `recused`: of the actor (from the dossier he names); `dossiers`:
+    those that nobody pulled out; they, `assembly` and `voices` are as of now for the opening, below the closing for
+    the count.
+    """
+
+    jury: Jury | None
+    organiser: bool
+    rulebook: Rulebook
+    sitting: str = "none"
+    present: bool = False
+    recused: bool = False
+    dossiers: tuple[Dossier, ...] = ()
+    candidate: Candidate | None = None
+    assembly: Assembly | None = None
+    voices: tuple[Voice, ...] = ()
+
+
+def remaining(state: State) -> tuple[str, ...]:
+    """Return the dossiers that nobody pulled out, in the order of the subject."""
+    pulled = {dossier for dossier, _ in state.pulled}
+    return tuple(dossier for dossier in named(state.subject) if dossier not in pulled)
+
+
+def gives_mention(state: State) -> bool:
+    """Say whether the motion asks for a mention, which leaves the dossier free for a motion on its level."""
+    return isinstance(state.subject, e.MentionAward)
+
+
+def adopted(state: State) -> tuple[str, ...]:
+    """Return the dossiers on which the motion was adopted."""
+    return tuple(dossier for one in state.counts if one.adopted for dossier in one.dossiers)
+
+
+def evolve(state: State | None, event: Event, act: Act) -> State:
+    """Return the state after one more event."""
+    if isinstance(event, e.MotionPut):
+        return State(event.motion, event.sitting, event.subject, act.position)
+    assert state is not None
+    match event:
+        case e.DossierPulled():
+            return state._replace(pulled=(*state.pulled, (event.dossier, event.member)))
+        case e.VoteOpened():
+            return state._replace(state="open", opened=act.position)
+        case e.VoteClosed():
+            return state._replace(state="closed", closing=act.position)
+        case e.MotionDecided():
+            return state._replace(state="decided", decided=act.position, votes=event.votes, counts=event.counts)
+        case _:
+            assert_never(event)
+
+
+def decide(command: Command, act: Act, state: State | None, facts: Facts) -> tuple[Event, ...]:
+    """Decide on one motion. Raises Refusal."""
+    if isinstance(command, c.PutMotion):
+        return _put(command, act, state, facts)
+    if state is None:
+        raise Refusal(Why.UNKNOWN_MOTION, motion=command.motion)
+    match command:
+        case c.PullDossier():
+            return _pull(command, act, state, facts)
+        case c.OpenVote():
+            return _open(act, state, facts)
+        case c.CloseVote():
+            return _close(act, state, facts)
+        case c.CountVote():
+            return _count(command, state, facts)
+        case _:
+            assert_never(command)
+
+
+def _put(command: c.PutMotion, act: Act, state: State | None, facts: Facts) -> tuple[Event, ...]:
+    demand_bureau(facts.jury, act.actor, organiser=facts.organiser)
+    if state is not None:
+        if (state.sitting, state.subject) == (command.sitting, command.subject):
+            return ()
+        raise Refusal(Why.MOTION_EXISTS, motion=command.motion)
+    if facts.sitting != "open":
+        raise Refusal(Why.SITTING_STATE, sitting=command.sitting, state=facts.sitting)
+    check(command.subject, facts.dossiers, facts.candidate, facts.rulebook)
+    return (e.MotionPut(command.motion, command.sitting, command.subject),)
+
+
+def _pull(command: c.PullDossier, act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
+    demand_member(facts.jury, act.actor)
+    if facts.recused:
+        raise Refusal(Why.RECUSED, dossier=command.dossier)
+    if not facts.present:
+        raise Refusal(Why.NOT_PRESENT, person=act.actor)
+    if not isinstance(state.subject, e.Block) or command.dossier not in state.subject.dossiers:
+        raise Refusal(Why.NOT_IN_THE_BLOCK, dossier=command.dossier)
+    if command.dossier not in remaining(state):
+        return ()
+    _demand(state, "put")
+    return (e.DossierPulled(command.motion, command.dossier, act.actor),)
+
+
+def _open(act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
+    demand_president(facts.jury, act.actor)
+    if state.state == "open":
+        return ()
+    _demand(state, "put")
+    if facts.sitting != "open":
+        raise Refusal(Why.SITTING_STATE, sitting=state.sitting, state=facts.sitting)
+    kept = tuple(dossier for dossier in facts.dossiers if dossier.standing != "left")
+    if not kept:
+        raise Refusal(Why.MOTION_STATE, motion=state.motion, state="empty")
+    check(state.subject, kept, facts.candidate, facts.rulebook)
+    assert facts.assembly is not None
+    codes = tuple(dossier.code for dossier in kept)
+    short = count.short_of_quorum(codes, facts.assembly, facts.rulebook.sitting)
+    if short:
+        raise Refusal(Why.NO_QUORUM, dossiers=some(short), present=len(facts.assembly.present))
+    return (e.VoteOpened(state.motion),)
+
+
+def _close(act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
+    demand_president(facts.jury, act.actor)
+    if state.closing:
+        return ()
+    _demand(state, "open")
+    return (e.VoteClosed(state.motion),)
+
+
+def _count(command: c.CountVote, state: State, facts: Facts) -> tuple[Event, ...]:
+    if not state.closing or command.closing != state.closing:
+        raise Refusal(Why.NOT_CLOSED, motion=state.motion, closing=state.closing)
+    if state.decided:
+        return ()
+    assert facts.assembly is not None
+    kept = tuple(dossier.code for dossier in facts.dossiers if votable(state.subject, dossier))
+    counts, votes = count.count(kept, facts.assembly, facts.voices, facts.rulebook.sitting)
+    return (e.MotionDecided(state.motion, state.closing, votes, counts),)
+
+
+def _demand(state: State, wanted: Stage) -> None:
+    if state.state != wanted:
+        raise Refusal(Why.MOTION_STATE, motion=state.motion, state=state.state)

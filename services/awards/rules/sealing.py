@@ -1,0 +1,154 @@
+"""The palmares from signature to publication: minutes signed by two, sealed, approved, published."""
+
+from datetime import datetime
+from typing import NamedTuple, assert_never
+
+from contracts.commands import awards as c
+from contracts.document import DocumentRef
+from contracts.events import awards as e
+from contracts.refusals import Refusal, Why
+from services.act import Act
+from services.awards.rules.jury import Jury, named
+from services.awards.rules.subject import some
+
+Command = c.SignMinutes | c.SealPalmares | c.ApprovePublication | c.PublishPalmares
+Event = e.MinutesSigned | e.PalmaresSealed | e.PublicationApproved | e.PalmaresPublished
+
+
+class State(NamedTuple):
+    """What was signed (the last of each person), sealed, approved and published; positions are 0 until they come."""
+
+    signed: tuple[e.MinutesSigned, ...] = ()
+    sealed: e.PalmaresSealed | None = None
+    approved: tuple[str, ...] = ()
+    sealed_at: int = 0
+    published_at: int = 0
+
+
+class Documents(NamedTuple):
+    """The documents as of a position, and what keeps them from being signed."""
+
+    palmares: DocumentRef
+    minutes: DocumentRef
+    laureates: int
+    undecided: tuple[str, ...]
+    sitting: tuple[str, ...]
+    pending: tuple[str, ...]
+
+
+class Facts(NamedTuple):
+    """What the palmares reads of others.
+
+    `documents`: as of the command's position (None: the log does not reach there); `changed`: the last position at
+    which the proceedings changed; `closed`: whether the edition takes no dossier any more.
+    """
+
+    jury: Jury | None
+    closed: bool
+    publishes: datetime
+    approvals: int
+    changed: int = 0
+    documents: Documents | None = None
+
+
+def evolve(state: State | None, event: Event, act: Act) -> State:
+    """Return the state after one more event."""
+    state = state or State()
+    match event:
+        case e.MinutesSigned():
+            others = tuple(signed for signed in state.signed if signed.person != event.person)
+            return state._replace(signed=(*others, event))
+        case e.PalmaresSealed():
+            return state._replace(sealed=event, sealed_at=act.position)
+        case e.PublicationApproved():
+            return state._replace(approved=(*state.approved, event.person))
+        case e.PalmaresPublished():
+            return state._replace(published_at=act.position)
+        case _:
+            assert_never(event)
+
+
+def decide(command: Command, act: Act, state: State | None, facts: Facts) -> tuple[Event, ...]:
+    """Decide on the palmares of one edition. Raises Refusal."""
+    state = state or State()
+    match command:
+        case c.SignMinutes():
+            return _sign(command, act, state, facts)
+        case c.SealPalmares():
+            return _seal(command, state, facts)
+        case c.ApprovePublication():
+            _demand_sealed(command.palmares_sha256, state)
+            if act.actor in state.approved or state.published_at:
+                return ()
+            return (e.PublicationApproved(act.actor, command.palmares_sha256),)
+        case c.PublishPalmares():
+            return _publish(command, act, state, facts)
+        case _:
+            assert_never(command)
+
+
+def _sign(command: c.SignMinutes, act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
+    if act.actor not in named(facts.jury)[1:]:
+        raise Refusal(Why.NOT_ALLOWED, needs="president or secretary")
+    event = e.MinutesSigned(act.actor, command.minutes_sha256, command.palmares_sha256, command.as_of)
+    if event in state.signed:
+        return ()
+    if state.sealed is not None:
+        raise Refusal(Why.ALREADY_SEALED)
+    _demand_documents(command, facts)
+    return (event,)
+
+
+def _seal(command: c.SealPalmares, state: State, facts: Facts) -> tuple[Event, ...]:
+    asked = (command.minutes_sha256, command.palmares_sha256, command.as_of)
+    sealed = state.sealed
+    if sealed is not None:
+        if asked == (sealed.minutes.sha256, sealed.palmares.sha256, sealed.as_of):
+            return ()
+        raise Refusal(Why.ALREADY_SEALED)
+    jury = named(facts.jury)
+    signers = {s.person for s in state.signed if (s.minutes_sha256, s.palmares_sha256, s.as_of) == asked}
+    missing = sorted({jury.president, jury.secretary} - signers)
+    if missing:
+        raise Refusal(Why.MINUTES_UNSIGNED, missing=", ".join(missing))
+    documents = _demand_documents(command, facts)
+    return (e.PalmaresSealed(documents.palmares, documents.minutes, command.as_of, documents.laureates),)
+
+
+def _publish(command: c.PublishPalmares, act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
+    _demand_sealed(command.palmares_sha256, state)
+    if state.published_at:
+        return ()
+    if act.time < facts.publishes:
+        raise Refusal(Why.TOO_EARLY, at=facts.publishes.isoformat())
+    agreeing = {*state.approved, act.actor}
+    if len(agreeing) < facts.approvals:
+        raise Refusal(Why.APPROVALS_MISSING, needed=facts.approvals, given=len(agreeing))
+    return (e.PalmaresPublished(command.palmares_sha256),)
+
+
+def _demand_documents(command: c.SignMinutes | c.SealPalmares, facts: Facts) -> Documents:
+    """Return the documents as signed, of an edition that has nothing left to decide. Raises Refusal."""
+    documents = facts.documents
+    if documents is None:
+        raise Refusal(Why.MINUTES_DIFFER, as_of=command.as_of)
+    if (documents.minutes.sha256, documents.palmares.sha256) != (command.minutes_sha256, command.palmares_sha256):
+        raise Refusal(Why.MINUTES_DIFFER, as_of=command.as_of, minutes_sha256=documents.minutes.sha256)
+    if facts.changed > command.as_of:
+        raise Refusal(Why.MINUTES_STALE, as_of=command.as_of, changed=facts.changed)
+    if not facts.closed:
+        raise Refusal(Why.EDITION_NOT_CLOSED)
+    if documents.undecided:
+        raise Refusal(Why.UNDECIDED_DOSSIERS, dossiers=some(documents.undecided), count=len(documents.undecided))
+    if documents.pending:
+        raise Refusal(Why.MOTION_STATE, motions=some(documents.pending), state="pending")
+    if documents.sitting:
+        raise Refusal(Why.SITTING_STATE, sitting=some(documents.sitting), state="open")
+    return documents
+
+
+def _demand_sealed(palmares_sha256: str, state: State) -> None:
+    if state.sealed is None:
+        raise Refusal(Why.NOT_SEALED)
+    if palmares_sha256 != state.sealed.palmares.sha256:
+        raise Refusal(Why.MINUTES_DIFFER, sha256=state.sealed.palmares.sha256)

@@ -1,0 +1,110 @@
+"""What a motion may ask: which dossiers, at which level, for which mention. Tested when it is put and voted."""
+
+from collections.abc import Callable, Iterable
+from typing import Literal, NamedTuple, assert_never
+
+from contracts.events.awards import Block, MentionAward, MotionSubject, SingleAward
+from contracts.refusals import Refusal, Why
+from contracts.rulebook import Rulebook
+from services.awards.rules.eligibility import Candidate, obstacle
+
+
+class Dossier(NamedTuple):
+    """A dossier of the subject as others hold it: its proposal (None: none), the level decided (None: not yet).
+
+    `elsewhere`: the code of another undecided motion that names it for a level, or None.
+    """
+
+    code: str
+    standing: Literal["unknown", "submitted", "admitted", "left"]
+    proposal: int | None = None
+    decided: int | None = None
+    elsewhere: str | None = None
+
+
+def named(subject: MotionSubject) -> tuple[str, ...]:
+    """Return the dossiers that a subject names."""
+    return subject.dossiers if isinstance(subject, Block) else (subject.dossier,)
+
+
+def levels(rulebook: Rulebook) -> frozenset[int]:
+    """Return the levels that the rulebook knows."""
+    return frozenset({rulebook.grid.floor, *(threshold.level for threshold in rulebook.grid.thresholds)})
+
+
+def check(
+    subject: MotionSubject, dossiers: tuple[Dossier, ...], candidate: Candidate | None, rulebook: Rulebook
+) -> None:
+    """Refuse a subject that the jury may not vote on; `candidate` comes with a mention."""
+    _refuse(Why.UNKNOWN_DOSSIER, dossiers, lambda dossier: dossier.standing == "unknown")
+    _refuse(Why.DOSSIER_STATE, dossiers, lambda dossier: dossier.standing != "admitted")
+    match subject:
+        case Block():
+            _check_block(subject, dossiers)
+        case SingleAward():
+            _check_single(subject, dossiers, rulebook)
+        case MentionAward():
+            _check_mention(subject, candidate, rulebook)
+        case _:
+            assert_never(subject)
+
+
+def votable(subject: MotionSubject, dossier: Dossier) -> bool:
+    """Say whether what was admitted when the motion was put still is at the closing; what is not is left out."""
+    if dossier.standing != "admitted":
+        return False
+    match subject:
+        case Block():
+            return dossier.decided is None and dossier.proposal == subject.level
+        case SingleAward():
+            return dossier.decided is None and (subject.reason is not None or dossier.proposal == subject.level)
+        case MentionAward():
+            return dossier.decided is not None
+        case _:
+            assert_never(subject)
+
+
+def some(codes: Iterable[str]) -> str:
+    """Return up to ten codes for a refusal's sentence."""
+    listed = tuple(codes)
+    return ", ".join(listed[:10]) + (f" (+{len(listed) - 10})" if len(listed) > 10 else "")
+
+
+def _check_block(subject: Block, dossiers: tuple[Dossier, ...]) -> None:
+    if len(set(subject.dossiers)) != len(subject.dossiers):
+        raise Refusal(Why.INVALID_FIELD, problem="a dossier is named twice")
+    _check_free(dossiers)
+    _refuse(Why.PROPOSAL_DIFFERS, dossiers, lambda dossier: dossier.proposal != subject.level, level=subject.level)
+
+
+def _check_single(subject: SingleAward, dossiers: tuple[Dossier, ...], rulebook: Rulebook) -> None:
+    if subject.level not in levels(rulebook):
+        raise Refusal(Why.UNKNOWN_LEVEL, level=subject.level)
+    _check_free(dossiers)
+    if dossiers[0].proposal != subject.level and subject.reason is None:
+        raise Refusal(Why.REASON_REQUIRED, dossier=subject.dossier, level=subject.level)
+
+
+def _check_mention(subject: MentionAward, candidate: Candidate | None, rulebook: Rulebook) -> None:
+    mention = next((known for known in rulebook.mentions if known.code == subject.mention), None)
+    if mention is None:
+        raise Refusal(Why.UNKNOWN_MENTION, mention=subject.mention)
+    assert candidate is not None
+    if candidate.holds:
+        raise Refusal(Why.ALREADY_DECIDED, dossiers=subject.dossier)
+    against = obstacle(mention, candidate)
+    if against is not None:
+        raise Refusal(Why.NOT_ELIGIBLE, dossier=subject.dossier, mention=subject.mention, **against._asdict())
+
+
+def _check_free(dossiers: tuple[Dossier, ...]) -> None:
+    _refuse(Why.ALREADY_DECIDED, dossiers, lambda dossier: dossier.decided is not None)
+    motions = sorted({dossier.elsewhere for dossier in dossiers if dossier.elsewhere is not None})
+    if motions:
+        raise Refusal(Why.MOTION_EXISTS, motion=some(motions))
+
+
+def _refuse(why: Why, dossiers: tuple[Dossier, ...], wrong: Callable[[Dossier], bool], **details: object) -> None:
+    codes = [dossier.code for dossier in dossiers if wrong(dossier)]
+    if codes:
+        raise Refusal(why, dossiers=some(codes), **details)

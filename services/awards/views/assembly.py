@@ -1,0 +1,104 @@
+"""The jury at a vote, as the log has it below a position: who attends, who is recused, whose vote was lawful."""
+
+from contracts.events.awards import VoteCast
+from services.awards.rules import motion as motions
+from services.awards.rules.count import Assembly, Voice
+from services.awards.rules.sitting import attending, represented
+from services.awards.rules.subject import Dossier
+from services.awards.views.edition import EditionView
+from services.awards.views.history import at as known
+
+
+def recused(edition: EditionView, dossier: str, at: int) -> frozenset[str]:
+    """Return the members recused from a dossier as of a position."""
+    jurors = edition.recused.get(dossier)
+    return frozenset(juror for juror, history in jurors.items() if history.at(at)) if jurors else frozenset()
+
+
+def assembly(edition: EditionView, motion: motions.State, at: int) -> Assembly | None:
+    """Return the jury as it stood for this motion at a position, that one included; None while it is not named."""
+    jury = edition.jury.at(at)
+    if jury is None:
+        return None
+    sitting = known(edition.sittings, motion.sitting, at)
+    return Assembly(
+        members=jury.members,
+        president=jury.president,
+        present=attending(sitting),
+        proxies=tuple(sorted(represented(sitting).items())),
+        recused=frozenset(
+            (dossier, member) for dossier in motions.remaining(motion) for member in recused(edition, dossier, at)
+        ),
+        without_quorum=sitting is not None and sitting.without_quorum,
+    )
+
+
+def voices(edition: EditionView, motion: motions.State, below: int) -> tuple[Voice, ...]:
+    """Return each member's last lawful vote below a position, by member."""
+    found = []
+    for member, history in sorted(edition.votes.get(motion.motion, {}).items()):
+        lawful = [(at, vote) for at, vote in history.below(below) if is_lawful(edition, motion, vote, at)]
+        if lawful:
+            at, vote = lawful[-1]
+            found.append(Voice(member, at, vote.choice, vote.holder))
+    return tuple(found)
+
+
+def is_lawful(edition: EditionView, motion: motions.State, vote: VoteCast, at: int) -> bool:
+    """Say whether, when the vote was stored, its member was there or represented by who cast it, and not recused."""
+    sitting = known(edition.sittings, motion.sitting, at - 1)
+    if vote.holder is None:
+        there = vote.member in attending(sitting)
+    else:
+        there = represented(sitting).get(vote.member) == vote.holder
+    return there and not barred(edition, motion, (vote.member, vote.holder or vote.member), at - 1)
+
+
+def stands(edition: EditionView, motion: motions.State, at: int, vote: VoteCast) -> bool:
+    """Say whether a vote would count, as far as is known: lawful, and not stored after the closing."""
+    return not is_late(motion, at) and is_lawful(edition, motion, vote, at)
+
+
+def is_late(motion: motions.State, at: int) -> bool:
+    """Say whether what is stored there came after the closing."""
+    return 0 < motion.closing < at
+
+
+def barred(edition: EditionView, motion: motions.State, persons: tuple[str, ...], at: int) -> tuple[str, ...]:
+    """Return those of these persons who are recused from every dossier of a motion."""
+    codes = motions.remaining(motion)
+    once = dict.fromkeys(persons)
+    return tuple(p for p in once if all(p in recused(edition, code, at) for code in codes))
+
+
+def dossiers(edition: EditionView, motion: str, codes: tuple[str, ...], at: int) -> tuple[Dossier, ...]:
+    """Return dossiers as a motion reads them at a position; `elsewhere` is what other motions hold of them."""
+    taken = _taken(edition, motion, at)
+    return tuple(_dossier(edition, code, taken.get(code), at) for code in codes)
+
+
+def _dossier(edition: EditionView, code: str, elsewhere: str | None, at: int) -> Dossier:
+    dossier = known(edition.dossiers, code, at)
+    award = known(edition.awards, code, at)
+    level = None if award is None else award.level
+    if dossier is None:
+        return Dossier(code, "unknown", None, level, elsewhere)
+    return Dossier(code, dossier.standing, dossier.proposal, level, elsewhere)
+
+
+def _taken(edition: EditionView, motion: str, at: int) -> dict[str, str]:
+    """Return the dossiers that other motions hold for a level, undecided, in a sitting that did not rise before."""
+    taken = {}
+    for code, history in edition.motions.items():
+        other = history.at(at)
+        if other is None or code == motion or not _holds(edition, other, at):
+            continue
+        taken.update(dict.fromkeys(motions.remaining(other), code))
+    return taken
+
+
+def _holds(edition: EditionView, motion: motions.State, at: int) -> bool:
+    if motion.state == "decided" or motions.gives_mention(motion):
+        return False
+    sitting = known(edition.sittings, motion.sitting, at)
+    return motion.state != "put" or (sitting is not None and sitting.state == "open")

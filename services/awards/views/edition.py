@@ -1,0 +1,98 @@
+"""One edition as awards reads it: its own nouns and what it needs of others, each as it stood at any position."""
+
+from typing import Final, Literal, NamedTuple
+
+from contracts.authority import Authority
+from contracts.events import awards as e
+from contracts.events import intake as i
+from contracts.events import scoring as s
+from contracts.record import Record
+from services.act import Act
+from services.awards.rules import award as awards
+from services.awards.rules import motion as motions
+from services.awards.rules import sealing
+from services.awards.rules import sitting as sittings
+from services.awards.rules.jury import Jury
+from services.awards.views.history import History, grow
+
+#: What is not read here is not folded: ballots are most of the log.
+READ: Final = frozenset({"dossier", "jury", "recusal", "tally", "sitting", "motion", "vote", "award", "palmares"})
+
+
+class Dossier(NamedTuple):
+    """A dossier as intake and scoring hold it; `proposal` is the last tally's, None while there is none."""
+
+    authority: Authority
+    standing: Literal["submitted", "admitted", "left"] = "submitted"
+    kind: str = ""
+    proposal: int | None = None
+
+
+class EditionView:
+    """Folds the records of one edition. `changed`: the last position at which what the minutes tell changed."""
+
+    def __init__(self) -> None:
+        self.jury: History[Jury] = History()
+        self.recused: dict[str, dict[str, History[bool]]] = {}
+        self.dossiers: dict[str, History[Dossier]] = {}
+        self.sittings: dict[str, History[sittings.State]] = {}
+        self.motions: dict[str, History[motions.State]] = {}
+        self.votes: dict[str, dict[str, History[e.VoteCast]]] = {}
+        self.awards: dict[str, History[awards.State]] = {}
+        self.palmares = sealing.State()
+        self.changed = 0
+
+    def observe(self, position: int, record: Record) -> None:
+        """Fold one record of this edition."""
+        act = Act(record.edition, record.actor, record.command_id, record.time, position)
+        for event in record.events:
+            if self._others(event, position) or self._own(event, act):
+                self.changed = position
+
+    def _others(self, event: object, position: int) -> bool:
+        """Fold what other services decided; say whether the minutes tell it."""
+        match event:
+            case s.JuryNamed():
+                self.jury.add(position, Jury(event.members, event.president, event.secretary))
+            case s.RecusalDeclared():
+                grow(self.recused.setdefault(event.dossier, {}), event.juror).add(position, True)
+            case s.RecusalLifted():
+                grow(self.recused.setdefault(event.dossier, {}), event.juror).add(position, False)
+            case s.DossierTallied():
+                self._change(event.dossier, position, proposal=event.level)
+            case i.DossierSubmitted():
+                grow(self.dossiers, event.dossier).add(position, Dossier(event.authority))
+            case i.DossierAdmitted():
+                self._change(event.dossier, position, standing="admitted", kind=event.kind)
+            case i.DossierWithdrawn() | i.DossierHorsConcours() | i.DossierInadmissible():
+                self._change(event.dossier, position, standing="left")
+            case _:
+                return False
+        return True
+
+    def _own(self, event: object, act: Act) -> bool:
+        """Fold what awards decided; say whether the minutes tell it."""
+        match event:
+            case e.SittingConvened() | e.SittingOpened() | e.PresenceRecorded() | e.ProxyGiven() | e.SittingClosed():
+                sitting = grow(self.sittings, event.sitting)
+                sitting.add(act.position, sittings.evolve(sitting.now, event, act))
+            case e.MotionPut() | e.DossierPulled() | e.VoteOpened() | e.VoteClosed() | e.MotionDecided():
+                motion = grow(self.motions, event.motion)
+                motion.add(act.position, motions.evolve(motion.now, event, act))
+            case e.AwardDecided() | e.MentionGranted():
+                award = grow(self.awards, event.dossier)
+                award.add(act.position, awards.evolve(award.now, event, act))
+            case e.VoteCast():
+                grow(self.votes.setdefault(event.motion, {}), event.member).add(act.position, event)
+                return False
+            case e.MinutesSigned() | e.PalmaresSealed() | e.PublicationApproved() | e.PalmaresPublished():
+                self.palmares = sealing.evolve(self.palmares, event, act)
+                return False
+            case _:
+                return False
+        return True
+
+    def _change(self, code: str, position: int, **changes: object) -> None:
+        dossier = grow(self.dossiers, code)
+        assert dossier.now is not None, f"dossier {code} was never submitted"
+        dossier.add(position, dossier.now._replace(**changes))  # type: ignore[arg-type]

@@ -1,0 +1,96 @@
+"""The facts of each decision: what a rule needs of other nouns, comparable and small, as folded so far."""
+
+from typing import Any, Literal, NamedTuple
+
+from contracts.commands import awards as c
+from contracts.events.awards import MentionAward, SingleAward
+from services.act import Act
+from services.awards.rules import award, declared, motion, sealing, sitting
+from services.awards.views import deliberation
+from services.awards.views.consequences import mention_of
+from services.awards.views.deliberation import earlier_grants
+from services.awards.views.edition import EditionView
+from services.awards.views.history import at, now
+from services.awards.views.label import Label
+from services.awards.views.papers import to_sign
+from services.roll import Edition
+
+
+class Case(NamedTuple):
+    """What every decision reads: the edition's state (None: never opened), whether it is sealed; and its own facts."""
+
+    state: Literal["open", "closed", "cancelled", "archived"] | None
+    sealed: bool
+    facts: Any
+
+
+def consult(label: Label, command: c.AwardsCommand, act: Act) -> Case:
+    """Return the facts for a command of awards."""
+    edition = label.roll.editions.get(act.edition)
+    if isinstance(command, c.DeclarePalmares):
+        return Case(None if edition is None else edition.state, False, declared.Facts(opened=edition is not None))
+    if edition is None:
+        return Case(None, False, None)
+    view = label.edition(act.edition)
+    return Case(edition.state, view.palmares.sealed is not None, _facts(label, edition, view, command, act))
+
+
+def _facts(label: Label, edition: Edition, view: EditionView, command: c.AwardsCommand, act: Act) -> Any:
+    match command:
+        case c.ConveneSitting() | c.OpenSitting() | c.RecordPresence() | c.GiveProxy() | c.CloseSitting():
+            return _sitting(label, edition, view, command.sitting, act)
+        case c.PutMotion():
+            put = motion.State(command.motion, command.sitting, command.subject, 0)
+            return deliberation.asked(label, edition, view, put, act)
+        case c.PullDossier() | c.OpenVote() | c.CloseVote() | c.CountVote():
+            return deliberation.of_motion(label, edition, view, command, act)
+        case c.CastVote():
+            return deliberation.of_vote(label, view, command, act)
+        case c.DecideAward() | c.GrantMention():
+            return _award(edition, view, command)
+        case c.SignMinutes() | c.SealPalmares() | c.ApprovePublication() | c.PublishPalmares():
+            return _sealing(label, edition, view, command)
+        case _:
+            raise AssertionError(f"{command} is not a command of an edition")
+
+
+def _sitting(label: Label, edition: Edition, view: EditionView, code: str, act: Act) -> sitting.Facts:
+    others = [history.now for history in view.sittings.values()]
+    asked = [history.now for history in view.motions.values()]
+    return sitting.Facts(
+        jury=view.jury.now,
+        organiser=label.is_organiser(act.actor),
+        rules=edition.rulebook.sitting,
+        missed=frozenset(s.agenda for s in others if s is not None and sitting.was_missed(s, code, act.time)),
+        voting=tuple(m.motion for m in asked if m is not None and m.sitting == code and m.state == "open"),
+    )
+
+
+def _award(edition: Edition, view: EditionView, command: c.DecideAward | c.GrantMention) -> award.Facts:
+    state = now(view.motions, command.motion)
+    if state is None:
+        return award.Facts()
+    facts = award.Facts(state.state, adopted=command.dossier in motion.adopted(state))
+    subject = state.subject
+    if isinstance(subject, MentionAward):
+        return facts._replace(
+            asked=subject.mention,
+            motivation=subject.motivation,
+            mention=mention_of(edition.rulebook, subject.mention),
+            earlier=earlier_grants(view, subject.mention, state.decided),
+        )
+    dossier = at(view.dossiers, command.dossier, state.closing - 1)
+    return facts._replace(
+        level=subject.level,
+        reason=subject.reason if isinstance(subject, SingleAward) else None,
+        proposal=None if dossier is None else dossier.proposal,
+    )
+
+
+def _sealing(label: Label, edition: Edition, view: EditionView, command: sealing.Command) -> sealing.Facts:
+    facts = sealing.Facts(
+        view.jury.now, edition.state == "closed", edition.calendar.publishes, edition.rulebook.publication_approvals
+    )
+    if isinstance(command, c.SignMinutes | c.SealPalmares):
+        return facts._replace(changed=view.changed, documents=to_sign(label, edition, command.as_of))
+    return facts

@@ -1,0 +1,68 @@
+"""The label as awards reads it: the roll, each edition, each declared palmares, and what an authority won before."""
+
+from contracts.events.awards import DeclaredAward, PalmaresDeclared
+from contracts.events.intake import LabelFounded
+from contracts.record import Record
+from services.awards.rules.eligibility import Granted, Past
+from services.awards.views.edition import READ, EditionView
+from services.roll import Roll
+
+
+class Label:
+    """Folds the whole log for one service."""
+
+    def __init__(self) -> None:
+        self.roll = Roll()
+        self.name = ""
+        self.position = 0
+        self.editions: dict[str, EditionView] = {}
+        self.declared: dict[str, dict[str, DeclaredAward]] = {}
+
+    def observe(self, position: int, record: Record) -> None:
+        """Fold one record."""
+        self.roll.observe(position, record)
+        self.position = position
+        if record.noun in READ:
+            if record.edition not in self.editions:
+                self.editions[record.edition] = EditionView()
+            self.editions[record.edition].observe(position, record)
+        for event in record.events if record.noun in ("label", "declared") else ():
+            match event:
+                case LabelFounded():
+                    self.name = event.name
+                case PalmaresDeclared():
+                    self.declared[record.edition] = {award.authority: award for award in event.awards}
+                case _:
+                    pass
+
+    def edition(self, code: str) -> EditionView:
+        """Return one edition as folded so far (an empty one where nothing of it was read yet)."""
+        return self.editions.get(code) or EditionView()
+
+    def is_organiser(self, person: str) -> bool:
+        """Say whether a person is an organiser of the label now."""
+        known = self.roll.persons.get(person)
+        return known is not None and "organiser" in known.roles
+
+    def held(self, before: int) -> tuple[int, ...]:
+        """Return the numbers of the editions below `before` whose palmares is out: declared, or published here."""
+        numbers = {int(code) for code in self.declared}
+        numbers |= {int(code) for code, view in self.editions.items() if view.palmares.published_at}
+        return tuple(sorted(number for number in numbers if number < before))
+
+    def past(self, authority: str, before: int) -> tuple[Past, ...]:
+        """Return what an authority, by its code, won before: a palmares decided here goes before a declared one."""
+        won = (self._won(authority, number) for number in self.held(before))
+        return tuple(past for past in won if past is not None)
+
+    def _won(self, authority: str, number: int) -> Past | None:
+        code = str(number)
+        view = self.editions.get(code)
+        if view is not None and view.palmares.published_at:
+            history = view.awards.get(authority)
+            award = None if history is None else history.now
+            if award is None:
+                return None
+            return Past(number, award.level, tuple(Granted(m.mention, m.editions) for m in award.mentions))
+        row = self.declared.get(code, {}).get(authority)
+        return None if row is None else Past(number, row.level, tuple(Granted(m, None) for m in row.mentions))
