@@ -15,8 +15,10 @@ from nats.errors import Error
 
 from ledger.port import Entry, Unavailable
 
-#: Seconds without a message before a batch is given up.
-PATIENCE: Final = 5.0
+#: Seconds without a message before a batch is given up; a replica that has just joined does not answer.
+PATIENCE: Final = 2.0
+#: Seconds between two looks at whether the connection still is the one that the answer comes over.
+LOOK: Final = 0.1
 #: Bytes asked for at a time: far below what makes the server drop a slow reader (64 MB).
 MOST_BYTES: Final = 8 * 1024 * 1024
 
@@ -74,12 +76,14 @@ class DirectGet:
         return batch.entries
 
     async def _finish(self, batch: _Batch) -> None:
-        seen = -1
+        """Wait for the end of a batch, while messages come and the connection it began on lasts."""
+        line, seen, silent = self._nc.stats["reconnects"], 0, 0.0
         while not batch.ended.done():
-            if len(batch.entries) == seen:
+            if silent >= PATIENCE or not self._nc.is_connected or self._nc.stats["reconnects"] != line:
                 raise TimeoutError
+            await asyncio.wait((batch.ended,), timeout=LOOK)
+            silent = silent + LOOK if len(batch.entries) == seen else 0.0
             seen = len(batch.entries)
-            await asyncio.wait((batch.ended,), timeout=PATIENCE)
         batch.ended.result()
 
     async def _listen(self) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from nats.aio.client import Client
-from nats.errors import ConnectionClosedError, ConnectionDrainingError, Error, NoServersError
+from nats.errors import Error
 
 from ledger.port import Unavailable
 
@@ -79,5 +79,11 @@ async def disconnect(client: Client) -> None:
 
 
 async def _abandon(client: Client) -> None:
-    with contextlib.suppress(ConnectionClosedError, ConnectionDrainingError, NoServersError, OSError):
-        await client.close()
+    try:
+        with contextlib.suppress(Error, OSError):
+            await client.close()
+    except asyncio.CancelledError:
+        # The library lets the cancellation of its own tasks through when it was closed while it reconnected.
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
