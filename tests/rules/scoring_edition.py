@@ -4,6 +4,7 @@ import base64
 import hashlib
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Protocol
 
 import msgspec
 from msgspec import Raw
@@ -35,6 +36,7 @@ from contracts.record import Record
 from contracts.refusals import Refusal
 from contracts.sealed import Sealed
 from contracts.subjects import Address
+from services.act import Act
 from services.scoring.scoring import Scoring
 from tests.scene import ORGANISER, Scene, public_key
 
@@ -186,3 +188,26 @@ def round_open(*dossiers: str, **changes: object) -> ScoringScene:
     scene = drawn(*dossiers, **changes)
     scene.do(ORGANISER, OpenRound("villes", 1))
     return scene
+
+
+class Rule(Protocol):
+    """A rules file, as a property test drives it."""
+
+    def evolve(self, state: Any, event: Any, act: Act, /) -> Any:
+        """Fold one event."""
+
+    def decide(self, command: Any, act: Act, state: Any, facts: Any, /) -> tuple[Any, ...]:
+        """Decide one command."""
+
+
+def taken(rule: Rule, state: Any, command: Any, facts: Any, actor: str = ORGANISER) -> tuple[Any, tuple[Any, ...]]:
+    """Decide a command (a refusal changes nothing), fold it, check that the same one again yields nothing."""
+    act = Act("26", actor, "0" * 32, _WHEN)
+    try:
+        events = rule.decide(command, act, state, facts)
+    except Refusal:
+        return state, ()
+    for event in events:
+        state = rule.evolve(state, event, act)
+    assert rule.decide(command, act, state, facts) == ()
+    return state, events
