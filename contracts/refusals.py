@@ -30,6 +30,7 @@ class Why(StrEnum):
     CLOCK_BACKWARDS = "clock-backwards"
     ALREADY_REGISTERED = "already-registered"
     SEALED_FOR_ANOTHER = "sealed-for-another"
+    PERSON_ERASED = "person-erased"
     # editions, dossiers
     UNKNOWN_EDITION = "unknown-edition"
     ALREADY_OPEN = "already-open"

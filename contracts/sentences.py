@@ -112,6 +112,12 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "The sealed field belongs to {person}.",
         "Seal it for the right person.",
     ),
+    Why.PERSON_ERASED: Sentence(
+        "Les données de {person} ont été effacées ; rien n'est plus scellé pour cette personne.",
+        "Enregistrez la personne sous un nouveau code.",
+        "The data of {person} were erased; nothing is sealed for this person any more.",
+        "Register the person under a new code.",
+    ),
     Why.UNKNOWN_EDITION: Sentence(
         "L'édition {edition} n'existe pas.",
         "Vérifiez son numéro.",

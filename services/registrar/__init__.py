@@ -1,0 +1,1 @@
+"""The registrar: keeps persons' keys, seals and opens their fields (and will seal the log itself)."""

@@ -1,0 +1,125 @@
+"""What the registrar answers: seals fields for those who may write them, opens fields for those who may read them."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Final, Protocol, TypeVar
+
+import structlog
+
+from contracts.questions import OpenFields, OpenForNotify, PlainField, Question, SealFields
+from contracts.refusals import Refusal, Why
+from contracts.sealed import Sealed
+from ledger.port import Damaged, Unavailable
+from services.registrar.keyring import Keyring, PersonErased, PersonKey
+from services.registrar.sealing import DoesNotOpen, TooLong, open_sealed, seal
+from services.registrar.wrapping import Erased, WrongKek
+from services.roll import Roll
+
+#: Keys read or made side by side.
+_SIDE_BY_SIDE: Final = 32
+#: An address that mail servers take: a local part in ASCII (RFC 5321; others need an extension), no space, no control.
+_ADDRESS: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[^\s@\x00-\x1f\x7f]{1,190}")
+_Key = TypeVar("_Key")
+_log = structlog.get_logger()
+
+
+class Asker(Protocol):
+    """Whatever names who asks: a request, or an act."""
+
+    @property
+    def actor(self) -> str:
+        """The code of who asks, whose signature was checked."""
+        ...
+
+
+class Answers:
+    """Answers on the roll as folded so far, and on the keys as they are now."""
+
+    def __init__(self, roll: Roll, keyring: Keyring) -> None:
+        self._roll = roll
+        self._keyring = keyring
+
+    async def answer(self, question: Question, asker: Asker) -> object:
+        """Return sealed fields, or texts (None where the person was erased), in the order asked. Raises Refusal."""
+        try:
+            match question:
+                case SealFields():
+                    self._demand(asker.actor, (field.person for field in question.fields), "organiser")
+                    return await self._seal(question)
+                case OpenFields():
+                    self._demand(asker.actor, (field.person for field in question.fields), "organiser", "secretary")
+                    return await self._open(question.fields)
+                case OpenForNotify():
+                    if asker.actor != "notify":
+                        raise Refusal(Why.NOT_ALLOWED, needs="notify")
+                    return await self._open(question.fields)
+                case _:
+                    raise Refusal(Why.UNKNOWN_QUESTION, service="registrar")
+        except PersonErased as person:
+            raise Refusal(Why.PERSON_ERASED, person=person) from None
+        except (Unavailable, Damaged, WrongKek) as reason:
+            # The asker can do nothing about it; whoever runs the registrar must see it.
+            _log.error("keys out of reach", reason=str(reason))
+            raise Refusal(Why.UNAVAILABLE) from reason
+
+    def _demand(self, actor: str, persons: Iterable[str], *roles: str) -> None:
+        """Refuse unless the actor is registered, and holds one of the roles or asks about himself only."""
+        known = self._roll.persons.get(actor)
+        if known is None:
+            raise Refusal(Why.UNKNOWN_PERSON, person=actor)
+        if not known.roles.intersection(roles) and any(person != actor for person in persons):
+            raise Refusal(Why.NOT_ALLOWED, needs=" or ".join(roles))
+
+    async def _seal(self, question: SealFields) -> tuple[Sealed, ...]:
+        for place, field in enumerate(question.fields):
+            if field.field == "address" and not _ADDRESS.fullmatch(field.plain):
+                raise _invalid(place, "not an e-mail address with a local part in ASCII")
+        keys = await _each({field.person for field in question.fields}, self._keyring.to_seal)
+        return tuple(
+            _sealed(place, field, keys[field.person], question.carried_by)
+            for place, field in enumerate(question.fields)
+        )
+
+    async def _open(self, fields: tuple[Sealed, ...]) -> tuple[str | None, ...]:
+        keys = await _each({field.person for field in fields}, self._keyring.to_open)
+        return tuple(_opened(place, field, keys[field.person]) for place, field in enumerate(fields))
+
+
+async def _each(persons: set[str], find: Callable[[str], Awaitable[_Key]]) -> dict[str, _Key]:
+    room = asyncio.Semaphore(_SIDE_BY_SIDE)
+
+    async def one(person: str) -> tuple[str, _Key]:
+        async with room:
+            return person, await find(person)
+
+    return dict(await asyncio.gather(*(one(person) for person in sorted(persons))))
+
+
+def _sealed(place: int, field: PlainField, key: PersonKey, carried_by: str) -> Sealed:
+    try:
+        return seal(
+            field.plain,
+            person=field.person,
+            field=field.field,
+            generation=key.generation,
+            key=key.key,
+            carried_by=carried_by,
+        )
+    except TooLong as problem:
+        raise _invalid(place, f"too long: {problem}") from None
+
+
+def _opened(place: int, field: Sealed, key: PersonKey | Erased | None) -> str | None:
+    if isinstance(key, Erased):
+        return None
+    if key is None or key.generation != field.key:
+        raise _invalid(place, "sealed under a key that is not known here")
+    try:
+        return open_sealed(field, key.key)
+    except DoesNotOpen:
+        raise _invalid(place, "does not open: changed, or another field's") from None
+
+
+def _invalid(place: int, problem: str) -> Refusal:
+    return Refusal(Why.INVALID_FIELD, field=f"fields[{place}]", problem=f"fields[{place}]: {problem}")

@@ -1,0 +1,26 @@
+"""The registrar as its inbox calls it: folds the roll from the log, and answers about sealed fields."""
+
+from contracts.questions import Question
+from contracts.record import Record
+from services.registrar.answers import Answers, Asker
+from services.registrar.keyring import Keyring
+from services.roll import Roll
+
+
+class Registrar:
+    """Decides no noun of the log: who may seal and open comes from the roll, keys from the keyring."""
+
+    name = "registrar"
+
+    def __init__(self, keyring: Keyring) -> None:
+        self.keyring = keyring
+        self.roll = Roll()
+        self._answers = Answers(self.roll, keyring)
+
+    def observe(self, position: int, record: Record) -> None:
+        """Fold one record of the log."""
+        self.roll.observe(position, record)
+
+    async def answer(self, question: Question, request: Asker) -> object:
+        """Answer a question whose asker's signature was checked; see `Answers.answer`. Raises Refusal."""
+        return await self._answers.answer(question, request)
