@@ -7,10 +7,12 @@ from contracts.commands import notify as c
 from contracts.events import Event
 from contracts.events import awards as a
 from contracts.record import Record
+from contracts.rulebook import Text
 from ledger.transact import Standing
 from services.act import Act
-from services.notify.rules import letter
-from services.notify.rules.letter import Facts, LetterCommand, LetterEvent
+from services.notify.rules import letter as rule
+from services.notify.rules.letter import Facts, Letter, LetterCommand, LetterEvent
+from services.notify.rules.letter_text import Matter
 from services.notify.views.awarded import Awarded
 from services.notify.views.contacts import Contacts
 from services.notify.views.letters import Letters
@@ -63,13 +65,13 @@ class Notify:
     def decide(self, command: Command, act: Act, state: Any, facts: Any) -> tuple[Event, ...]:  # noqa: ARG002
         """See `Service.decide`."""
         assert isinstance(command, LetterCommand)
-        return letter.decide(command, state, facts)
+        return rule.decide(command, state, facts)
 
     def evolve(self, noun: str, state: Any, event: Event, act: Act) -> Any:
         """See `Service.evolve`."""
         assert noun == "letter"
         assert isinstance(event, LetterEvent)
-        return letter.evolve(state, event, act)
+        return rule.evolve(state, event, act)
 
     def standing(self, record: Record, position: int) -> Standing:  # noqa: ARG002 (a letter is recorded, or is not)
         """See `Service.standing`."""
@@ -81,3 +83,21 @@ class Notify:
             return ()
         letters = self.awarded.letters(record.edition, position)
         return tuple(c.PrepareLetter(dossier, name, position) for dossier, name in letters)
+
+    def matter(self, edition: str, letter: Letter) -> Matter:
+        """Return what a letter is about, for its text."""
+        owed, opened = letter.owed, self.roll.editions[edition]
+        contact = self.contacts.of(edition, owed.dossier)
+        assert contact is not None, "a letter is owed to somebody who filed a dossier"
+        labels = {mention.code: mention.label for mention in opened.rulebook.mentions}
+        return Matter(
+            id=f"{edition}.{owed.dossier}.{owed.letter}",
+            label=self.contacts.label,
+            edition=edition,
+            year=opened.year,
+            authority=contact.authority,
+            level=owed.level,
+            mentions=tuple(labels.get(code, Text(code, code)) for code in owed.mentions),
+            notice=opened.simulation.notice if owed.simulated and opened.simulation else "",
+            prepared=letter.time,
+        )

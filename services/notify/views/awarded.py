@@ -50,14 +50,28 @@ class Awarded:
         for dossier, awards in self._awards.get(edition, {}).items():
             count = sum(award.position < publication for award in awards)
             if count:
-                found.append((dossier, f"award-{count}"))
+                found.append((dossier, _name(count)))
         return found
 
     def owed(self, edition: str, dossier: str, letter: str, below: int) -> Owed | None:
         """Return what a letter is owed for, as it stood below a position; None where no such award was decided."""
-        for number, award in enumerate(self._awards.get(edition, {}).get(dossier, ()), 1):
-            if letter == f"award-{number}" and award.position < below:
+        for number, award in enumerate(self._decided(edition, dossier), 1):
+            if letter == _name(number) and award.position < below:
                 granted = self._mentions.get((edition, dossier), ())
-                mentions = dict.fromkeys(mention for position, mention in granted if position < below)
-                return Owed(award, tuple(mentions))
+                return Owed(award, tuple(dict.fromkeys(code for position, code in granted if position < below)))
         return None
+
+    def latest(self, edition: str, dossier: str) -> tuple[str, Owed] | None:
+        """Return the letter that a publication now would owe, and what for; None where no award was decided."""
+        awards = self._decided(edition, dossier)
+        if not awards:
+            return None
+        mentions = dict.fromkeys(code for _, code in self._mentions.get((edition, dossier), ()))
+        return _name(len(awards)), Owed(awards[-1], tuple(mentions))
+
+    def _decided(self, edition: str, dossier: str) -> list[Award]:
+        return self._awards.get(edition, {}).get(dossier, [])
+
+
+def _name(number: int) -> str:
+    return f"award-{number}"

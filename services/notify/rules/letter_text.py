@@ -1,0 +1,79 @@
+"""What a letter says: French, then English; a pure function of what is owed and of the addressee's name."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from contracts.rulebook import Text
+
+
+class Matter(NamedTuple):
+    """All that a letter is about: public facts of the log, and when it was prepared.
+
+    `id`: edition, dossier and letter joined by dots; `notice`: what a simulation's readers are told ("": it is none).
+    """
+
+    id: str
+    label: str
+    edition: str
+    year: int
+    authority: str
+    level: int
+    mentions: tuple[Text, ...]
+    notice: str
+    prepared: datetime
+
+
+class Words(NamedTuple):
+    """A subject, and one paragraph a line in each language."""
+
+    subject: str
+    fr: tuple[str, ...]
+    en: tuple[str, ...]
+
+
+def words(matter: Matter, name: str | None) -> Words:
+    """Return the letter's words (template `award/1`); an addressee without a known name is greeted without one."""
+    about, greeted = one_line(f"{matter.authority} - {matter.label}, {matter.year}"), one_line(name or "")
+    warning = "[SIMULATION] " if matter.notice else ""
+    return Words(
+        subject=f"{warning}{about} : la décision du jury / the jury's decision",
+        fr=_french(matter, greeted),
+        en=_english(matter, greeted),
+    )
+
+
+def one_line(text: str) -> str:
+    """Return a text without line breaks or other unprintable characters: it may stand in a header."""
+    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+
+
+def _french(matter: Matter, name: str) -> tuple[str, ...]:
+    authority, label = one_line(matter.authority), one_line(matter.label)
+    level = f"le niveau {matter.level}@" if matter.level else "une participation, sans niveau"
+    mentions = " ; ".join(mention.fr for mention in matter.mentions)
+    return (
+        *_notice(matter, "SIMULATION : cette lettre ne vaut pas décision."),
+        f"Madame, Monsieur {name},".replace(" ,", ","),
+        f"Le jury ({label}) a délibéré sur le dossier de {authority}, édition {matter.edition} ({matter.year}). "
+        f"Il lui décerne {level}.",
+        *((f"Il lui accorde en outre : {mentions}.",) if mentions else ()),
+        f"Le palmarès est public depuis le {matter.prepared:%d/%m/%Y}. Ce message est envoyé automatiquement.",
+    )
+
+
+def _english(matter: Matter, name: str) -> tuple[str, ...]:
+    authority, label = one_line(matter.authority), one_line(matter.label)
+    level = f"level {matter.level}@" if matter.level else "a participation, without a level"
+    mentions = "; ".join(mention.en for mention in matter.mentions)
+    return (
+        *_notice(matter, "SIMULATION: this letter is no decision."),
+        f"Dear {name},".replace("Dear ,", "Dear Sir or Madam,"),
+        f"The jury ({label}) has deliberated on the submission of {authority}, edition {matter.edition} "
+        f"({matter.year}). It awards {level}.",
+        *((f"It also grants: {mentions}.",) if mentions else ()),
+        f"The results are public since {matter.prepared:%Y-%m-%d}. This message was sent automatically.",
+    )
+
+
+def _notice(matter: Matter, warning: str) -> tuple[str, ...]:
+    return (f"{warning} {one_line(matter.notice)}",) if matter.notice else ()
