@@ -1,4 +1,4 @@
-"""A room: one service at work on the log. What it does with a command, a question, and a record that it reacts to.
+"""A room: one service at work on the log. What it does with a command, and with a record that it reacts to.
 
 Knows nothing of subjects or acknowledgements: `runtime` puts it on the bus, tests put it on a log in memory.
 """
@@ -7,14 +7,13 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 import msgspec
 import structlog
 
 from contracts.commands import Command
 from contracts.document import DocumentRef
-from contracts.questions import Question, Told
 from contracts.record import Record
 from contracts.refusals import Refusal, Why
 from contracts.request import FORMAT, Answer, InDoubt, Receipt, Refused, Request, Unchanged
@@ -22,15 +21,12 @@ from contracts.subjects import NOUNS, name_of
 from ledger.follow import Follower
 from ledger.port import Damaged, Documents, Entry, Ledger
 from ledger.transact import Transactor, refused
-from services.act import Act
 from services.desk import Desk, Service, read
 from services.journal import Logger
-from services.rights import verify
+from services.window import Window, decode_request
 
 #: Reactions of one record decided side by side: enough to keep the log busy, few enough to stay fair.
 SIDE_BY_SIDE: Final = 32
-_request: Final = msgspec.json.Decoder(Request).decode
-_question: Final = msgspec.json.Decoder(Question).decode
 _encode: Final = msgspec.json.Encoder().encode
 
 
@@ -60,6 +56,7 @@ class Room:
         self.follower = Follower(ledger, self.desk.observe)
         self.transactor = Transactor(ledger, self.follower, self.desk, clock, chance)
         self.logger = logger
+        self.window = Window(service.name, ledger, self.follower, self.desk.roll, clock)
         self._side_by_side = asyncio.Semaphore(SIDE_BY_SIDE)
 
     @property
@@ -147,34 +144,6 @@ class Room:
             self._note(answer)
             return answer
 
-    # -- questions
-
-    async def question(self, body: bytes, name: str, answer: Callable[[Question, Act], Any]) -> Told | Refused:
-        """Answer what a registered person asks, signed, as of the position told. `answer` may return an awaitable."""
-        request = decode_request(body)
-        if isinstance(request, Refused):
-            return request
-        try:
-            question = decode_question(request)
-            if question.__struct_config__.tag != name:
-                raise Refusal(Why.UNKNOWN_QUESTION, service=self.name)
-            await self.follower.reach(max(request.after, await self.ledger.head()))
-            self.identify(request)
-            act = Act(request.edition, request.actor, request.command_id, self.desk.roll.now(self.transactor.clock()))
-            value = answer(question, act)
-            if asyncio.iscoroutine(value):
-                value = await value
-            return Told(self.follower.position, msgspec.Raw(_encode(value)))
-        except Refusal as refusal:
-            return refused(request, refusal)
-
-    def identify(self, request: Request) -> None:
-        """Refuse unless the asker is registered and signed the question."""
-        person = self.desk.roll.persons.get(request.actor)
-        if person is None:
-            raise Refusal(Why.UNKNOWN_PERSON, person=request.actor)
-        verify(request, person.key)
-
     def _note(self, answer: Answer) -> None:
         match answer:
             case Receipt():
@@ -196,27 +165,6 @@ def named(service: Service, command: Command) -> tuple[DocumentRef, ...]:
 def derived_id(cause: str, service: str, command: bytes) -> str:
     """Return the id of a command that follows from another: the same cause gives the same id, so nothing twice."""
     return hashlib.sha256(b"\n".join((b"follows/1", cause.encode(), service.encode(), command))).hexdigest()[:32]
-
-
-def decode_request(body: bytes) -> Request | Refused:
-    """Decode what came over the bus, strictly."""
-    try:
-        return _request(body)
-    except msgspec.ValidationError as error:
-        return Refused("", Why.INVALID_FIELD, {"problem": str(error)})
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        return Refused("", Why.INVALID_JSON, {"problem": str(error)})
-
-
-def decode_question(request: Request) -> Question:
-    """Decode a question, strictly. Raises Refusal."""
-    if request.format != FORMAT:
-        raise Refusal(Why.UNSUPPORTED_VERSION, version=request.format, supported=FORMAT)
-    try:
-        question: Question = _question(bytes(request.command))
-    except msgspec.ValidationError as error:
-        raise Refusal(Why.INVALID_FIELD, problem=error) from None
-    return question
 
 
 def read_entry(position: int, subject: str, raw: bytes) -> Record:

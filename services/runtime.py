@@ -21,6 +21,7 @@ from faststream.message import StreamMessage
 from faststream.nats import JStream, NatsBroker, NatsMessage
 from faststream.nats.security import NatsNKey
 from nats.aio.client import Client
+from nats.errors import Error as NatsError
 
 from contracts.presence import Presence
 from contracts.topology import JURY, PRESENCE
@@ -45,6 +46,7 @@ HEARTBEAT: Final = 10.0
 GRACE: Final = 10.0
 
 Reply = Callable[[bytes, str], Awaitable[Any]]
+Asking = Callable[[str, bytes], Awaitable[bytes]]
 Reaction = Callable[[int, str, bytes, int], Awaitable[None]]
 
 
@@ -115,6 +117,13 @@ class Bus:
     def room(self, service: Service) -> Room:
         """Return a room for a service that decides, on this bus's log, with this process's clock and chance."""
         return Room(service, self.ledger, self.documents, self.logger, clock, chance)
+
+    async def ask(self, subject: str, body: bytes) -> bytes:
+        """Ask another service. Raises Postponed where none answers."""
+        try:
+            return (await self.client.request(subject, body, timeout=10)).data
+        except (NatsError, OSError):
+            raise Postponed(subject) from None
 
     # -- handling
 

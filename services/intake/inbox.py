@@ -30,7 +30,7 @@ def listen(bus: Bus, room: Room, intake: Intake) -> None:
         return msgspec.json.encode(await room.command(body, name))
 
     async def questions(body: bytes, name: str) -> bytes:
-        return msgspec.json.encode(await room.question(body, name, answer))
+        return msgspec.json.encode(await room.window.question(body, name, answer))
 
     bus.replies("jury.cmd.intake.*", commands, queue="intake")
     bus.replies("jury.query.intake.*", questions, queue="intake")

@@ -20,7 +20,7 @@ def listen(bus: Bus, room: Room, scoring: Scoring) -> None:
         return msgspec.json.encode(await room.command(body, name))
 
     async def questions(body: bytes, name: str) -> bytes:
-        return msgspec.json.encode(await room.question(body, name, answer))
+        return msgspec.json.encode(await room.window.question(body, name, answer))
 
     async def reactions(position: int, subject: str, raw: bytes, _: int) -> None:
         await room.react(position, subject, raw)

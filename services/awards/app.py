@@ -1,0 +1,22 @@
+"""Puts awards together on the bus: one process of `jury serve awards`; start several to share its work."""
+
+from ledger.follow import Follower
+from services import runtime
+from services.awards import inbox
+from services.awards.awards import Awards
+from services.runtime import Bus
+from services.settings import Settings
+
+
+async def run(settings: Settings) -> int:
+    """Run until stopped; return the process's exit code."""
+    return await runtime.serve("awards", settings, open_up)
+
+
+def open_up(bus: Bus, _: Settings) -> Follower:
+    """Build the service and its subscriptions."""
+    service = Awards()
+    room = bus.room(service)
+    inbox.listen(bus, room, service)
+    bus.presence(room.follower)
+    return room.follower

@@ -1,0 +1,35 @@
+"""Puts the registrar together on the bus: one process of `jury serve registrar`."""
+
+from pathlib import Path
+
+from ledger.follow import Follower
+from ledger.port import Entry
+from services import runtime
+from services.desk import read
+from services.registrar import inbox
+from services.registrar.keyring import Keyring, load_kek
+from services.registrar.keys import JetStreamKeys
+from services.registrar.registrar import Registrar
+from services.runtime import Bus
+from services.settings import Settings, SettingsError
+from services.window import Window
+
+
+async def run(settings: Settings) -> int:
+    """Run until stopped; return the process's exit code."""
+    return await runtime.serve("registrar", settings, open_up)
+
+
+def open_up(bus: Bus, settings: Settings) -> Follower:
+    """Build the registrar and its subscriptions. Raises SettingsError where no key-encryption key is named."""
+    if not settings.kek:
+        raise SettingsError("kek: the registrar needs its key-encryption key file")
+    registrar = Registrar(Keyring(JetStreamKeys(bus.client), load_kek(Path(settings.kek))))
+
+    def observe(entry: Entry) -> None:
+        registrar.observe(entry.position, read(entry))
+
+    follower = Follower(bus.ledger, observe)
+    inbox.listen(bus, Window("registrar", bus.ledger, follower, registrar.roll, runtime.clock), registrar)
+    bus.presence(follower)
+    return follower

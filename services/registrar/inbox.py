@@ -1,0 +1,27 @@
+"""What reaches the registrar over the bus: fields to seal, fields to open."""
+
+import msgspec
+
+from contracts.questions import Question
+from contracts.topology import OPEN_FOR_NOTIFY
+from services.act import Act
+from services.registrar.registrar import Registrar
+from services.runtime import Bus
+from services.window import Window
+
+
+def listen(bus: Bus, window: Window, registrar: Registrar) -> None:
+    """Subscribe."""
+
+    async def answer(question: Question, act: Act) -> object:
+        return await registrar.answer(question, act)
+
+    async def questions(body: bytes, name: str) -> bytes:
+        return msgspec.json.encode(await window.question(body, name, answer))
+
+    async def of_notify(body: bytes, name: str) -> bytes:
+        return msgspec.json.encode(await window.of_service(body, name, "notify", answer))
+
+    bus.replies("jury.query.registrar.seal-fields", questions, queue="registrar")
+    bus.replies("jury.query.registrar.open-fields", questions, queue="registrar")
+    bus.replies(OPEN_FOR_NOTIFY, of_notify, queue="registrar")
