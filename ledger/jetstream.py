@@ -38,6 +38,7 @@ class JetStreamLedger:
         self._direct = DirectGet(nc, stream, prefix)
         self._doorbell = Doorbell(nc, f"{prefix}{LOG}.>")
         self._highest = 0
+        self._broken = ""  # what reading found; the server itself may not know of it
         self._looked = float("-inf")
         self._looking = asyncio.Lock()
 
@@ -60,7 +61,8 @@ class JetStreamLedger:
             # One replica may have lost what the others hold: the leader says.
             found = await self._stream.at(start + sound)
             if found is None:
-                raise Damaged(f"position {start + sound} is missing: the log goes on at {entries[sound].position}")
+                self._broken = f"position {start + sound} is missing: the log goes on at {entries[sound].position}"
+                raise Damaged(self._broken)
             entries[sound:] = [found]
         if entries:
             self._highest = max(self._highest, entries[-1].position)
@@ -93,6 +95,8 @@ class JetStreamLedger:
 
     async def _look(self) -> None:
         """Ask how the log stands unless that was asked a moment ago: a damaged log takes no append."""
+        if self._broken:
+            raise Damaged(self._broken)
         async with self._looking:
             if time.monotonic() - self._looked > HEALTH:
                 await self.head()

@@ -2,8 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Final
+from weakref import WeakKeyDictionary
 
 from nats.aio.client import Client
 from nats.errors import Error
@@ -11,10 +13,13 @@ from nats.errors import Error
 from ledger.port import Unavailable
 
 #: Seconds between two attempts to reconnect; there is no last attempt.
-RECONNECT_WAIT = 0.25
+RECONNECT_WAIT: Final = 0.25
 #: Seconds in all for the first connection, and for each attempt after a loss.
-FIRST = 10.0
-ATTEMPT = 2
+FIRST: Final = 10.0
+ATTEMPT: Final = 2
+
+#: The requests under way on each connection: an answer never comes once the connection is lost.
+_under_way: WeakKeyDictionary[Client, set[asyncio.Timeout]] = WeakKeyDictionary()
 
 
 async def connect(
@@ -34,11 +39,17 @@ async def connect(
     Raises Unavailable when no server answers or the key is refused; afterwards reconnects for ever.
     """
     latest: list[Exception] = []
+    client = Client()
+    under_way = _under_way[client] = set()
 
     async def errored(error: Exception) -> None:
         latest[:] = [error]
         if on_error is not None:
             on_error(error)
+
+    async def disconnected() -> None:
+        for waiting in tuple(under_way):
+            waiting.reschedule(0)
 
     async def closed() -> None:
         if on_closed is not None:
@@ -49,7 +60,6 @@ async def connect(
             on_reconnected()
 
     seed_text = None if seed is None else seed.read_text(encoding="ascii").strip()
-    client = Client()
     try:
         async with asyncio.timeout(FIRST):
             await client.connect(
@@ -59,6 +69,7 @@ async def connect(
                 name=name,
                 error_cb=errored,
                 closed_cb=closed,
+                disconnected_cb=disconnected,
                 reconnected_cb=reconnected,
                 connect_timeout=ATTEMPT,
                 reconnect_time_wait=RECONNECT_WAIT,  # type: ignore[arg-type]  # any number of seconds works
@@ -68,6 +79,23 @@ async def connect(
         await _abandon(client)
         raise Unavailable(f"no connection to {url} as {name}: {(latest or [reason])[0]!r}") from reason
     return client
+
+
+async def ask(
+    client: Client, subject: str, body: bytes, patience: float, headers: Mapping[str, str] | None = None
+) -> bytes:
+    """Return the answer to a request. Raises TimeoutError: after `patience` seconds, at once if the connection is lost.
+
+    Raises the library's errors too: no responder, a connection that is closed or cannot buffer more.
+    """
+    under_way = _under_way.get(client, set())
+    async with asyncio.timeout(patience) as waiting:
+        under_way.add(waiting)
+        try:
+            # The library's own limit comes later than ours, which is the one that a lost connection brings forward.
+            return (await client.request(subject, body, patience + 1, headers=dict(headers or {}) or None)).data
+        finally:
+            under_way.discard(waiting)
 
 
 async def disconnect(client: Client) -> None:

@@ -10,6 +10,7 @@ from msgspec import Struct
 from nats.aio.client import Client
 from nats.errors import Error
 
+from ledger.nats import ask
 from ledger.port import Conflict, Damaged, Doubt, Entry, Unavailable
 
 #: Seconds for an answer of the leader: under a full disk or in an election there is none.
@@ -108,10 +109,10 @@ class Stream:
             raise Unavailable("not connected")
         headers = {"Nats-Expected-Last-Subject-Sequence": str(expected)}
         try:
-            answer = await self._nc.request(self.prefix + subject, raw, self._patience, headers=headers)
+            answer = await ask(self._nc, self.prefix + subject, raw, self._patience, headers)
         except (Error, OSError, TimeoutError) as reason:
             raise Doubt(f"{subject}: {reason!r}") from reason
-        ack = _ack(answer.data)
+        ack = _ack(answer)
         if ack.error is not None:
             _refuse_append(subject, ack.error)
         assert ack.stream == self.name, f"{subject} lies in stream {ack.stream}"
@@ -146,7 +147,7 @@ class Stream:
         if not self._nc.is_connected:
             raise Unavailable("not connected")
         try:
-            return (await self._nc.request(f"$JS.API.{verb}", body, self._patience)).data
+            return await ask(self._nc, f"$JS.API.{verb}", body, self._patience)
         except (Error, OSError, TimeoutError) as reason:
             raise Unavailable(f"{verb}: {reason!r}") from reason
 
