@@ -87,7 +87,7 @@ def _award(command: c.DecideAward, state: State | None, facts: Facts) -> tuple[E
     if state is not None:
         if state.motion == command.motion:
             return ()
-        raise Refusal(Why.ALREADY_DECIDED, dossiers=command.dossier, motion=state.motion)
+        raise Refusal(Why.ALREADY_DECIDED, what=command.dossier, motion=state.motion)
     if facts.level is None:
         raise Refusal(Why.NOT_ADOPTED, motion=command.motion, dossier=command.dossier)
     return (e.AwardDecided(command.dossier, facts.level, facts.proposal, command.motion, facts.reason),)
@@ -107,7 +107,7 @@ def _grant(command: c.GrantMention, state: State | None, facts: Facts) -> tuple[
     if held is not None:
         if held.motion == command.motion:
             return ()
-        raise Refusal(Why.ALREADY_DECIDED, dossiers=command.dossier, motion=held.motion)
+        raise Refusal(Why.ALREADY_DECIDED, what=f"{held.mention} {command.dossier}", motion=held.motion)
     if mention.most and facts.earlier >= mention.most:
         raise Refusal(Why.NOT_ELIGIBLE, dossier=command.dossier, mention=command.mention, problem="all granted")
     editions = 0 if mention.history is None else mention.history.editions_valid

@@ -47,6 +47,12 @@ def floor(assembly: Assembly, absent: frozenset[str]) -> Floor:
     return Floor(entitled, present, frozenset(represented) - present)
 
 
+def floor_on(dossier: str, assembly: Assembly) -> Floor:
+    """Return who may vote on a dossier."""
+    ((_, absent),) = by_recused((dossier,), assembly)
+    return floor(assembly, absent)
+
+
 def quorum(on: Floor, assembly: Assembly, rules: SittingRules) -> bool:
     """Say whether enough of those entitled attend; a second notice may waive it."""
     needed = len(on.entitled) * rules.quorum.numerator

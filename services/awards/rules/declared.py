@@ -1,11 +1,16 @@
 """A past palmares, declared: it was not deliberated here, so nothing of it is decided again."""
 
+import re
 from collections import Counter
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from contracts.commands.awards import DeclarePalmares
 from contracts.events.awards import DeclaredAward, PalmaresDeclared
 from contracts.refusals import Refusal, Why
+from services.awards.rules.subject import some
+
+#: The shape of an INSEE code (commune) or of a SIREN (EPCI).
+_CODE: Final = re.compile(r"[0-9]{5}|2[AB][0-9]{3}|[0-9]{9}", re.ASCII)
 
 
 class State(NamedTuple):
@@ -34,12 +39,20 @@ def decide(command: DeclarePalmares, edition: str, state: State | None, facts: F
     if state is not None:
         if state == evolve(event):
             return ()
-        raise Refusal(Why.ALREADY_DECIDED, edition=edition)
+        raise Refusal(Why.ALREADY_DECIDED, what=f"palmares {edition}")
     if not edition.isdigit():
         raise Refusal(Why.UNKNOWN_EDITION, edition=edition)
     if facts.opened:
         raise Refusal(Why.ALREADY_OPEN, edition=edition)
-    twice = sorted(code for code, times in Counter(row.authority for row in command.awards).items() if times > 1)
-    if twice:
-        raise Refusal(Why.MALFORMED_CODE, codes=", ".join(twice[:10]), problem="more than one row")
+    _check_codes(tuple(row.authority for row in command.awards))
     return (event,)
+
+
+def _check_codes(codes: tuple[str, ...]) -> None:
+    """Refuse what is no code, which would lose an authority its history, and two rows of one authority."""
+    malformed = [code for code in codes if not _CODE.fullmatch(code)]
+    if malformed:
+        raise Refusal(Why.MALFORMED_CODE, code=some(malformed))
+    twice = sorted(code for code, times in Counter(codes).items() if times > 1)
+    if twice:
+        raise Refusal(Why.INVALID_FIELD, problem=f"more than one row for {some(twice)}")

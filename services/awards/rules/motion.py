@@ -122,9 +122,9 @@ def _put(command: c.PutMotion, act: Act, state: State | None, facts: Facts) -> t
 def _pull(command: c.PullDossier, act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
     demand_member(facts.jury, act.actor)
     if facts.recused:
-        raise Refusal(Why.RECUSED, dossier=command.dossier)
+        raise Refusal(Why.RECUSED, juror=act.actor, dossier=command.dossier)
     if not facts.present:
-        raise Refusal(Why.NOT_PRESENT, person=act.actor)
+        raise Refusal(Why.NOT_PRESENT, member=act.actor)
     if not isinstance(state.subject, e.Block) or command.dossier not in state.subject.dossiers:
         raise Refusal(Why.NOT_IN_THE_BLOCK, dossier=command.dossier)
     if command.dossier not in remaining(state):
@@ -148,7 +148,9 @@ def _open(act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
     codes = tuple(dossier.code for dossier in kept)
     short = count.short_of_quorum(codes, facts.assembly, facts.rulebook.sitting)
     if short:
-        raise Refusal(Why.NO_QUORUM, dossiers=some(short), present=len(facts.assembly.present))
+        on = count.floor_on(short[0], facts.assembly)
+        there = count.attending(on, facts.rulebook.sitting)
+        raise Refusal(Why.NO_QUORUM, dossiers=some(short), attending=there, entitled=len(on.entitled))
     return (e.VoteOpened(state.motion),)
 
 

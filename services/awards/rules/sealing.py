@@ -43,6 +43,7 @@ class Facts(NamedTuple):
     which the proceedings changed; `closed`: whether the edition takes no dossier any more.
     """
 
+    edition: str
     jury: Jury | None
     closed: bool
     publishes: datetime
@@ -137,11 +138,11 @@ def _demand_documents(command: c.SignMinutes | c.SealPalmares, facts: Facts) -> 
     if facts.changed > command.as_of:
         raise Refusal(Why.MINUTES_STALE, as_of=command.as_of, changed=facts.changed)
     if not facts.closed:
-        raise Refusal(Why.EDITION_NOT_CLOSED)
+        raise Refusal(Why.EDITION_NOT_CLOSED, edition=facts.edition)
     if documents.undecided:
         raise Refusal(Why.UNDECIDED_DOSSIERS, dossiers=some(documents.undecided), count=len(documents.undecided))
     if documents.pending:
-        raise Refusal(Why.MOTION_STATE, motions=some(documents.pending), state="pending")
+        raise Refusal(Why.MOTION_STATE, motion=some(documents.pending), state="pending")
     if documents.sitting:
         raise Refusal(Why.SITTING_STATE, sitting=some(documents.sitting), state="open")
     return documents

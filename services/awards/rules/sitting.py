@@ -129,7 +129,7 @@ def _convene(command: c.ConveneSitting, act: Act, state: State | None, facts: Fa
     if command.at - act.time < timedelta(days=facts.rules.notice_days):
         raise Refusal(Why.NOTICE_TOO_SHORT, days=facts.rules.notice_days)
     if command.without_quorum and command.agenda not in facts.missed:
-        raise Refusal(Why.SITTING_STATE, problem="no earlier notice with quorum had this agenda")
+        raise Refusal(Why.SITTING_STATE, sitting=command.sitting, state="without an earlier notice of this agenda")
     return (e.SittingConvened(command.sitting, *notice),)
 
 
@@ -158,7 +158,7 @@ def _entrust(command: c.GiveProxy, act: Act, state: State, facts: Facts) -> tupl
     demand_member(facts.jury, act.actor)
     demand_member(facts.jury, command.holder)
     if command.holder == act.actor:
-        raise Refusal(Why.NO_PROXY, problem="to oneself")
+        raise Refusal(Why.NO_PROXY, actor=act.actor, member=act.actor)
     if state.state == "closed":
         raise Refusal(Why.SITTING_STATE, sitting=state.sitting, state=state.state)
     last = {proxy.member: proxy.holder for proxy in state.proxies}
@@ -175,7 +175,7 @@ def _close(command: c.CloseSitting, act: Act, state: State, facts: Facts) -> tup
         return ()
     _demand(state, "open")
     if facts.voting:
-        raise Refusal(Why.MOTION_STATE, motions=", ".join(facts.voting), state="open")
+        raise Refusal(Why.MOTION_STATE, motion=", ".join(facts.voting), state="open")
     return (e.SittingClosed(command.sitting),)
 
 

@@ -1,6 +1,6 @@
 """What a motion may ask: which dossiers, at which level, for which mention. Tested when it is put and voted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Literal, NamedTuple, assert_never
 
 from contracts.events.awards import Block, MentionAward, MotionSubject, SingleAward
@@ -36,8 +36,7 @@ def check(
     subject: MotionSubject, dossiers: tuple[Dossier, ...], candidate: Candidate | None, rulebook: Rulebook
 ) -> None:
     """Refuse a subject that the jury may not vote on; `candidate` comes with a mention."""
-    _refuse(Why.UNKNOWN_DOSSIER, dossiers, lambda dossier: dossier.standing == "unknown")
-    _refuse(Why.DOSSIER_STATE, dossiers, lambda dossier: dossier.standing != "admitted")
+    _check_judged(dossiers)
     match subject:
         case Block():
             _check_block(subject, dossiers)
@@ -70,11 +69,22 @@ def some(codes: Iterable[str]) -> str:
     return ", ".join(listed[:10]) + (f" (+{len(listed) - 10})" if len(listed) > 10 else "")
 
 
+def _check_judged(dossiers: tuple[Dossier, ...]) -> None:
+    unknown = [dossier.code for dossier in dossiers if dossier.standing == "unknown"]
+    if unknown:
+        raise Refusal(Why.UNKNOWN_DOSSIER, dossier=some(unknown))
+    outside = [dossier for dossier in dossiers if dossier.standing != "admitted"]
+    if outside:
+        raise Refusal(Why.DOSSIER_STATE, dossier=some(d.code for d in outside), state=outside[0].standing)
+
+
 def _check_block(subject: Block, dossiers: tuple[Dossier, ...]) -> None:
     if len(set(subject.dossiers)) != len(subject.dossiers):
         raise Refusal(Why.INVALID_FIELD, problem="a dossier is named twice")
     _check_free(dossiers)
-    _refuse(Why.PROPOSAL_DIFFERS, dossiers, lambda dossier: dossier.proposal != subject.level, level=subject.level)
+    differing = [dossier.code for dossier in dossiers if dossier.proposal != subject.level]
+    if differing:
+        raise Refusal(Why.PROPOSAL_DIFFERS, dossiers=some(differing), level=subject.level)
 
 
 def _check_single(subject: SingleAward, dossiers: tuple[Dossier, ...], rulebook: Rulebook) -> None:
@@ -91,20 +101,17 @@ def _check_mention(subject: MentionAward, candidate: Candidate | None, rulebook:
         raise Refusal(Why.UNKNOWN_MENTION, mention=subject.mention)
     assert candidate is not None
     if candidate.holds:
-        raise Refusal(Why.ALREADY_DECIDED, dossiers=subject.dossier)
+        raise Refusal(Why.ALREADY_DECIDED, what=f"{subject.mention} {subject.dossier}")
     against = obstacle(mention, candidate)
     if against is not None:
         raise Refusal(Why.NOT_ELIGIBLE, dossier=subject.dossier, mention=subject.mention, **against._asdict())
 
 
 def _check_free(dossiers: tuple[Dossier, ...]) -> None:
-    _refuse(Why.ALREADY_DECIDED, dossiers, lambda dossier: dossier.decided is not None)
-    motions = sorted({dossier.elsewhere for dossier in dossiers if dossier.elsewhere is not None})
-    if motions:
-        raise Refusal(Why.MOTION_EXISTS, motion=some(motions))
-
-
-def _refuse(why: Why, dossiers: tuple[Dossier, ...], wrong: Callable[[Dossier], bool], **details: object) -> None:
-    codes = [dossier.code for dossier in dossiers if wrong(dossier)]
-    if codes:
-        raise Refusal(why, dossiers=some(codes), **details)
+    """Refuse dossiers that are decided, or that another undecided motion holds."""
+    decided = [dossier.code for dossier in dossiers if dossier.decided is not None]
+    if decided:
+        raise Refusal(Why.ALREADY_DECIDED, what=some(decided))
+    held = [dossier for dossier in dossiers if dossier.elsewhere is not None]
+    if held:
+        raise Refusal(Why.DOSSIER_STATE, dossier=some(d.code for d in held), state=f"in motion {held[0].elsewhere}")

@@ -47,9 +47,9 @@ def decide(command: CastVote, actor: str, state: State | None, facts: Facts) -> 
         return ()
     if facts.motion != "open":
         raise Refusal(Why.MOTION_STATE, motion=command.motion, state=facts.motion)
-    if command.version != (state.version if state is not None else 0):
-        recorded = None if state is None else {"choice": state.choice, "holder": state.holder, "version": state.version}
-        raise Refusal(Why.STALE_VERSION, recorded, version=recorded["version"] if recorded else 0)
+    version = 0 if state is None else state.version
+    if command.version != version:
+        raise Refusal(Why.STALE_VERSION, None if state is None else state._asdict(), version=version)
     holder = None if actor == command.member else actor
     return (VoteCast(command.motion, command.member, command.choice, holder),)
 
@@ -57,8 +57,8 @@ def decide(command: CastVote, actor: str, state: State | None, facts: Facts) -> 
 def _demand_voice(command: CastVote, actor: str, facts: Facts) -> None:
     if actor == command.member:
         if not facts.present:
-            raise Refusal(Why.NOT_PRESENT, person=actor)
+            raise Refusal(Why.NOT_PRESENT, member=actor)
     elif facts.holder != actor:
-        raise Refusal(Why.NO_PROXY, member=command.member)
+        raise Refusal(Why.NO_PROXY, actor=actor, member=command.member)
     if facts.recused:
-        raise Refusal(Why.RECUSED, persons=", ".join(facts.recused))
+        raise Refusal(Why.RECUSED, juror=", ".join(facts.recused), dossier=command.motion)

@@ -89,7 +89,11 @@ def _award(edition: Edition, view: EditionView, command: c.DecideAward | c.Grant
 
 def _sealing(label: Label, edition: Edition, view: EditionView, command: sealing.Command) -> sealing.Facts:
     facts = sealing.Facts(
-        view.jury.now, edition.state == "closed", edition.calendar.publishes, edition.rulebook.publication_approvals
+        edition.code,
+        view.jury.now,
+        edition.state == "closed",
+        edition.calendar.publishes,
+        edition.rulebook.publication_approvals,
     )
     if isinstance(command, c.SignMinutes | c.SealPalmares):
         return facts._replace(changed=view.changed, documents=to_sign(label, edition, command.as_of))

@@ -20,6 +20,9 @@ class History(Generic[T]):
         self._positions.append(position)
         self._values.append(value)
 
+    def __len__(self) -> int:
+        return len(self._values)
+
     @property
     def now(self) -> T | None:
         """The last value."""

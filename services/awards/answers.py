@@ -1,0 +1,186 @@
+"""What awards tells, and to whom: the agenda, the palmares and the minutes as they stand.
+
+Before publication only insiders are told anything, and a member recused from a dossier nothing of it: no motion on it,
+no count, no row.
+"""
+
+from datetime import datetime
+from typing import Literal
+
+from msgspec import Raw, Struct
+from msgspec.structs import replace
+
+from contracts.codes import DossierCode, MotionCode, PersonCode, Position, Sha256, SittingCode
+from contracts.events.awards import Block, Choice, Count, MotionSubject
+from contracts.questions import Agenda, DraftMinutes, DraftPalmares, Question
+from contracts.refusals import Refusal, Why
+from services.act import Act
+from services.awards.awards import Awards
+from services.awards.rules import motion as motions
+from services.awards.rules import palmares
+from services.awards.rules import sitting as sittings
+from services.awards.rules.jury import Jury
+from services.awards.rules.subject import named
+from services.awards.views import papers
+from services.awards.views.assembly import recused
+from services.awards.views.edition import EditionView
+from services.awards.views.label import Label
+from services.roll import Edition, Standing
+
+
+class SittingTold(Struct, frozen=True):
+    """A sitting: who attends, and who votes for whom (absent member, holder)."""
+
+    sitting: SittingCode
+    at: datetime
+    agenda: tuple[str, ...]
+    without_quorum: bool
+    state: Literal["convened", "open", "closed"]
+    attending: tuple[PersonCode, ...]
+    proxies: tuple[tuple[PersonCode, PersonCode], ...]
+
+
+class MotionTold(Struct, frozen=True):
+    """A motion; `dossiers`: those that nobody pulled out; `vote`, `version`: the asker's own vote as recorded last."""
+
+    motion: MotionCode
+    sitting: SittingCode
+    state: Literal["put", "open", "closed", "decided"]
+    subject: MotionSubject
+    dossiers: tuple[DossierCode, ...]
+    counts: tuple[Count, ...]
+    vote: Choice | None
+    version: int
+
+
+class AgendaTold(Struct, frozen=True):
+    """The sittings and motions of an edition, in the order in which they were convened and put."""
+
+    sittings: tuple[SittingTold, ...]
+    motions: tuple[MotionTold, ...]
+
+
+class PalmaresTold(Struct, frozen=True):
+    """The palmares document; `sha256` is None where rows are kept from a recused member: it is another one then."""
+
+    as_of: Position
+    sha256: Sha256 | None
+    document: Raw
+
+
+class MinutesTold(Struct, frozen=True):
+    """The minutes as of a position, with the hashes that the president and the secretary sign."""
+
+    as_of: Position
+    sha256: Sha256
+    palmares_sha256: Sha256
+    document: Raw
+
+
+def answer(awards: Awards, question: Question, act: Act, standing: Standing) -> object:
+    """Answer as of what is folded. Raises Refusal (unknown-edition, not-allowed, unknown-question)."""
+    label = awards.label
+    if standing.edition is None:
+        raise Refusal(Why.UNKNOWN_EDITION, edition=act.edition)
+    view = label.edition(act.edition)
+    match question:
+        case Agenda():
+            _demand_insider(view.jury.now, act.actor, standing)
+            return agenda(view, act.actor)
+        case DraftPalmares():
+            if not view.palmares.published_at:
+                _demand_insider(view.jury.now, act.actor, standing)
+            return draft_palmares(label, standing.edition, view, act.actor)
+        case DraftMinutes():
+            _demand_signer(view.jury.now, act.actor, standing)
+            return draft_minutes(label, standing.edition, view)
+        case _:
+            raise Refusal(Why.UNKNOWN_QUESTION, service="awards")
+
+
+def agenda(view: EditionView, asker: str) -> AgendaTold:
+    """Return the sittings and motions, without the dossiers from which the asker is recused."""
+    hidden = _hidden(view, asker)
+    held = (history.now for history in view.sittings.values())
+    put = (history.now for history in view.motions.values())
+    told = (_motion(view, motion, asker, hidden) for motion in put if motion is not None)
+    return AgendaTold(
+        tuple(_sitting(sitting) for sitting in held if sitting is not None),
+        tuple(motion for motion in told if motion is not None),
+    )
+
+
+def draft_palmares(label: Label, edition: Edition, view: EditionView, asker: str) -> PalmaresTold:
+    """Return the palmares as the awards stand, the sealed one once it is; all of it to everybody once published."""
+    told = papers.proceedings(view, _as_of(view))
+    hidden = frozenset() if view.palmares.published_at else _hidden(view, asker)
+    content = palmares.document(papers.heading(label, edition), papers.rows(view, told, hidden))
+    partial = any(award.dossier in hidden for award in told.awards)
+    return PalmaresTold(told.as_of, None if partial else papers.reference(content).sha256, Raw(content))
+
+
+def draft_minutes(label: Label, edition: Edition, view: EditionView) -> MinutesTold:
+    """Return the minutes as they stand, the sealed ones once they are: the same until something changes again."""
+    as_of = _as_of(view)
+    made = papers.papers(label, edition, as_of)
+    one, other = papers.reference(made.minutes), papers.reference(made.palmares)
+    return MinutesTold(as_of, one.sha256, other.sha256, Raw(made.minutes))
+
+
+def _as_of(view: EditionView) -> int:
+    return view.changed if view.palmares.sealed is None else view.palmares.sealed.as_of
+
+
+def _hidden(view: EditionView, asker: str) -> frozenset[str]:
+    """Return the dossiers from which the asker is recused now."""
+    return frozenset(dossier for dossier in view.recused if asker in recused(view, dossier, view.changed))
+
+
+def _sitting(state: sittings.State) -> SittingTold:
+    return SittingTold(
+        state.sitting,
+        state.at,
+        state.agenda,
+        state.without_quorum,
+        state.state,
+        tuple(sorted(sittings.attending(state))),
+        tuple(sorted(sittings.represented(state).items())),
+    )
+
+
+def _motion(view: EditionView, state: motions.State, asker: str, hidden: frozenset[str]) -> MotionTold | None:
+    """Return a motion without what is hidden; None where nothing of it is left to tell."""
+    subject = state.subject
+    if isinstance(subject, Block):
+        subject = replace(subject, dossiers=_shown(subject.dossiers, hidden))
+    if not _shown(named(subject), hidden):
+        return None
+    counts = (replace(count, dossiers=_shown(count.dossiers, hidden)) for count in state.counts)
+    own = view.votes.get(state.motion, {}).get(asker)
+    return MotionTold(
+        state.motion,
+        state.sitting,
+        state.state,
+        subject,
+        _shown(motions.remaining(state), hidden),
+        tuple(count for count in counts if count.dossiers),
+        None if own is None or own.now is None else own.now.choice,
+        0 if own is None else len(own),
+    )
+
+
+def _shown(dossiers: tuple[str, ...], hidden: frozenset[str]) -> tuple[str, ...]:
+    return tuple(dossier for dossier in dossiers if dossier not in hidden)
+
+
+def _demand_insider(jury: Jury | None, asker: str, standing: Standing) -> None:
+    of_label = standing.person is not None and standing.person.roles & {"organiser", "secretary"}
+    of_jury = jury is not None and asker in (*jury.members, jury.president, jury.secretary)
+    if not of_label and not of_jury:
+        raise Refusal(Why.NOT_ALLOWED, needs="jury, secretary or organiser")
+
+
+def _demand_signer(jury: Jury | None, asker: str, standing: Standing) -> None:
+    of_label = standing.person is not None and "organiser" in standing.person.roles
+    if not of_label and (jury is None or asker not in jury[1:]):
+        raise Refusal(Why.NOT_ALLOWED, needs="president, secretary or organiser")
