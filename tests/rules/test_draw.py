@@ -5,6 +5,7 @@ from collections import Counter
 from itertools import combinations
 
 import msgspec
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
