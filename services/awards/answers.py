@@ -4,14 +4,10 @@ Before publication only insiders are told anything, and a member recused from a 
 no count, no row.
 """
 
-from datetime import datetime
-from typing import Literal
-
-from msgspec import Raw, Struct
+from msgspec import Raw
 from msgspec.structs import replace
 
-from contracts.codes import DossierCode, MotionCode, PersonCode, Position, Sha256, SittingCode
-from contracts.events.awards import Block, Choice, Count, MotionSubject
+from contracts.events.awards import Block
 from contracts.questions import Agenda, DraftMinutes, DraftPalmares, Question
 from contracts.refusals import Refusal, Why
 from services.act import Act
@@ -21,60 +17,12 @@ from services.awards.rules import palmares
 from services.awards.rules import sitting as sittings
 from services.awards.rules.jury import Jury
 from services.awards.rules.subject import named
+from services.awards.told import AgendaTold, MinutesTold, MotionTold, PalmaresTold, SittingTold
 from services.awards.views import papers
 from services.awards.views.assembly import recused
 from services.awards.views.edition import EditionView
 from services.awards.views.label import Label
 from services.roll import Edition, Standing
-
-
-class SittingTold(Struct, frozen=True):
-    """A sitting: who attends, and who votes for whom (absent member, holder)."""
-
-    sitting: SittingCode
-    at: datetime
-    agenda: tuple[str, ...]
-    without_quorum: bool
-    state: Literal["convened", "open", "closed"]
-    attending: tuple[PersonCode, ...]
-    proxies: tuple[tuple[PersonCode, PersonCode], ...]
-
-
-class MotionTold(Struct, frozen=True):
-    """A motion; `dossiers`: those that nobody pulled out; `vote`, `version`: the asker's own vote as recorded last."""
-
-    motion: MotionCode
-    sitting: SittingCode
-    state: Literal["put", "open", "closed", "decided"]
-    subject: MotionSubject
-    dossiers: tuple[DossierCode, ...]
-    counts: tuple[Count, ...]
-    vote: Choice | None
-    version: int
-
-
-class AgendaTold(Struct, frozen=True):
-    """The sittings and motions of an edition, in the order in which they were convened and put."""
-
-    sittings: tuple[SittingTold, ...]
-    motions: tuple[MotionTold, ...]
-
-
-class PalmaresTold(Struct, frozen=True):
-    """The palmares document; `sha256` is None where rows are kept from a recused member: it is another one then."""
-
-    as_of: Position
-    sha256: Sha256 | None
-    document: Raw
-
-
-class MinutesTold(Struct, frozen=True):
-    """The minutes as of a position, with the hashes that the president and the secretary sign."""
-
-    as_of: Position
-    sha256: Sha256
-    palmares_sha256: Sha256
-    document: Raw
 
 
 def answer(awards: Awards, question: Question, act: Act, standing: Standing) -> object:
