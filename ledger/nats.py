@@ -9,6 +9,7 @@ from weakref import WeakKeyDictionary
 
 from nats.aio.client import Client
 from nats.errors import Error
+from nats.protocol.parser import AUTHORIZATION_VIOLATION
 
 from ledger.port import Unavailable
 
@@ -39,11 +40,15 @@ async def connect(
     Raises Unavailable when no server answers or the key is refused; afterwards reconnects for ever.
     """
     latest: list[Exception] = []
+    first: asyncio.Timeout | None = None
     client = Client()
     under_way = _under_way[client] = set()
 
     async def errored(error: Exception) -> None:
         latest[:] = [error]
+        # The protocol's `-ERR` has no code but these words; another attempt with the same key would fail as well.
+        if first is not None and AUTHORIZATION_VIOLATION in str(error).lower():
+            first.reschedule(asyncio.get_running_loop().time() + RECONNECT_WAIT / 2)
         if on_error is not None:
             on_error(error)
 
@@ -61,7 +66,7 @@ async def connect(
 
     seed_text = None if seed is None else seed.read_text(encoding="ascii").strip()
     try:
-        async with asyncio.timeout(FIRST):
+        async with asyncio.timeout(FIRST) as first:
             await client.connect(
                 servers=url.split(","),
                 nkeys_seed_str=seed_text,
@@ -78,6 +83,7 @@ async def connect(
     except (Error, OSError, TimeoutError) as reason:
         await _abandon(client)
         raise Unavailable(f"no connection to {url} as {name}: {(latest or [reason])[0]!r}") from reason
+    first = None
     return client
 
 
