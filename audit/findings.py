@@ -1,0 +1,123 @@
+"""What an audit can find: a closed list of codes, each with its sentence, French then English."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+from msgspec import Struct
+
+
+class Code(StrEnum):
+    """What is wrong; callers match on the code."""
+
+    # integrity: the log is not what was stored
+    GAP = "gap"
+    DAMAGED = "damaged"
+    UNREADABLE = "unreadable"
+    MISPLACED = "misplaced"
+    BROKEN_CHAIN = "broken-chain"
+    # correctness: what is stored does not follow from what came before
+    DIFFERS = "differs"
+    REFUSED = "refused"
+    OVERTAKEN = "overtaken"
+    OVERTAKEN_BUT_COUNTED = "overtaken-but-counted"
+    WRONG_BASIS = "wrong-basis"
+    REPEATED = "repeated"
+    IMPOSSIBLE = "impossible"
+    AWARD_DIFFERS = "award-differs"
+    PALMARES_DIFFERS = "palmares-differs"
+    MINUTES_DIFFER = "minutes-differ"
+
+
+INTEGRITY: Final = frozenset({Code.GAP, Code.DAMAGED, Code.UNREADABLE, Code.MISPLACED, Code.BROKEN_CHAIN})
+
+
+class Finding(Struct, frozen=True):
+    """One thing that is wrong: the code, its position, its noun's subject ("" where unknown), what fills its text."""
+
+    code: Code
+    position: int
+    subject: str = ""
+    details: dict[str, str] = {}
+
+    @property
+    def integrity(self) -> bool:
+        """Whether the log itself is damaged, rather than a decision wrong."""
+        return self.code in INTEGRITY
+
+
+class Text(NamedTuple):
+    """French, English; templates over a finding's details."""
+
+    fr: str
+    en: str
+
+
+TEXTS: Final[dict[Code, Text]] = {
+    Code.GAP: Text("il manque cette position au registre", "the log misses this position"),
+    Code.DAMAGED: Text("le registre est abîmé : {problem}", "the log is damaged: {problem}"),
+    Code.UNREADABLE: Text(
+        "cet enregistrement ne peut pas être lu : {problem}", "this record cannot be read: {problem}"
+    ),
+    Code.MISPLACED: Text(
+        "cet enregistrement est rangé sous un autre objet que celui que sa commande décide",
+        "this record lies under another noun than the one its command decides on",
+    ),
+    Code.BROKEN_CHAIN: Text(
+        "il ne suit pas l'enregistrement précédent du même objet",
+        "it does not follow the previous record of the same noun",
+    ),
+    Code.DIFFERS: Text(
+        "la règle décide autre chose : enregistré {recorded} ; redécidé {decided}",
+        "the rule decides something else: recorded {recorded}; decided again {decided}",
+    ),
+    Code.REFUSED: Text(
+        "la règle refuse ce qui est enregistré ({why}) : {recorded}",
+        "the rule refuses what is recorded ({why}): {recorded}",
+    ),
+    Code.OVERTAKEN: Text(
+        "à sa place dans le registre, la décision aurait été autre ({decided}) et rien ne l'a écartée",
+        "at its place in the log the decision would have been another ({decided}), and nothing left it out",
+    ),
+    Code.OVERTAKEN_BUT_COUNTED: Text(
+        "arrivée trop tard ({decided}), elle a pourtant été comptée à la position {counted_at}",
+        "it came too late ({decided}), and was counted all the same at position {counted_at}",
+    ),
+    Code.WRONG_BASIS: Text(
+        "elle dit reposer sur la position {basis}, ce qui ne se peut pas (l'objet avait changé à {previous})",
+        "it says that it rests on position {basis}, which cannot be (its noun had changed at {previous})",
+    ),
+    Code.REPEATED: Text(
+        "la même commande est déjà enregistrée à la position {first}",
+        "the same command is recorded already at position {first}",
+    ),
+    Code.IMPOSSIBLE: Text(
+        "rien de ce qui précède ne permet cet enregistrement ({problem}) ; la relecture s'arrête là",
+        "nothing before it allows this record ({problem}); the replay stops there",
+    ),
+    Code.AWARD_DIFFERS: Text(
+        "attribution du dossier {dossier} : enregistrée {recorded} ; redécidée {decided}",
+        "award of dossier {dossier}: recorded {recorded}; decided again {decided}",
+    ),
+    Code.PALMARES_DIFFERS: Text(
+        "le palmarès scellé ({recorded}) n'est pas celui que donne le registre ({decided})",
+        "the sealed palmares ({recorded}) is not the one that the log gives ({decided})",
+    ),
+    Code.MINUTES_DIFFER: Text(
+        "le procès-verbal scellé ({recorded}) n'est pas celui que donne le registre ({decided})",
+        "the sealed minutes ({recorded}) are not those that the log gives ({decided})",
+    ),
+}
+
+
+class _Shown(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def text(finding: Finding) -> Text:
+    """Return what a person reads of a finding."""
+    where = f"position {finding.position}" + (f" ({finding.subject})" if finding.subject else "")
+    shown: Mapping[str, str] = _Shown(finding.details)
+    template = TEXTS[finding.code]
+    return Text(f"{where} : {template.fr.format_map(shown)}", f"{where}: {template.en.format_map(shown)}")
