@@ -12,7 +12,7 @@ import msgspec
 from msgspec import Raw
 
 from contracts.commands import Command
-from contracts.commands.intake import OpenEdition
+from contracts.commands.intake import OpenEdition, RegisterPerson
 from contracts.document import DocumentRef
 from contracts.events import Event
 from contracts.events.awards import PalmaresPublished, PalmaresSealed
@@ -23,7 +23,7 @@ from contracts.sealed import Sealed
 from contracts.simulation import Simulation
 from contracts.subjects import Address, address
 from services.intake.intake import Intake
-from tests.scene import ORGANISER, Scene
+from tests.scene import ORGANISER, Scene, public_key
 
 CONTACT, OTHER = "p-contact", "p-other"
 RULEBOOK = Path(__file__).parents[2] / "contracts" / "rulebooks" / "26.json"
@@ -88,6 +88,10 @@ class IntakeScene(Scene):
         self.found(CONTACT, OTHER)
         self.learn("intake", REGISTER.sha256, LIST)
         self.do(ORGANISER, opening(document))
+
+    def register(self, person: str) -> None:
+        """Register one more person."""
+        self.do(ORGANISER, RegisterPerson(person, public_key(person)), edition="label")
 
     def at(self, when: datetime) -> None:
         """Let the next decision be taken at `when`."""
