@@ -1,0 +1,128 @@
+"""Act four: panels read in parallel, each juror alone; rounds close, one with a shortfall; every dossier is tallied."""
+
+from typing import NamedTuple
+
+from contracts.commands.scoring import AbstainFromScoring, CastScore, CloseRound, OpenRound
+from contracts.refusals import Why
+from contracts.request import Receipt, Unchanged
+from demo import marks
+from demo.cast import Person
+from demo.company import together
+from demo.panels import RECUSALS, Conflict, recuse
+from demo.world import World, part
+
+ROUND = 1
+#: One ballot in so many is revised before the round closes.
+REVISED = 20
+_GONE = frozenset({Why.RECUSED, Why.NOT_OF_THE_PANEL})
+
+
+class Plan(NamedTuple):
+    """What goes otherwise than planned: conflicts found late, an absent and an abstaining reader (dossier, code)."""
+
+    conflicts: list[Conflict]
+    absent: tuple[str, str] | None
+    abstaining: tuple[str, str] | None
+
+
+async def play(world: World) -> None:
+    """Play the act."""
+    plan = make_plan(world)
+    readings = [(code, juror) for code, readers in world.seen.readers.items() for juror in readers]
+    world.shown.stage("Bulletins des jurés", "Jurors' ballots", len(readings))
+    await together(open_round(world, panel.panel) for panel in world.edition.panels)
+    done: set[tuple[str, str]] = set()
+    jurors = [cast_all(world, juror, plan, done) for juror in world.cast.jury]
+    await together([leave(world, plan.conflicts), *jurors])
+    await together(cast_all(world, juror, plan, done) for juror in world.cast.jury)
+    await together(close_round(world, panel.panel, plan) for panel in world.edition.panels)
+    await vote_late(world, plan)
+    count = len(world.seen.readers)
+    await world.log.until(lambda: len(world.seen.tallies) == count, "the tallies")
+
+
+def make_plan(world: World) -> Plan:
+    """Draw by lot who finds a conflict while reading, who is absent, who abstains: never on one dossier."""
+    drawn, least = world.seen.drawn, world.rulebook.readers.minimum
+    order = world.chance.shuffled((code for code in drawn if len(drawn[code]) > least), "plan")
+    many = min(part(RECUSALS // 2, drawn), max(len(order) - 2, 0))
+    conflicts = [Conflict(code, world.person(_first(world, code))) for code in order[:many]]
+    alone = [(code, _first(world, code)) for code in order[many : many + 2]]
+    return Plan(conflicts, alone[0] if alone else None, alone[1] if len(alone) > 1 else None)
+
+
+def _first(world: World, code: str) -> str:
+    """Return the reader who was drawn first (a play begun again finds the same: `drawn` never changes)."""
+    return world.seen.drawn[code][0]
+
+
+async def open_round(world: World, panel: str) -> None:
+    """Have the organiser open the blind round of a panel."""
+    await world.company.do(world.cast.organiser, OpenRound(panel, ROUND), "open-round", panel)
+
+
+async def leave(world: World, conflicts: list[Conflict]) -> None:
+    """Have jurors leave dossiers while ballots are cast: each reading moves before the next one does."""
+    for conflict in conflicts:
+        moved = (conflict.dossier, conflict.juror.code)
+        await recuse(world, conflict)
+        await world.log.until(lambda moved=moved: moved in world.seen.moved, "a reading to move")  # type: ignore[misc]
+
+
+async def cast_all(world: World, juror: Person, plan: Plan, done: set[tuple[str, str]]) -> None:
+    """Have a juror cast one ballot after the other on what he reads and has not marked yet."""
+    for code in sorted(world.seen.readers):
+        reading = (code, juror.code)
+        if juror.code not in world.seen.readers[code] or reading in done or reading == plan.absent:
+            continue
+        done.add(reading)
+        if reading == plan.abstaining:
+            await abstain(world, juror, code)
+        else:
+            await score(world, juror, code)
+        world.shown.advance()
+
+
+async def score(world: World, juror: Person, code: str) -> None:
+    """Have a juror cast a ballot, and sometimes revise it; if he was recused meanwhile it is refused."""
+    first = await _cast(world, juror, code, version=0)
+    if first is not None and world.chance.below(REVISED, "revised", code, juror.code) == 0:
+        await _cast(world, juror, code, version=first.version)
+
+
+async def _cast(world: World, juror: Person, code: str, *, version: int) -> Receipt | Unchanged | None:
+    level, time = world.wanted[code], version + 1
+    given = marks.draw(world.rulebook.grid, level, code, juror.code, world.chance, time=time)
+    command = CastScore(code, ROUND, version, given)
+    return await world.company.unless(juror, command, "score", code, juror.code, time, but=_GONE)
+
+
+async def abstain(world: World, juror: Person, code: str) -> None:
+    """Have a juror give no mark, knowingly."""
+    reason = "Simulation : dossier hors de ma compétence."
+    await world.company.do(juror, AbstainFromScoring(code, ROUND, 0, reason), "abstain", code, juror.code)
+
+
+async def close_round(world: World, panel: str, plan: Plan) -> None:
+    """Have the organiser close a panel's round; with a reading missing, only with a recorded shortfall."""
+    organiser = world.cast.organiser
+    if plan.absent is None or world.seen.panel_of[plan.absent[0]] != panel:
+        await world.company.do(organiser, CloseRound(panel, ROUND), "close-round", panel)
+        return
+    refused = frozenset({Why.READINGS_MISSING, Why.ROUND_NOT_OPEN})
+    await world.company.unless(organiser, CloseRound(panel, ROUND), "close-round", panel, but=refused)
+    shortfall = "Simulation : un juré est absent, la lecture manque."
+    await world.company.do(organiser, CloseRound(panel, ROUND, shortfall), "close-short", panel)
+
+
+async def vote_late(world: World, plan: Plan) -> None:
+    """Have the absent juror come after the closing: his ballot is refused."""
+    if plan.absent is None:
+        return
+    code, juror = plan.absent
+    given = marks.draw(world.rulebook.grid, world.wanted[code], code, juror, world.chance)
+    late = CastScore(code, ROUND, 0, given)
+    answer = await world.company.unless(
+        world.person(juror), late, "late", code, juror, but=frozenset({Why.ROUND_NOT_OPEN})
+    )
+    assert answer is None, "a ballot was taken after its round closed"

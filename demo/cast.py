@@ -1,0 +1,72 @@
+"""The persons of a simulated edition: opaque codes and keys from the seed, invented names that say so."""
+
+import hashlib
+from typing import Final, NamedTuple
+
+from demo.chance import Chance
+from demo.edition import Edition
+
+_FIRST: Final = ("Alix", "Camille", "Charlie", "Claude", "Dominique", "Eden", "Lou", "Maxime", "Noa", "Sacha", "Yaël")
+_LAST: Final = ("Exemple", "Fictif", "Imaginaire", "Inventé", "Modèle", "Personne", "Prétexte", "Songe", "Untel")
+
+
+class Person(NamedTuple):
+    """A person: his opaque code, the 32 bytes that his signing key is made of, his invented name and address."""
+
+    code: str
+    seed: bytes
+    name: str
+    address: str
+
+
+class Cast(NamedTuple):
+    """Everybody. `jurors` by panel, in order; `contacts` by dossier; the president is a juror, the secretary is not."""
+
+    organiser: Person
+    secretary: Person
+    president: Person
+    jurors: dict[str, tuple[Person, ...]]
+    contacts: dict[str, Person]
+
+    @property
+    def jury(self) -> tuple[Person, ...]:
+        """The full jury, panel after panel."""
+        return tuple(juror for jurors in self.jurors.values() for juror in jurors)
+
+    @property
+    def registered(self) -> tuple[Person, ...]:
+        """All whom the organiser registers (he himself founds the label)."""
+        return (self.secretary, *self.jury, *self.contacts.values())
+
+
+def draw(edition: Edition, chance: Chance) -> Cast:
+    """Return the cast of an edition: the same seed gives the same persons."""
+
+    def person(role: str, address: str) -> Person:
+        code = "p-" + chance.digits(12, "person", role)
+        seed = hashlib.sha256(f"{chance.seed}\n{code}".encode()).digest()
+        return Person(code, seed, _name(role, chance), address)
+
+    jurors = {
+        panel.panel: tuple(
+            person(f"juror {panel.panel} {place}", f"jure-{place}@{panel.panel}.invalid")
+            for place in range(1, panel.jurors + 1)
+        )
+        for panel in edition.panels
+    }
+    return Cast(
+        organiser=person("organiser", "organisation@label.invalid"),
+        secretary=person("secretary", "secretariat@label.invalid"),
+        president=jurors[edition.panels[0].panel][0],
+        jurors=jurors,
+        contacts={
+            code: person(f"contact {code}", f"contact-{code.lower()}@{code.lower()}.invalid")
+            for code in (applicant.code for applicant in edition.applicants)
+        },
+    )
+
+
+def _name(role: str, chance: Chance) -> str:
+    first = _FIRST[chance.below(len(_FIRST), "first", role)]
+    last = _LAST[chance.below(len(_LAST), "last", role)]
+    return f"{first} {last} (personne simulée)"

@@ -1,0 +1,86 @@
+"""The simulated marks: drawn from the seed so that the tally proposes what the edition's file intends.
+
+Each juror's own figure lies in the band of the level that the marks shall propose, well inside: so does the mean of any
+of them, whoever reads in the end (recusals, absences and abstentions change the readers, never the proposal).
+"""
+
+from collections.abc import Mapping
+from fractions import Fraction
+from math import floor
+from typing import Final, NamedTuple
+
+from contracts.rulebook import Grid
+from demo.chance import Chance
+from demo.edition import Applicant, Edition
+
+#: Dossiers on which the jury will depart from the proposal, in an edition of 226; fewer in a smaller one.
+DEPARTURES: Final = 8
+#: A figure stays this far (in points of 0..100) from its band's ends, beyond the reach of any rounding.
+MARGIN: Final = Fraction(2)
+Marks = dict[str, int | None]
+
+
+class Band(NamedTuple):
+    """The figures that propose a level: from `low`, below `high`."""
+
+    low: Fraction
+    high: Fraction
+
+
+def bands(grid: Grid) -> dict[int, Band]:
+    """Return the band of each level of a grid, in the order of the levels."""
+    starts = [(grid.floor, 0), *((each.level, each.at_least) for each in grid.thresholds)]
+    ends = [each.at_least for each in grid.thresholds] + [grid.out_of + MARGIN]
+    return {level: Band(Fraction(low), Fraction(high)) for (level, low), high in zip(starts, ends, strict=True)}
+
+
+def proposals(edition: Edition, grid: Grid, chance: Chance) -> dict[str, int]:
+    """Return the level that the marks shall propose, by dossier: the intended one, but for some that are debated."""
+    wanted = {applicant.code: applicant.level for applicant in edition.applicants}
+    many = -(-DEPARTURES * len(wanted) // 226)
+    free = [applicant for applicant in edition.applicants if not applicant.excellence and applicant.source != "public"]
+    for applicant in chance.shuffled(free, "departures")[:many]:
+        wanted[applicant.code] = _beside(applicant, sorted(bands(grid)), chance)
+    return wanted
+
+
+def _beside(applicant: Applicant, levels: list[int], chance: Chance) -> int:
+    place = levels.index(applicant.level)
+    beside = [levels[at] for at in (place - 1, place + 1) if 0 <= at < len(levels)]
+    return beside[chance.below(len(beside), "beside", applicant.code)] if beside else applicant.level
+
+
+def draw(grid: Grid, level: int, dossier: str, juror: str, chance: Chance, *, time: int = 1) -> Marks:
+    """Return one juror's marks on one dossier whose level the marks shall propose; `time` 2 is a revised ballot."""
+    band = bands(grid)[level]
+    low, high = band.low + MARGIN, band.high - MARGIN
+    aim = low + (high - low) * chance.between(0, 100, "aim", dossier, juror) / 100
+    scale, about = grid.scale, ("mark", dossier, juror, time)
+    middle = scale.lowest + aim / grid.out_of * (scale.highest - scale.lowest)
+    unit = 10**scale.decimals
+    marks: Marks = {}
+    for criterion in grid.criteria:
+        noise = chance.between(-unit, unit, *about, criterion.code)
+        marks[criterion.code] = min(max(floor(middle + Fraction(1, 2)) + noise, scale.lowest), scale.highest)
+    return _bring_home(marks, grid, Band(low, high), chance, about)
+
+
+def _bring_home(marks: Marks, grid: Grid, band: Band, chance: Chance, about: tuple[object, ...]) -> Marks:
+    """Move one mark after the other by one, in an order drawn by lot, until the figure lies in the band."""
+    order = chance.shuffled((criterion.code for criterion in grid.criteria), *about)
+    step = 0
+    while not band.low <= (now := figure(marks, grid)) <= band.high:
+        code, by = order[step % len(order)], 1 if now < band.low else -1
+        mark = marks[code]
+        assert mark is not None
+        marks[code] = min(max(mark + by, grid.scale.lowest), grid.scale.highest)
+        step += 1
+        assert step < 1000 * len(order), f"no marks of this grid give a figure from {band.low} to {band.high}"
+    return marks
+
+
+def figure(marks: Mapping[str, int | None], grid: Grid) -> Fraction:
+    """Return the weighted mean of a full ballot on 0..out_of, exact (the service's own figure is what counts)."""
+    lowest, span = grid.scale.lowest, grid.scale.highest - grid.scale.lowest
+    given = [(criterion.weight, (marks[criterion.code] or 0) - lowest) for criterion in grid.criteria]
+    return Fraction(grid.out_of * sum(weight * mark for weight, mark in given), span * sum(w for w, _ in given))

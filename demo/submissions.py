@@ -1,0 +1,81 @@
+"""Act two: applicants file their dossiers, the organiser admits them, the edition closes."""
+
+import json
+from typing import Final
+
+from contracts.commands.intake import AdmitDossier, AskCompletion, CloseEdition, CompleteDossier, SubmitDossier
+from contracts.document import Document, DocumentRef
+from contracts.questions import KeepDocument
+from contracts.refusals import Why
+from demo.company import together
+from demo.edition import Applicant
+from demo.world import World
+
+_VERBS: Final = ("Ouvrir", "Rénover", "Étendre", "Mutualiser", "Accompagner", "Publier")
+_THINGS: Final = (
+    "le guichet numérique",
+    "l'espace public numérique",
+    "le portail des familles",
+    "les données de la commune",
+    "l'atelier de médiation",
+    "la consultation citoyenne",
+    "le réseau Wi-Fi public",
+)
+
+
+async def play(world: World) -> None:
+    """Play the act."""
+    applicants = world.edition.applicants
+    world.shown.stage("Dépôt et admission des dossiers", "Dossiers filed and admitted", len(applicants))
+    returned = world.chance.shuffled((applicant.code for applicant in applicants), "completion")[0]
+    await together(file(world, applicant, returned=applicant.code == returned) for applicant in applicants)
+    await world.clock(world.edition.calendar.closes)
+    await world.company.do(world.cast.organiser, CloseEdition(), "close")
+    await come_late(world, applicants[0])
+
+
+async def file(world: World, applicant: Applicant, *, returned: bool) -> None:
+    """Have an applicant file, complete if asked to, and be admitted."""
+    contact, code = world.cast.contacts[applicant.code], applicant.code
+    actions = world.chance.between(20, 60, "actions", code)
+    document = await keep(world, code, actions)
+    await world.company.do(contact, SubmitDossier(code, contact.code, actions, (document,)), "submit", code)
+    if returned:
+        reason = "Simulation : il manque le détail d'une action."
+        await world.company.do(world.cast.organiser, AskCompletion(code, reason), "completion", code)
+        complete = await keep(world, code, actions + 1)
+        await world.company.do(contact, CompleteDossier(code, actions + 1, (complete,)), "complete", code)
+    await world.company.do(world.cast.organiser, AdmitDossier(code), "admit", code)
+    world.shown.advance()
+
+
+async def keep(world: World, code: str, actions: int) -> DocumentRef:
+    """Have the contact keep the dossier's document beside the log."""
+    content = document(world, code, actions)
+    return (await world.company.ask(world.cast.contacts[code], KeepDocument(content), Document)).ref
+
+
+def document(world: World, code: str, actions: int) -> bytes:
+    """Return a dossier's invented content, which says so: the same bytes for the same seed."""
+    listed = [
+        {
+            "action": f"{_of(world, _VERBS, code, number)} {_of(world, _THINGS, code, number, 'thing')} ({number})",
+            "since": 2010 + world.chance.below(world.edition.year - 2010, "since", code, number),
+            "running": world.chance.below(4, "running", code, number) > 0,
+        }
+        for number in range(1, actions + 1)
+    ]
+    content = {"notice": world.edition.notice, "simulated": True, "dossier": code, "actions": listed}
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _of(world: World, words: tuple[str, ...], *about: object) -> str:
+    return words[world.chance.below(len(words), "word", *about)]
+
+
+async def come_late(world: World, applicant: Applicant) -> None:
+    """Have an applicant file once more after the closing: refused, he has a dossier already."""
+    contact = world.cast.contacts[applicant.code]
+    again = SubmitDossier(applicant.code, contact.code, 1, ())
+    answer = await world.company.unless(contact, again, "again", but=frozenset({Why.ALREADY_SUBMITTED}))
+    assert answer is None, "a second dossier was taken"
