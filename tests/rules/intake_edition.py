@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 from msgspec import Raw
 
+from contracts import record as records
 from contracts.commands import Command
 from contracts.commands.intake import OpenEdition, RegisterPerson
 from contracts.document import DocumentRef
@@ -125,6 +126,10 @@ class IntakeScene(Scene):
         """Store the sealing of the palmares, and its publication; return the position."""
         published = (PalmaresPublished(PALMARES.sha256),) if publish else ()
         return self.given("palmares", "26", PalmaresSealed(PALMARES, MINUTES, 1, 1), *published)
+
+    def records(self) -> list[tuple[int, Record]]:
+        """Return every record with its position."""
+        return [(entry.position, records.decode(entry.raw)) for entry in self.entries]
 
     def refusal(self, actor: str, command: Command, edition: str | None = None) -> Refused:
         """Return why a command is refused, and its details; fail if it is not, or if anything was stored."""
