@@ -4,10 +4,12 @@ import hashlib
 from datetime import UTC, datetime, timedelta
 
 import msgspec
+import pytest
 from msgspec import Raw
 
 from contracts import record as records
 from contracts.authority import Authority
+from contracts.commands import Command
 from contracts.commands import awards as c
 from contracts.document import DocumentRef
 from contracts.events import Event
@@ -15,6 +17,7 @@ from contracts.events import intake as i
 from contracts.events import scoring as s
 from contracts.events.awards import Block, Choice, MentionAward, SingleAward
 from contracts.record import Record
+from contracts.refusals import Refusal, Why
 from contracts.rulebook import (
     Criterion,
     Grid,
@@ -91,6 +94,20 @@ class AwardsScene(Scene):
         )
         self.happen("edition", edition, opened, edition=edition)
 
+    def refused(self, actor: str, command: Command, edition: str | None = None) -> tuple[Why, dict[str, str]]:
+        """Return why a command is refused, with the details; fails where it is not. Nothing may be stored."""
+        before = self.position
+        with pytest.raises(Refusal) as caught:
+            self.do(actor, command, edition)
+        assert self.position == before
+        return caught.value.why, caught.value.details
+
+    def once(self, actor: str, command: Command, edition: str | None = None) -> tuple[Event, ...]:
+        """Take a command, check that the same again yields nothing, and return what it decided."""
+        events = self.do(actor, command, edition)
+        assert self.do(actor, command, edition) == ()
+        return events
+
     def happen(self, noun: str, name: str, *events: Event, edition: str = "26", actor: str = "") -> int:
         """Store what another service decided; return its position."""
         self._count += 1
@@ -148,7 +165,7 @@ class AwardsScene(Scene):
 
     def convene(self, sitting: str = "s1", *, without_quorum: bool = False) -> None:
         """Give notice in good time."""
-        self.now = max(self.now, SITS - timedelta(days=10))
+        self.now = max(self.now, SITS)
         self.do(ORGANISER, c.ConveneSitting(sitting, self.now + timedelta(days=6), AGENDA, without_quorum))
 
     def sit(self, *present: str, sitting: str = "s1", without_quorum: bool = False) -> None:
