@@ -309,7 +309,7 @@ async def test_two_registrars_that_make_keys_at_once_end_with_the_same(
 
 
 def registrar() -> Registrar:
-    """A registrar that read of an organiser, a contact and somebody else."""
+    """Return a registrar that read of an organiser, a contact and somebody else."""
     scene = IntakeScene()
     scene.found(CONTACT, OTHER, "p-secretary", "p-auditor")
     scene.grant("p-secretary", "secretary")
