@@ -65,14 +65,17 @@ def up(
 @app.command
 def serve(service: Service, *, config: Path | None = None) -> int:
     """Faire tourner un seul service. / Run one service alone; start it several times to share its work."""
+    from ledger.declared import Misconfigured
+    from ledger.port import Unavailable
     from services.settings import SettingsError, load
 
     try:
-        settings = load(config)
+        run: Callable[..., Coroutine[Any, Any, int]] = importlib.import_module(f"services.{service}.app").run
+        return asyncio.run(run(load(config)))
     except SettingsError as error:
         raise Trouble(USAGE, f"réglages : {error}", f"settings: {error}") from None
-    run: Callable[..., Coroutine[Any, Any, int]] = importlib.import_module(f"services.{service}.app").run
-    return asyncio.run(run(settings))
+    except (Misconfigured, Unavailable) as error:
+        raise Trouble(ENVIRONMENT, str(error), str(error)) from None
 
 
 @app.command

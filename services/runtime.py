@@ -239,6 +239,7 @@ async def serve(service: str, settings: Settings, open_up: Callable[[Bus, Settin
     )
     bus = Bus(service, client, broker, logger)
     await check_stream(client)
+    await bus.ledger.start()
     follower = open_up(bus, settings)
     following = asyncio.create_task(follower.run())
     started = time.monotonic()

@@ -1,0 +1,156 @@
+"""`jury demo`: a whole simulated edition on a bus of its own, from the founding to the letters, then the verdict.
+
+Everything lies in one directory, made again at each run: the log, the processes' logs, the letters caught.
+"""
+
+import asyncio
+import os
+import shutil
+import signal
+import sys
+import time
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from rich.console import Console
+
+from audit.findings import text
+from audit.replay import replay
+from audit.verdict import Verdict
+from cli.children import Household
+from cli.door import Door
+from cli.home import Home
+from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, say, warn
+from contracts.rulebook import Rulebook
+from demo import report
+from demo.edition import Edition, EditionError, load, standard
+from demo.play import Outcome, play
+from demo.progress import Bars
+from demo.watch import Stuck
+from demo.world import standard_rulebook
+from ledger.jetstream import JetStreamDocuments, JetStreamLedger
+from ledger.nats import disconnect
+from services.settings import Mail
+
+DIRECTORY: Final = Path("jury-demo")
+#: A directory that holds this file was made by a demo, and may be made again.
+MARK: Final = "demo.txt"
+#: Seconds in which the catching mail server must listen.
+PATIENCE: Final = 15.0
+
+
+async def run(file: Path | None, directory: Path | None, *, keep: bool, english: bool) -> int:
+    """Play an edition and print its palmares and verdict. Raises Trouble."""
+    if english:
+        os.environ["JURY_LANG"] = "en"
+    try:
+        edition = standard() if file is None else load(file)
+    except EditionError as error:
+        raise Trouble(USAGE, str(error), str(error)) from None
+    home = Home(_fresh(directory or DIRECTORY))
+    household, mailbox = Household(home), Mailbox(home.mail, home.directory)
+    started = time.monotonic()
+    try:
+        await asyncio.gather(household.start_bus(), mailbox.start())
+        await household.start_services(Mail(port=mailbox.port), demo=True)
+        outcome, verdict = await _play(edition, home)
+        _tell(outcome, verdict, home, time.monotonic() - started)
+        if keep:
+            await _until_interrupted(home)
+    except Stuck as stuck:
+        raise Trouble(ENVIRONMENT, f"rien ne vient : {stuck} ; voir {home.directory / 'logs'}", str(stuck)) from None
+    finally:
+        await household.stop()
+        await mailbox.stop()
+    return RIGHT if verdict.right else FINDING
+
+
+async def _play(edition: Edition, home: Home) -> tuple[Outcome, Verdict]:
+    client = await home.connect("door")
+    ledger, documents = JetStreamLedger(client), JetStreamDocuments(client)
+    try:
+        await ledger.start()
+        with Bars(Console(stderr=True)) as shown:
+            outcome = await play(edition, Door(client), home.keys, ledger, documents, shown)
+            head = await ledger.head()
+            shown.stage("Tout est redécidé depuis le registre", "Everything is decided again from the log", head)
+            return outcome, await replay(ledger, documents, head)
+    finally:
+        ledger.close()
+        await disconnect(client)
+
+
+def _tell(outcome: Outcome, verdict: Verdict, home: Home, seconds: float) -> None:
+    console = Console()
+    rulebook = msgspec.json.decode(standard_rulebook(), type=Rulebook)
+    report.show(outcome, rulebook, console)
+    for fr, en in (
+        (f"Registre : {outcome.position} décisions, dans {home.nats}", f"Log: {outcome.position} decisions"),
+        (f"Courriers : {home.mail / 'new'}", f"Letters: {home.mail / 'new'}"),
+        (f"Durée : {seconds:.0f} s", f"Duration: {seconds:.0f} s"),
+    ):
+        console.print(say(fr, en), soft_wrap=True, highlight=False)
+    for finding in verdict.findings:
+        console.print(say(*text(finding)), soft_wrap=True)
+    told = say(*verdict.sentence())
+    console.print(
+        say(
+            f"Verdict du rejeu ({verdict.decided} décisions reprises, {verdict.awards} attributions) : {told}.",
+            f"Verdict of the replay ({verdict.decided} decisions, {verdict.awards} awards): {told}.",
+        ),
+        style="bold",
+        soft_wrap=True,
+        highlight=False,
+    )
+
+
+async def _until_interrupted(home: Home) -> None:
+    stop = asyncio.Event()
+    for signum in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(signum, stop.set)
+    warn(
+        f"Tout tourne encore ; essayez `jury status --in {home.directory}`. Ctrl-C arrête.",
+        f"Everything still runs; try `jury status --in {home.directory}`. Ctrl-C stops.",
+    )
+    await stop.wait()
+
+
+def _fresh(directory: Path) -> Path:
+    """Return the directory, emptied of the last demo; anything else in it is left alone. Raises Trouble."""
+    if directory.exists() and any(directory.iterdir()):
+        if not (directory / MARK).exists():
+            raise Trouble(
+                USAGE, f"{directory} n'est pas vide et ne vient pas d'une démo", f"{directory} is not a demo's"
+            )
+        shutil.rmtree(directory)
+    directory.mkdir(parents=True, exist_ok=True)
+    (directory / MARK).write_text("Démonstration : tout ce répertoire est refait à chaque `jury demo`.\n", "utf-8")
+    return directory
+
+
+class Mailbox:
+    """The catching mail server as a process of its own, like any mail server."""
+
+    def __init__(self, letters: Path, directory: Path) -> None:
+        self.port = 0
+        self._letters = letters
+        self._port_file = directory / "mail.port"
+        self._process: asyncio.subprocess.Process | None = None
+
+    async def start(self) -> None:
+        """Start it and wait until it listens. Raises Trouble."""
+        words = ["-m", "demo.mailbox", str(self._letters), "--port-file", str(self._port_file)]
+        self._process = await asyncio.create_subprocess_exec(sys.executable, *words)
+        deadline = time.monotonic() + PATIENCE
+        while not self._port_file.exists():
+            if time.monotonic() > deadline or self._process.returncode is not None:
+                raise Trouble(ENVIRONMENT, "le serveur de courrier ne démarre pas", "the mail server does not start")
+            await asyncio.sleep(0.02)
+        self.port = int(self._port_file.read_text(encoding="ascii"))
+
+    async def stop(self) -> None:
+        """Stop it."""
+        if self._process is not None and self._process.returncode is None:
+            self._process.terminate()
+            await self._process.wait()
