@@ -6,12 +6,9 @@ from contracts.commands import Command
 from contracts.commands import scoring as c
 from contracts.events import Event
 from contracts.events import scoring as e
-from contracts.questions import Question
 from contracts.record import Record
 from ledger.transact import Standing
-from services import roll
 from services.act import Act
-from services.scoring import answers
 from services.scoring.rules import ballot, draw, jury, panel, reading, recusal, round, tally, undertaking  # noqa: A004
 from services.scoring.views import facts as read
 from services.scoring.views.editions import Views
@@ -118,10 +115,6 @@ class Scoring:
     def react(self, record: Record, position: int) -> tuple[c.MoveReading | c.TallyDossier, ...]:
         """Return what follows: a recused reader's reading moves on, a closed round is tallied."""
         return tuple(command for event in record.events for command in self._follows(event, record.edition, position))
-
-    def answer(self, question: Question, act: Act, standing: roll.Standing) -> object:
-        """Answer what is asked of scoring, as folded so far. Raises Refusal."""
-        return answers.answer(self.views, question, act, standing)
 
     def _follows(self, event: Event, edition: str, position: int) -> tuple[c.MoveReading | c.TallyDossier, ...]:
         match event:

@@ -8,6 +8,7 @@ from contracts.events.intake import DossierWithdrawn
 from contracts.questions import Agenda, MyReadings, Progress, Question, Standings
 from contracts.refusals import Refusal, Why
 from services.act import Act
+from services.scoring.answers import answer
 from services.scoring.told import (
     DossierStanding,
     JurorProgress,
@@ -33,7 +34,8 @@ from tests.scene import ORGANISER
 def ask(scene: ScoringScene, asker: str, question: Question) -> object:
     """Ask scoring, as its inbox does; what it tells can be encoded."""
     act = Act("26", asker, "0" * 32, scene.now)
-    told = scene.scoring.answer(question, act, scene.scoring.views.roll.standing("26", asker))
+    views = scene.scoring.views
+    told = answer(views, question, act, views.roll.standing("26", asker))
     assert msgspec.json.encode(told)
     return told
 
