@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
@@ -160,6 +161,15 @@ def test_dossier_admitted_among_the_kind_of_its_type_and_population(code: str, k
     assert scene.do(ORGANISER, AdmitDossier(code)) == (DossierAdmitted(code, kind),)
     assert scene.do(ORGANISER, AdmitDossier(code)) == ()
     assert scene.do(ORGANISER, AdmitDossier(code, kind)) == ()
+
+
+@pytest.mark.parametrize(("code", "kind"), [("01005", "village"), ("2A004", "ville")])
+def test_dossier_is_of_the_same_kind_in_whatever_order_the_rulebook_lists_them(code: str, kind: str) -> None:
+    """Bounds are from a population, included, to below another, excluded."""
+    scene = IntakeScene()
+    scene.open_edition(rulebook(kinds=msgspec.json.decode(rulebook())["kinds"][::-1]))
+    scene.do(CONTACT, SubmitDossier(code, CONTACT, 55, ()))
+    assert scene.do(ORGANISER, AdmitDossier(code)) == (DossierAdmitted(code, kind),)
 
 
 def test_dossier_admitted_among_another_kind_needs_a_reason() -> None:
