@@ -46,7 +46,7 @@ class Mailbox:
         self._faults = faults
         self._met: Counter[tuple[str, str]] = Counter()
         self._server: asyncio.Server | None = None
-        self._sessions: WeakSet[SMTP] = WeakSet()
+        self.sessions: WeakSet[SMTP] = WeakSet()
         for folder in ("new", "tmp"):
             (directory / folder).mkdir(parents=True, exist_ok=True)
         self._number = len(list((directory / "new").iterdir()))
@@ -63,14 +63,14 @@ class Mailbox:
         assert self._server is not None
         self._server.close()
         await self._server.wait_closed()
-        for session in self._sessions:
+        for session in self.sessions:
             if session.transport is not None:
                 session.transport.close()
         await asyncio.sleep(0)
 
     def _session(self) -> SMTP:
         session = SMTP(self, hostname="mailbox.invalid", ident="catching mail server")
-        self._sessions.add(session)
+        self.sessions.add(session)
         return session
 
     # -- what aiosmtpd asks (its names, its order of arguments)

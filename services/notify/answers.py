@@ -10,7 +10,8 @@ from contracts.questions import Letters, PreviewLetter, Question
 from contracts.refusals import Refusal, Why
 from contracts.sealed import Sealed
 from services.act import Act
-from services.notify.letter import Unaddressable, compose, plain
+from services.notify.address import Unaddressable
+from services.notify.letter import compose, plain
 from services.notify.notify import Notify
 from services.notify.rules.letter import TEMPLATE, Letter, Status
 from services.notify.rules.letter_text import words

@@ -14,7 +14,8 @@ from typing import Final, Literal, NamedTuple
 from aiosmtplib import SMTP
 from aiosmtplib import errors as smtp
 
-from services.notify.letter import Parcel, Unaddressable, mailbox
+from services.notify.address import Unaddressable, mailbox
+from services.notify.letter import Parcel
 from services.settings import Mail as MailSettings
 from services.settings import SettingsError
 

@@ -93,7 +93,7 @@ class Notify:
         return Matter(
             id=f"{edition}.{owed.dossier}.{owed.letter}",
             label=self.contacts.label,
-            edition=edition,
+            title=opened.rulebook.title,
             year=opened.year,
             authority=contact.authority,
             level=owed.level,

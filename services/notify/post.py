@@ -18,7 +18,8 @@ from contracts.request import FORMAT, Answer, InDoubt, Receipt, Refused, Request
 from contracts.sealed import Sealed
 from contracts.subjects import Address
 from services.journal import Logger
-from services.notify.letter import Parcel, Unaddressable, compose
+from services.notify.address import Unaddressable
+from services.notify.letter import Parcel, compose
 from services.notify.mail import Misconfigured, Outcome
 from services.notify.notify import Notify
 from services.notify.rules.deferral import CONFIGURATION_WAIT

@@ -14,7 +14,7 @@ class Matter(NamedTuple):
 
     id: str
     label: str
-    edition: str
+    title: Text
     year: int
     authority: str
     level: int
@@ -44,17 +44,17 @@ def words(matter: Matter, name: str | None) -> Words:
 
 def one_line(text: str) -> str:
     """Return a text without line breaks or other unprintable characters: it may stand in a header."""
-    return "".join(letter for letter in " ".join(text.split()) if letter.isprintable())
+    return " ".join("".join(sign for sign in text if sign.isprintable() or sign.isspace()).split())
 
 
 def _french(matter: Matter, name: str) -> tuple[str, ...]:
-    authority, label = one_line(matter.authority), one_line(matter.label)
+    authority = one_line(matter.authority)
     level = f"le niveau {matter.level}@" if matter.level else "une participation, sans niveau"
-    mentions = " ; ".join(mention.fr for mention in matter.mentions)
+    mentions = one_line(" ; ".join(mention.fr for mention in matter.mentions))
     return (
         *_notice(matter, "SIMULATION : cette lettre ne vaut pas décision."),
         f"Madame, Monsieur {name},".replace(" ,", ","),
-        f"Le jury ({label}) a délibéré sur le dossier de {authority}, édition {matter.edition} ({matter.year}). "
+        f"Le jury a délibéré sur le dossier de {authority} ({one_line(matter.title.fr)}, {matter.year}). "
         f"Il lui décerne {level}.",
         *((f"Il lui accorde en outre : {mentions}.",) if mentions else ()),
         f"Le palmarès est public depuis le {matter.prepared:%d/%m/%Y}. Ce message est envoyé automatiquement.",
@@ -62,14 +62,14 @@ def _french(matter: Matter, name: str) -> tuple[str, ...]:
 
 
 def _english(matter: Matter, name: str) -> tuple[str, ...]:
-    authority, label = one_line(matter.authority), one_line(matter.label)
+    authority = one_line(matter.authority)
     level = f"level {matter.level}@" if matter.level else "a participation, without a level"
-    mentions = "; ".join(mention.en for mention in matter.mentions)
+    mentions = one_line("; ".join(mention.en for mention in matter.mentions))
     return (
         *_notice(matter, "SIMULATION: this letter is no decision."),
         f"Dear {name},".replace("Dear ,", "Dear Sir or Madam,"),
-        f"The jury ({label}) has deliberated on the submission of {authority}, edition {matter.edition} "
-        f"({matter.year}). It awards {level}.",
+        f"The jury has deliberated on the submission of {authority} ({one_line(matter.title.en)}, {matter.year}). "
+        f"It awards {level}.",
         *((f"It also grants: {mentions}.",) if mentions else ()),
         f"The results are public since {matter.prepared:%Y-%m-%d}. This message was sent automatically.",
     )
