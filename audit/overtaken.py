@@ -16,8 +16,9 @@ from contracts.events import scoring as s
 from contracts.record import Record
 
 #: Tested again, each by the record that rests on it: the tally (who read, who was absent), the count (the quorum, the
-#: dossiers still there), the sealing (the minutes signed are those of now).
-TESTED_AGAIN: Final = (s.RoundClosed, s.ReadingMoved, a.VoteOpened, a.MinutesSigned)
+#: dossiers still there), the sealing (the minutes signed are those of now). A recusal that crossed the draw is moved
+#: after it, by a record of its own.
+TESTED_AGAIN: Final = (s.DrawHeld, s.RoundClosed, s.ReadingMoved, a.VoteOpened, a.MinutesSigned)
 #: The nouns whose records count others.
 COUNTING: Final = frozenset({"tally", "motion", "dossier"})
 

@@ -220,6 +220,12 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "The edition's jury is not named.",
         "Name it first.",
     ),
+    Why.JURY_NAMED: Sentence(
+        "Le jury de l'édition est déjà nommé, composé autrement.",
+        "Remplacez un membre plutôt que de renommer le jury.",
+        "The edition's jury is already named, with other members.",
+        "Replace a member rather than name the jury anew.",
+    ),
     Why.NOT_A_MEMBER: Sentence(
         "{person} n'est pas membre du jury.",
         "Vérifiez la composition du jury.",
@@ -237,6 +243,12 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "Vérifiez son nom.",
         "There is no panel {panel}.",
         "Check its name.",
+    ),
+    Why.DRAW_ANNOUNCED: Sentence(
+        "L'empreinte d'une autre graine est déjà publiée.",
+        "Tirez avec la graine annoncée.",
+        "The hash of another seed is already published.",
+        "Draw with the seed that was announced.",
     ),
     Why.DRAW_NOT_ANNOUNCED: Sentence(
         "L'empreinte de la graine du tirage n'est pas publiée.",

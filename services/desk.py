@@ -200,16 +200,23 @@ class Desk:
 
 @lru_cache(maxsize=4096)
 def parse_command(raw: bytes, edition: str, actor: str) -> tuple[Command, Address]:
-    """Decode a command strictly: known fields, right types, and the very bytes that the schema would write."""
+    """Decode a command strictly: known fields, right types. Raises Refusal."""
     try:
         command: Command = _decode(raw)
     except msgspec.ValidationError as error:
         raise Refusal(Why.INVALID_FIELD, problem=error) from None
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise Refusal(Why.INVALID_JSON, problem=error) from None
+    return command, address(command, edition, actor)
+
+
+def demand_canonical(command: Command, raw: bytes) -> None:
+    """Refuse a command whose bytes are not those that the schema writes: no field twice, no white space.
+
+    Asked at the door only: what was recorded under an older schema is decided again as it is.
+    """
     if _encode(command) != raw:
         raise Refusal(Why.INVALID_JSON, problem="not compact JSON with every field in the order of the schema")
-    return command, address(command, edition, actor)
 
 
 def read(entry: Entry) -> Record:

@@ -21,7 +21,7 @@ from contracts.subjects import NOUNS, name_of
 from ledger.follow import Follower
 from ledger.port import Damaged, Documents, Entry, Ledger
 from ledger.transact import Transactor, refused
-from services.desk import Desk, Service, read
+from services.desk import Desk, Service, demand_canonical, read
 from services.journal import Logger
 from services.window import Window, decode_request
 
@@ -87,6 +87,7 @@ class Room:
         command, _ = self.desk.parse(request)
         if name_of(command) != name:
             raise Refusal(Why.UNKNOWN_COMMAND, service=self.name)
+        demand_canonical(command, bytes(request.command))
         await self._prepare(request, command)
         return await self.transactor.transact(request)
 

@@ -203,7 +203,7 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-async def serve(service: str, settings: Settings, open_up: Callable[[Bus, Settings], Follower]) -> int:
+async def serve(service: str, settings: Settings, open_up: Callable[[Bus, Settings], Awaitable[Follower]]) -> int:
     """Run one instance of a service until SIGTERM or SIGINT; return the process's exit code.
 
     `open_up` builds the service on the bus and returns what follows the log for it. The process ends with 3 when the
@@ -240,7 +240,7 @@ async def serve(service: str, settings: Settings, open_up: Callable[[Bus, Settin
     bus = Bus(service, client, broker, logger)
     await check_stream(client)
     await bus.ledger.start()
-    follower = open_up(bus, settings)
+    follower = await open_up(bus, settings)
     following = asyncio.create_task(follower.run())
     started = time.monotonic()
     await follower.reach(await bus.ledger.head())

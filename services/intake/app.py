@@ -13,7 +13,7 @@ async def run(settings: Settings) -> int:
     return await runtime.serve("intake", settings, open_up)
 
 
-def open_up(bus: Bus, _: Settings) -> Follower:
+async def open_up(bus: Bus, _: Settings) -> Follower:
     """Build the service and its subscriptions."""
     service = Intake()
     room = bus.room(service)

@@ -15,7 +15,7 @@ async def run(settings: Settings) -> int:
     return await runtime.serve("notify", settings, open_up)
 
 
-def open_up(bus: Bus, settings: Settings) -> Follower:
+async def open_up(bus: Bus, settings: Settings) -> Follower:
     """Build the service, its post and its subscriptions. Raises SettingsError (a demo's mail stays on loopback)."""
     notify = Notify()
     room = bus.room(notify)

@@ -7,9 +7,10 @@ from ledger.port import Entry
 from services import runtime
 from services.desk import read
 from services.registrar import inbox
-from services.registrar.keyring import Keyring, load_kek
+from services.registrar.keyring import InvalidKek, Keyring, load_kek
 from services.registrar.keys import JetStreamKeys
 from services.registrar.registrar import Registrar
+from services.registrar.wrapping import WrongKek
 from services.runtime import Bus
 from services.settings import Settings, SettingsError
 from services.window import Window
@@ -20,11 +21,16 @@ async def run(settings: Settings) -> int:
     return await runtime.serve("registrar", settings, open_up)
 
 
-def open_up(bus: Bus, settings: Settings) -> Follower:
-    """Build the registrar and its subscriptions. Raises SettingsError where no key-encryption key is named."""
+async def open_up(bus: Bus, settings: Settings) -> Follower:
+    """Build the registrar and its subscriptions. Raises SettingsError where the key-encryption key is none."""
     if not settings.kek:
         raise SettingsError("kek: the registrar needs its key-encryption key file")
-    registrar = Registrar(Keyring(JetStreamKeys(bus.client), load_kek(Path(settings.kek))))
+    try:
+        keyring = Keyring(JetStreamKeys(bus.client), load_kek(Path(settings.kek)))
+        await keyring.prove()
+    except (InvalidKek, WrongKek) as error:
+        raise SettingsError(f"kek: {error}") from None
+    registrar = Registrar(keyring)
 
     def observe(entry: Entry) -> None:
         registrar.observe(entry.position, read(entry))
