@@ -1,8 +1,150 @@
 """`jury audit …` and `jury log …`: thin commands over `audit`, which needs no broker; here it is handed a reader."""
 
-from cyclopts import App
+import asyncio
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
-from cli.words import say
+from cyclopts import App, Parameter
+
+from cli.home import DEFAULT
+from cli.reader import Source, reading, upto
+from cli.words import FINDING, INTEGRITY, RIGHT, english, say
+
+if TYPE_CHECKING:
+    from audit.about import Wanted
 
 audit = App(name="audit", help=say("Relire et redécider depuis le registre.", "Read and decide again from the log."))
 log = App(name="log", help=say("Exporter le registre.", "Export the log."))
+
+Bundle = Annotated[Path | None, Parameter(help=say("Un registre exporté ; sans lui, le bus.", "An exported log."))]
+In = Annotated[Path, Parameter(name=["--in"], help=say("Le répertoire de `jury up`.", "The directory of `jury up`."))]
+Nats = Annotated[str | None, Parameter(help=say("Un bus existant.", "An existing bus."))]
+Edition = Annotated[str | None, Parameter(help=say("Une édition seulement.", "One edition only."))]
+Time = Annotated[str | None, Parameter(name=["--as-of"], help=say("Position, ou date RFC 3339.", "Position, or time."))]
+Json = Annotated[bool, Parameter(name=["--json"], negative=(), help=say("Répondre en JSON.", "Answer in JSON."))]
+
+
+@audit.command
+def replay(
+    bundle: Bundle = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    edition: Edition = None,
+    as_of: Time = None,
+    json: Json = False,
+) -> int:
+    """Tout redécider et comparer. / Decide everything again and compare; exit code 1 on a finding, 4 on damage."""
+    return asyncio.run(_replay(Source(bundle, directory, nats), edition, as_of, json=json))
+
+
+@audit.command(name="log")
+def decisions(
+    bundle: Bundle = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    dossier: str | None = None,
+    juror: str | None = None,
+    panel: str | None = None,
+    noun: str | None = None,
+    edition: Edition = None,
+    as_of: Time = None,
+    limit: int | None = None,
+    json: Json = False,
+) -> int:
+    """Les décisions, dans l'ordre. / The decisions on a dossier, by a juror, of a panel, in order (JSON: lines)."""
+    from audit.about import Wanted
+
+    wanted = Wanted(dossier, juror, panel, noun, edition)
+    return asyncio.run(_decisions(Source(bundle, directory, nats), wanted, as_of, limit, json=json))
+
+
+@audit.command
+def palmares(
+    bundle: Bundle = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    edition: Edition = None,
+    as_of: Time = None,
+    json: Json = False,
+) -> int:
+    """Le palmarès à une position. / The palmares as of a position, made from the log (JSON: the document itself)."""
+    return asyncio.run(_palmares(Source(bundle, directory, nats), edition, as_of, json=json))
+
+
+@log.command
+def export(
+    target: Path,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    as_of: Time = None,
+    with_dossiers: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Écrire le registre dans un répertoire vide. / Write the log as a bundle; --with-dossiers adds what was filed."""
+    return asyncio.run(_export(Source(None, directory, nats), target, as_of, with_dossiers=with_dossiers))
+
+
+async def _replay(source: Source, edition: str | None, as_of: str | None, *, json: bool) -> int:
+    import msgspec
+
+    from audit import replay as audits
+    from audit import show
+
+    async with reading(source) as (ledger, documents):
+        made = await audits.replay(ledger, documents, await upto(ledger, as_of), edition)
+    if json:
+        told = {"right": made.right, **msgspec.to_builtins(made), "sentence": made.sentence()._asdict()}
+        print(msgspec.json.format(msgspec.json.encode(told), indent=2).decode())
+    else:
+        for line in show.verdict(made, french=not english()):
+            print(line)
+    if not made.intact:
+        return INTEGRITY
+    return RIGHT if made.right else FINDING
+
+
+async def _decisions(source: Source, wanted: "Wanted", as_of: str | None, limit: int | None, *, json: bool) -> int:
+    import msgspec
+
+    from audit.decisions import decisions as read
+
+    async with reading(source) as (ledger, _):
+        async for decision in read(ledger, await upto(ledger, as_of), wanted, limit):
+            print(msgspec.json.encode(decision).decode() if json else decision.line()[english()])
+    return RIGHT
+
+
+async def _palmares(source: Source, edition: str | None, as_of: str | None, *, json: bool) -> int:
+    from rich.console import Console
+
+    from audit import palmares as audits
+    from audit import show
+
+    async with reading(source) as (ledger, _):
+        made = await audits.palmares(ledger, await upto(ledger, as_of), edition)
+    if json:
+        print(made.content.decode())
+        return RIGHT
+    console = Console()
+    for part in show.palmares(made, french=not english()):
+        console.print(part, markup=False, highlight=False)
+    return RIGHT
+
+
+async def _export(source: Source, target: Path, as_of: str | None, *, with_dossiers: bool) -> int:
+    from audit.documents import all_of_them, public
+    from ledger.bundle import export as write
+
+    async with reading(source) as (ledger, documents):
+        wanted = all_of_them if with_dossiers else public
+        manifest = await write(ledger, documents, target, await upto(ledger, as_of), wanted)
+    print(
+        say(
+            f"{target} : {manifest.size} enregistrements, {len(manifest.documents)} documents, racine {manifest.root}",
+            f"{target}: {manifest.size} records, {len(manifest.documents)} documents, root {manifest.root}",
+        )
+    )
+    return RIGHT

@@ -1,0 +1,78 @@
+"""Verdicts, palmares and decisions as people read them on a terminal: French, or English on request."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from rich.table import Table
+
+from audit.findings import Text, text
+from audit.palmares import Made
+from audit.verdict import EditionVerdict, Verdict
+
+#: Findings shown in full; more are counted.
+MOST: Final = 50
+#: Stands wherever a simulated edition shows; the same word in both languages.
+SIMULATION: Final = "SIMULATION"
+
+
+def verdict(made: Verdict, *, french: bool) -> Iterator[str]:
+    """Give the lines of a verdict: the counts, each edition, each finding, the sentence."""
+    counts = Text(
+        f"{made.records} enregistrements relus jusqu'à la position {made.as_of}, {made.decided} décisions reprises "
+        f"({made.twice} deux fois, dont {made.overtaken} arrivées trop tard et laissées de côté), "
+        f"{made.awards} attributions comparées",
+        f"{made.records} records read up to position {made.as_of}, {made.decided} decisions taken again "
+        f"({made.twice} twice, of which {made.overtaken} came too late and were left out), "
+        f"{made.awards} awards compared",
+    )
+    yield counts[not french]
+    for edition in made.editions:
+        yield _edition(edition, french=french)
+    for finding in made.findings[:MOST]:
+        yield f"[{finding.code}] {text(finding)[not french]}"
+    if len(made.findings) > MOST:
+        yield f"… (+{len(made.findings) - MOST})"
+    yield f"Verdict : {made.sentence()[not french]}."
+
+
+def _edition(made: EditionVerdict, *, french: bool) -> str:
+    kinds = " + ".join(f"{number} {kind}" for kind, number in made.kinds.items())
+    levels = ", ".join(f"{level}@ : {number}" for level, number in made.levels.items())
+    mentions = ", ".join(f"{mention} : {number}" for mention, number in made.mentions.items())
+    title = f"{'édition' if french else 'edition'} {made.edition} ({made.year})"
+    laureates = f"{made.laureates} {'lauréats' if french else 'laureates'} = {kinds}"
+    parts = (title, SIMULATION if made.simulated else "", laureates, levels, mentions)
+    return " · ".join(part for part in parts if part)
+
+
+def palmares(made: Made, *, french: bool) -> Iterator[str | Table]:
+    """Give the palmares: its notice where it is simulated, a table, the counts, what state it is in."""
+    of = made.palmares
+    if of.simulation is not None:
+        yield f"*** {SIMULATION} *** {of.simulation.notice}"
+    yield _table(made, french=french)
+    counts = of.counts
+    kinds = " + ".join(f"{counted.laureates} {kind}" for kind, counted in counts.kinds.items())
+    yield f"{counts.laureates} = {kinds}"
+    yield _state(made)[not french]
+    yield f"SHA-256 {made.sha256}"
+
+
+def _table(made: Made, *, french: bool) -> Table:
+    of = made.palmares
+    table = Table(title=f"{of.label}, {of.edition} ({of.year})")
+    names = Text("code", "code"), Text("nom", "name"), Text("genre", "kind"), Text("niveau", "level")
+    for name in (*names, Text("mentions", "mentions")):
+        table.add_column(name[not french])
+    for row in of.awards:
+        table.add_row(row.code, row.name, row.kind, f"{row.level}@", ", ".join(row.mentions))
+    return table
+
+
+def _state(made: Made) -> Text:
+    at = f"position {made.as_of}"
+    if made.published:
+        return Text(f"publié, au registre à la {at}", f"published, as of {at} of the log")
+    if made.sealed:
+        return Text(f"scellé, sous embargo, à la {at}", f"sealed, under embargo, as of {at}")
+    return Text(f"provisoire, à la {at}", f"provisional, as of {at}")

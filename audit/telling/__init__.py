@@ -1,0 +1,94 @@
+"""Events as sentences, French and English. Codes only: sealed fields are never shown, nor opened.
+
+A test checks that each event of the union has its sentence.
+"""
+
+from datetime import datetime
+from typing import Final
+
+from msgspec import Struct, structs
+
+from audit.findings import Text
+from audit.telling import awards, intake, notify, scoring
+from contracts.authority import Authority
+from contracts.document import DocumentRef
+from contracts.events import Event
+from contracts.events.awards import Block, Count, MentionAward, SingleAward
+from contracts.sealed import Sealed
+
+TOLD: Final[dict[type[Struct], Text]] = {**intake.TOLD, **scoring.TOLD, **awards.TOLD, **notify.TOLD}
+#: Stored words that are not the same in both languages.
+WORDS: Final = {
+    "for": "pour",
+    "against": "contre",
+    "abstain": "abstention",
+    "present": "présent(e)",
+    "remote": "à distance",
+    "left": "parti(e)",
+    "received": "reçue",
+    "send-again": "à renvoyer",
+    "given-up": "abandonnée",
+    "organiser": "organisateur",
+    "secretary": "secrétaire",
+    "auditor": "auditeur",
+}
+#: Fields that hold one of these words; others may hold the same word as a code.
+WORDED: Final = frozenset({"choice", "attendance", "outcome", "role"})
+LEVELS: Final = frozenset({"level", "proposal"})
+
+
+def tell(event: Event, actor: str) -> Text:
+    """Return what a person reads of an event that `actor`'s command decided."""
+    told = TOLD[type(event)]
+    return Text(told.fr.format_map(_fields(event, actor, french=True)), told.en.format_map(_fields(event, actor)))
+
+
+def _fields(event: Event, actor: str, *, french: bool = False) -> dict[str, str]:
+    fields = {"actor": actor, "because": "", "shortfall_because": ""}
+    for field in structs.fields(event):
+        value = getattr(event, field.name)
+        fields[field.name] = _shown(field.name, value, french=french)
+        if isinstance(value, str) and field.name in ("reason", "shortfall"):
+            fields["because" if field.name == "reason" else "shortfall_because"] = f"{' : ' if french else ': '}{value}"
+    return fields
+
+
+def _shown(name: str, value: object, *, french: bool) -> str:
+    if name in WORDED and isinstance(value, str):
+        return WORDS.get(value, value) if french else value
+    if name in LEVELS:
+        return "—" if value is None else f"{value}@"
+    if name == "counts" and isinstance(value, tuple):
+        return " ; ".join(_count(count, french=french) for count in value)
+    match value:
+        case None:
+            return "—"
+        case datetime():
+            return f"{value:%Y-%m-%d %H:%M}"
+        case dict():
+            return ", ".join(f"{key} {'—' if mark is None else mark}" for key, mark in value.items())
+        case tuple():
+            strings = [item for item in value if isinstance(item, str)]
+            return ", ".join(strings) if len(strings) == len(value) else str(len(value))
+        case Authority():
+            return value.name
+        case DocumentRef():
+            return value.sha256
+        case Block():
+            return f"{value.level}@ : {', '.join(value.dossiers)}"
+        case SingleAward():
+            return f"{value.level}@ : {value.dossier}"
+        case MentionAward():
+            return f"{value.mention} : {value.dossier}"
+        case Sealed():
+            return "…"
+        case _:
+            return str(value)
+
+
+def _count(count: Count, *, french: bool) -> str:
+    names = ("pour", "contre", "abstentions") if french else ("for", "against", "abstentions")
+    votes = zip(names, (count.votes_for, count.votes_against, count.abstentions), strict=True)
+    said = ", ".join(f"{name} {number}" for name, number in votes)
+    outcome = ("adopté", "rejeté") if french else ("adopted", "rejected")
+    return f"{said}, {outcome[not count.adopted]} ({', '.join(count.dossiers)})"

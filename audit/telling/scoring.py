@@ -1,0 +1,61 @@
+"""One sentence for each thing that scoring decides."""
+
+from typing import Final
+
+from msgspec import Struct
+
+from audit.findings import Text
+from contracts.events import scoring as e
+
+TOLD: Final[dict[type[Struct], Text]] = {
+    e.JuryNamed: Text(
+        "{actor} nomme le jury : {members} ; président(e) {president}, secrétaire {secretary}",
+        "{actor} names the jury: {members}; president {president}, secretary {secretary}",
+    ),
+    e.PanelFormed: Text(
+        "{actor} forme le collège {panel} ({kinds}) : {jurors}", "{actor} forms panel {panel} ({kinds}): {jurors}"
+    ),
+    e.DrawAnnounced: Text(
+        "{actor} publie l'empreinte de la graine du tirage : {seed_sha256}",
+        "{actor} publishes the hash of the draw's seed: {seed_sha256}",
+    ),
+    e.DrawHeld: Text(
+        "{actor} tire au sort les lecteurs de {readings} dossiers (graine « {seed} », {procedure})",
+        "{actor} draws the readers of {readings} dossiers (seed “{seed}”, {procedure})",
+    ),
+    e.NoConflictDeclared: Text(
+        "{juror} s'engage à avoir déclaré tout conflit d'intérêts",
+        "{juror} undertakes to have declared every conflict of interest",
+    ),
+    e.RecusalDeclared: Text(
+        "{actor} déclare la récusation de {juror} sur le dossier {dossier}",
+        "{actor} declares the recusal of {juror} from dossier {dossier}",
+    ),
+    e.RecusalLifted: Text(
+        "{actor} lève la récusation de {juror} sur le dossier {dossier} : {reason}",
+        "{actor} lifts the recusal of {juror} from dossier {dossier}: {reason}",
+    ),
+    e.ReadingMoved: Text(
+        "la lecture du dossier {dossier} passe de {juror} à {to}",
+        "the reading of dossier {dossier} goes from {juror} to {to}",
+    ),
+    e.RoundOpened: Text(
+        "{actor} ouvre le tour {round} du collège {panel}", "{actor} opens round {round} of panel {panel}"
+    ),
+    e.RoundClosed: Text(
+        "{actor} clôt le tour {round} du collège {panel}, {missing} bulletins manquants{shortfall_because}",
+        "{actor} closes round {round} of panel {panel}, {missing} ballots missing{shortfall_because}",
+    ),
+    e.ScoreCast: Text(
+        "{juror} note le dossier {dossier} au tour {round} ({marks}){because}",
+        "{juror} marks dossier {dossier} in round {round} ({marks}){because}",
+    ),
+    e.ScoringAbstained: Text(
+        "{juror} s'abstient de noter le dossier {dossier} au tour {round} : {reason}",
+        "{juror} abstains from marking dossier {dossier} in round {round}: {reason}",
+    ),
+    e.DossierTallied: Text(
+        "dossier {dossier}, tour {round} : {figure} d'après {counted} bulletins comptés, proposition {level}",
+        "dossier {dossier}, round {round}: {figure} from {counted} ballots counted, proposal {level}",
+    ),
+}
