@@ -40,11 +40,11 @@ def render(node: Node, everyone: Mapping[str, User], *extra: str) -> str:
     """Return the configuration of a node; `extra` blocks (ports, cluster, TLS) come before the users."""
     head = (
         f"server_name: {node.name}",
-        f"listen: {json.dumps(node.listen)}",
-        f"http: {json.dumps(node.monitor)}",
+        f"listen: {_quoted(node.listen)}",
+        f"http: {_quoted(node.monitor)}",
         f"max_payload: {topology.MAX_PAYLOAD}",
         "# The default acknowledges before the disk has it, and a power cut then loses what was acknowledged.",
-        f"jetstream {{ store_dir: {json.dumps(node.store)}, sync_interval: always }}",
+        f"jetstream {{ store_dir: {_quoted(node.store)}, sync_interval: always }}",
     )
     blocks = "\n".join(_user(name, user) for name, user in everyone.items())
     return "\n".join((*head, *extra, f"authorization {{\n  users: [\n{blocks}\n  ]\n}}", ""))
@@ -59,6 +59,11 @@ def _user(name: str, user: User) -> str:
         f"      subscribe: {{ allow: {_subjects(user.subscribe)} }}{answers}\n"
         "    } }"
     )
+
+
+def _quoted(value: str) -> str:
+    """Quote a value, but not a name to be taken from the environment."""
+    return value if value.startswith("$") else json.dumps(value)
 
 
 def _subjects(subjects: Sequence[str]) -> str:

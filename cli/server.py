@@ -114,15 +114,15 @@ class EmbeddedServer:
             self.wait()
 
     def wait(self) -> None:
-        """Return once the server answers that JetStream works. Raises ServerError."""
+        """Return once the server answers that JetStream works. Raises ServerError, the directory given back."""
         deadline = time.monotonic() + START_PATIENCE
-        while time.monotonic() < deadline:
-            if self.pid is None:
-                raise ServerError(f"nats-server : arrêt au démarrage / stopped while starting: {self._last_words()}")
+        while time.monotonic() < deadline and self.pid is not None:
             if self._learn_ports() and self.healthy():
                 return
             time.sleep(0.02)
-        raise ServerError(f"nats-server ne répond pas / does not answer: {self._last_words()}")
+        why = "ne répond pas / does not answer" if self.pid else "s'est arrêté en démarrant / stopped while starting"
+        self.stop()
+        raise ServerError(f"nats-server {why}: {self._last_words()}")
 
     def healthy(self) -> bool:
         """Say whether the server answers and JetStream works."""
@@ -222,8 +222,8 @@ class EmbeddedServer:
         return True
 
     def _last_words(self) -> str:
-        lines = (self.directory / "nats.log").read_text(encoding="utf-8", errors="replace").splitlines()
-        return lines[-1] if lines else ""
+        lines = (self.directory / "nats.log").read_text(encoding="utf-8", errors="replace").split("\n")
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")
 
 
 _TOLD: Final = {"client": "nats", "monitor": "monitoring"}
