@@ -134,6 +134,10 @@ class AwardsScene(Scene):
         self._chain[where.subject] = (version + 1, hashlib.sha256(records.encode(record)).hexdigest())
         return self.store(where.subject, record)
 
+    def version(self, vote: str) -> int:
+        """Return how often a vote (`motion.member`) was recorded."""
+        return self.desks["awards"].noun(Address(self.edition, "vote", vote)).version
+
     def dossier(self, code: str, level: int | None, kind: str = "ville", edition: str = "26") -> None:
         """Submit, admit and tally a dossier whose marks propose a level."""
         authority = Authority(code, f"Nom {code}", "commune", code[:2], 3000)
@@ -197,3 +201,18 @@ class AwardsScene(Scene):
 def quorum(*, proxies_count: bool) -> Sitting:
     """Return the sitting's rules with another quorum."""
     return Sitting(quorum=Quorum(proxies_count=proxies_count))
+
+
+def concluded() -> AwardsScene:
+    """Return a scene whose jury rose, having decided three dossiers (one a departure) and granted a mention."""
+    scene = AwardsScene()
+    for code, level, kind in (("70450", 2, "village"), ("01001", 3, "ville"), ("01002", 3, "ville")):
+        scene.dossier(code, level, kind)
+    scene.recuse("01001", "p-eve")
+    scene.close_edition()
+    scene.sit("p-ada", "p-bea", "p-cyd")
+    scene.adopt("m1", Block(3, ("01002", "01001")))
+    scene.adopt("m2", SingleAward("70450", 4, "une école exemplaire"))
+    scene.adopt("m3", MentionAward("70450", "mediation", "un bus"))
+    scene.do(PRESIDENT, c.CloseSitting("s1"))
+    return scene

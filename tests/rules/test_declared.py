@@ -1,7 +1,7 @@
 """A past palmares, declared: once per edition, one row per authority, never where it is deliberated here."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.commands.awards import DeclarePalmares
@@ -71,6 +71,7 @@ _rows = st.lists(st.builds(DeclaredAward, st.sampled_from(["70450", "17300", "ba
 _commands = st.builds(DeclarePalmares, st.integers(2000, 2002), _rows.map(tuple), st.just("a file"))
 
 
+@settings(deadline=None)
 @given(st.lists(_commands, max_size=8), st.booleans())
 def test_declared_palmares_never_changes_whatever_is_asked(commands: list[DeclarePalmares], opened: bool) -> None:
     """The first accepted declaration stands for ever, has one row per authority, and repeated yields nothing."""

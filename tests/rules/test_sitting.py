@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.commands import awards as c
@@ -185,6 +185,7 @@ _commands = st.one_of(
 _ORDER = ("none", "convened", "open", "closed")
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(_commands, st.sampled_from([*MEMBERS, SECRETARY, "p-out"])), max_size=40))
 def test_sitting_keeps_its_order_and_its_proxies_whatever_is_asked(steps: list[tuple[sitting.Command, str]]) -> None:
     """It moves forward only; none but members attend; nobody there is represented; no holder holds more than he may."""

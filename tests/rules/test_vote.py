@@ -3,7 +3,7 @@
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts import record as records
@@ -170,6 +170,7 @@ _facts = st.builds(
 _casts = st.builds(c.CastVote, st.just("m1"), st.sampled_from(get_args(Choice)), st.just("p-cyd"), st.integers(0, 3))
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(_casts, _facts, st.sampled_from(["p-cyd", "p-bea", "p-out"])), max_size=30))
 def test_vote_is_only_ever_the_members_own_whatever_is_asked(steps: list[tuple[c.CastVote, vote.Facts, str]]) -> None:
     """Only while open, by the member there or his holder, on the version recorded; repeated it is nothing."""

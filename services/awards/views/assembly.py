@@ -1,6 +1,6 @@
 """The jury at a vote, as the log has it below a position: who attends, who is recused, whose vote was lawful."""
 
-from contracts.events.awards import VoteCast
+from contracts.events.awards import MentionAward, VoteCast
 from services.awards.rules import motion as motions
 from services.awards.rules.count import Assembly, Voice
 from services.awards.rules.sitting import attending, represented
@@ -73,32 +73,30 @@ def barred(edition: EditionView, motion: motions.State, persons: tuple[str, ...]
 
 def dossiers(edition: EditionView, motion: str, codes: tuple[str, ...], at: int) -> tuple[Dossier, ...]:
     """Return dossiers as a motion reads them at a position; `elsewhere` is what other motions hold of them."""
-    taken = _taken(edition, motion, at)
-    return tuple(_dossier(edition, code, taken.get(code), at) for code in codes)
+    others = [other for history in edition.motions.values() if (other := history.at(at)) is not None]
+    own = next((other.put for other in others if other.motion == motion), at + 1)
+    taken: dict[str, str] = {}
+    levels: dict[str, int] = {}
+    for other in others:
+        if isinstance(other.subject, MentionAward) or other.motion == motion:
+            continue
+        levels.update(dict.fromkeys(motions.adopted(other), other.subject.level))
+        # Of two motions put at the same moment for one dossier, the first goes first: neither waits for the other.
+        if other.put < own and _is_pending(edition, other, at):
+            taken.update(dict.fromkeys(motions.remaining(other), other.motion))
+    return tuple(_dossier(edition, code, levels.get(code), taken.get(code), at) for code in codes)
 
 
-def _dossier(edition: EditionView, code: str, elsewhere: str | None, at: int) -> Dossier:
+def _dossier(edition: EditionView, code: str, level: int | None, elsewhere: str | None, at: int) -> Dossier:
     dossier = known(edition.dossiers, code, at)
-    award = known(edition.awards, code, at)
-    level = None if award is None else award.level
     if dossier is None:
         return Dossier(code, "unknown", None, level, elsewhere)
     return Dossier(code, dossier.standing, dossier.proposal, level, elsewhere)
 
 
-def _taken(edition: EditionView, motion: str, at: int) -> dict[str, str]:
-    """Return the dossiers that other motions hold for a level, undecided, in a sitting that did not rise before."""
-    taken = {}
-    for code, history in edition.motions.items():
-        other = history.at(at)
-        if other is None or code == motion or not _holds(edition, other, at):
-            continue
-        taken.update(dict.fromkeys(motions.remaining(other), code))
-    return taken
-
-
-def _holds(edition: EditionView, motion: motions.State, at: int) -> bool:
-    if motion.state == "decided" or motions.gives_mention(motion):
-        return False
-    sitting = known(edition.sittings, motion.sitting, at)
-    return motion.state != "put" or (sitting is not None and sitting.state == "open")
+def _is_pending(edition: EditionView, motion: motions.State, at: int) -> bool:
+    """Say whether a motion may still be decided: not when its sitting rose before the vote."""
+    if motion.state in ("put", "decided"):
+        sitting = known(edition.sittings, motion.sitting, at)
+        return motion.state == "put" and sitting is not None and sitting.state == "open"
+    return True
