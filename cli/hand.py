@@ -8,10 +8,13 @@ import msgspec
 
 from cli.act import COMMANDS, Hand, allowed_questions
 from cli.home import Home
+from cli.server import keep_key
 from cli.words import FINDING, RIGHT, USAGE, Trouble, explain, say
 from contracts.refusals import Refusal
 from contracts.request import Answer, InDoubt, Receipt, Refused, Unchanged
+from contracts.topology import USERS
 from ledger.nats import disconnect
+from services.registrar.keyring import create_kek
 
 _STANDING = {
     "recorded": ("enregistré", "recorded"),
@@ -51,6 +54,23 @@ def new_key(directory: Path, person: str) -> int:
         print(Home(directory).keys.create(person).public)
     except FileExistsError:
         raise Trouble(USAGE, f"{person} a déjà une clé ici", f"{person} already has a key here") from None
+    return RIGHT
+
+
+def new_bus_keys(directory: Path) -> int:
+    """Make the seed of each bus user that has none, and print the public halves as the servers' environment."""
+    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for user in USERS:
+        print(f"JURY_NKEY_{user.upper()}={keep_key(directory / f'{user}.nk')}")
+    return RIGHT
+
+
+def new_kek(file: Path) -> int:
+    """Make a key-encryption key. Raises Trouble where the file exists."""
+    try:
+        create_kek(file)
+    except FileExistsError:
+        raise Trouble(USAGE, f"{file} existe déjà", f"{file} exists already") from None
     return RIGHT
 
 

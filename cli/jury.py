@@ -127,6 +127,22 @@ def new(person: str, *, directory: In = DEFAULT) -> int:
     return new_key(directory, person)
 
 
+@key.command
+def bus(directory: Path) -> int:
+    """Créer les clés des usagers du bus. / Make the bus users' seeds; prints the public halves for the servers."""
+    from cli.hand import new_bus_keys
+
+    return new_bus_keys(directory)
+
+
+@key.command
+def kek(file: Path) -> int:
+    """Créer la clé du greffe. / Make the registrar's key-encryption key; keep a copy apart, it is never shown."""
+    from cli.hand import new_kek
+
+    return new_kek(file)
+
+
 def main() -> None:
     """Run the command and end with its exit code."""
     try:
