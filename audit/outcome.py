@@ -54,7 +54,7 @@ class Outcome:
             if isinstance(event, e.PalmaresSealed):
                 self._sealed[record.edition] = (position, event)
             elif record.noun == "award":
-                self._position[where] = position
+                self._position.setdefault(where, position)
                 self._recorded[where] = self._recorded.get(where, Award()).after(event)
 
     def again(self, case: Case, decided: tuple[Event, ...] | Refusal) -> None:

@@ -32,7 +32,7 @@ def verdict(made: Verdict, *, french: bool) -> Iterator[str]:
         yield f"[{finding.code}] {text(finding)[not french]}"
     if len(made.findings) > MOST:
         yield f"… (+{len(made.findings) - MOST})"
-    yield f"Verdict : {made.sentence()[not french]}."
+    yield f"Verdict{' :' if french else ':'} {made.sentence()[not french]}."
 
 
 def _edition(made: EditionVerdict, *, french: bool) -> str:

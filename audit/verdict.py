@@ -58,7 +58,8 @@ class Verdict(Struct, frozen=True):
         """Return the verdict as a person reads it."""
         if not self.intact:
             return Text(
-                "le registre est abîmé : rien de ce qui suit n'est sûr", "the log is damaged: nothing behind is sure"
+                "le registre est abîmé : rien de ce qui suit n'est sûr",
+                "the log is damaged: nothing behind that point is sure",
             )
         if self.findings:
             return Text(

@@ -66,6 +66,11 @@ def official_list() -> bytes:
     return gzip.compress("".join(f"{row}\n" for row in rows).encode(), mtime=0)
 
 
+def marks(value: int) -> dict[str, int | None]:
+    """Return the same mark on each criterion."""
+    return dict.fromkeys(CRITERIA, value)
+
+
 def sealed(person: str, field: str) -> Sealed:
     """Return a sealed field (its box is no real ciphertext: no rule opens one)."""
     return Sealed(person, field, 1, base64.b64encode(b"n" * 12).decode(), base64.b64encode(b"\0" * 80).decode())

@@ -16,7 +16,6 @@ from tests.golden.edition import (
     AUTHORITIES,
     CALENDAR,
     CONTACT,
-    CRITERIA,
     FOUNDED,
     MARKS,
     MEMBERS,
@@ -28,6 +27,7 @@ from tests.golden.edition import (
     SEED,
     SITS,
     Edition,
+    marks,
     official_list,
     sealed,
 )
@@ -87,11 +87,6 @@ def drawn() -> Edition:
     scene.settle()
     scene.do(ORGANISER, s.OpenRound("unique", 1))
     return scene
-
-
-def marks(value: int) -> dict[str, int | None]:
-    """Return the same mark on each criterion."""
-    return dict.fromkeys(CRITERIA, value)
 
 
 def tallied() -> Edition:

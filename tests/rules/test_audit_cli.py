@@ -1,0 +1,200 @@
+"""`jury audit` and `jury log export` from outside: on a bundle without a server, on a real bus as user `auditor`."""
+
+import asyncio
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import pytest
+
+from audit.documents import all_of_them
+from cli.jury import main
+from cli.server import EmbeddedServer
+from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, USAGE
+from ledger.bundle import export
+from ledger.jetstream import JetStreamDocuments, JetStreamLedger
+from ledger.nats import disconnect
+from tests.conftest import connected, provisioned
+from tests.golden import play
+from tests.golden.edition import NOTICE, Edition
+from tests.golden.forge import Change, event, kept
+
+
+class Ended(NamedTuple):
+    """What a command printed, and its exit code."""
+
+    code: int
+    out: str
+    err: str
+
+
+Jury = Callable[..., Ended]
+
+
+@pytest.fixture
+def jury(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Jury:
+    """Give the command `jury` as a person runs it, in this process."""
+
+    def run(*words: object, english: bool = False) -> Ended:
+        monkeypatch.setenv("JURY_LANG", "en" if english else "fr")
+        monkeypatch.setenv("COLUMNS", "120")
+        monkeypatch.setattr(sys, "argv", ["jury", *map(str, words)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert isinstance(end.value.code, int)
+        return Ended(end.value.code, *capfd.readouterr())
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def scene() -> Edition:
+    """Give the whole edition."""
+    return play.played()
+
+
+def bundled(scene: Edition, directory: Path, changes: dict[int, Change] | None = None) -> Path:
+    """Export a log, perhaps a forged one."""
+    held = kept(scene, changes)
+    asyncio.run(export(held.ledger, held.documents, directory, None, all_of_them))
+    return directory
+
+
+def test_audit_reaches_no_broker() -> None:
+    """Neither the audit nor the bundle's reader imports a broker's client, even indirectly."""
+    code = (
+        "import sys, pkgutil, importlib, audit, ledger.bundle\n"
+        "for part in pkgutil.walk_packages(audit.__path__, 'audit.'): importlib.import_module(part.name)\n"
+        "print([name for name in sys.modules if name.split('.')[0] in ('nats', 'faststream', 'aiosmtplib', 'cli')])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_replay_of_a_bundle_prints_the_verdict(jury: Jury, scene: Edition, tmp_path: Path) -> None:
+    """French first, English on request, the counts, exit code 0."""
+    bundle = bundled(scene, tmp_path / "bundle")
+    done = jury("audit", "replay", bundle)
+    assert (done.code, done.err) == (RIGHT, "")
+    lines = done.out.splitlines()
+    assert lines[0].startswith(f"{scene.position} enregistrements relus jusqu'à la position {scene.position}")
+    assert lines[1].startswith("édition 26 (2025) · SIMULATION · 5 lauréats = ")
+    assert lines[2] == (
+        "Verdict : chaque attribution redécidée depuis le seul registre est égale à l'attribution enregistrée."
+    )
+    told = jury("audit", "replay", bundle, english=True).out.splitlines()
+    assert told[2] == "Verdict: every award decided again from the log alone equals the award recorded."
+
+
+def test_replay_in_json_holds_every_count(jury: Jury, scene: Edition, tmp_path: Path) -> None:
+    """A program reads the same verdict, as of a moment and of one edition."""
+    bundle = bundled(scene, tmp_path / "bundle")
+    done = jury("audit", "replay", bundle, "--json", "--edition", "26", "--as-of", "2024-11-15T00:00:00Z")
+    told = msgspec.json.decode(done.out)
+    assert (done.code, told["right"], told["findings"], told["edition"]) == (RIGHT, True, [], "26")
+    assert told["as_of"] == told["records"] < scene.position
+    assert told["editions"][0]["awards"] == 0
+
+
+def test_wrong_award_ends_with_a_finding(jury: Jury, scene: Edition, tmp_path: Path) -> None:
+    """Exit code 1, and each finding on a line with its code."""
+    award = next(e.position for e in scene.entries if b'"award-decided"' in e.raw and b'"70450"' in e.raw)
+    assert b'"level":2' in scene.entries[award - 1].raw
+    bundle = bundled(scene, tmp_path / "bundle", {award: event(level=3)})
+    done = jury("audit", "replay", bundle)
+    assert done.code == FINDING
+    assert f"[award-differs] position {award} (jury.log.26.award.70450) : " in done.out
+    assert "chaque attribution redécidée" not in done.out
+
+
+def test_edited_bundle_ends_with_integrity(jury: Jury, scene: Edition, tmp_path: Path) -> None:
+    """A byte changed in the entries: exit code 4, of the replay and of every reading."""
+    bundle = bundled(scene, tmp_path / "bundle")
+    tile = next(path for path in (bundle / "tile" / "entries").rglob("*") if path.is_file())
+    tile.write_bytes(tile.read_bytes().replace(b"Valserh", b"Valserx"))
+    done = jury("audit", "replay", bundle)
+    assert done.code == INTEGRITY
+    assert "[damaged] position 1 : le registre est abîmé" in done.out
+    for words in (("audit", "log", bundle), ("audit", "palmares", bundle)):
+        done = jury(*words)
+        assert (done.code, done.out) == (INTEGRITY, "")
+        assert done.err.startswith("jury : le registre est abîmé : ")
+
+
+def test_palmares_says_that_it_is_simulated(jury: Jury, scene: Edition, tmp_path: Path) -> None:
+    """The notice comes first; in JSON it is the document's own bytes."""
+    bundle = bundled(scene, tmp_path / "bundle")
+    done = jury("audit", "palmares", bundle)
+    assert done.code == RIGHT
+    assert done.out.splitlines()[0] == f"*** SIMULATION *** {NOTICE}"
+    assert "La Rochelle" in done.out
+    document = jury("audit", "palmares", bundle, "--json", "--edition", "26").out
+    assert document.encode() == scene.papers().palmares + b"\n"
+
+
+def test_log_filters_and_speaks_json(jury: Jury, scene: Edition, tmp_path: Path) -> None:
+    """One decision a line, in words or as JSON."""
+    bundle = bundled(scene, tmp_path / "bundle")
+    done = jury("audit", "log", bundle, "--dossier", "01053", "--noun", "award")
+    assert done.out.endswith(
+        "le dossier 01053 reçoit 4@ (proposition : 3@) par la motion seul-01053 : un projet remarquable\n"
+    )
+    lines = jury("audit", "log", bundle, "--juror", "p-cyd", "--limit", "4", "--json").out.splitlines()
+    told = [msgspec.json.decode(line) for line in lines]
+    assert [decision["noun"] for decision in told] == ["person", "undertaking", "ballot", "ballot"]
+
+
+def test_wrong_usage_ends_with_2(jury: Jury, scene: Edition, tmp_path: Path) -> None:
+    """No bundle, a position beyond the end, no such moment, no such edition: one sentence each."""
+    bundle = bundled(scene, tmp_path / "bundle")
+    for words, said in (
+        (("audit", "replay", tmp_path), "n'est pas un registre exporté"),
+        (("audit", "replay", bundle, "--as-of", "9999"), f"le registre finit à la position {scene.position}"),
+        (("audit", "replay", bundle, "--as-of", "hier"), "ni position ni date RFC 3339"),
+        (("audit", "palmares", bundle, "--edition", "99"), "aucune édition « 99 » à cette position"),
+    ):
+        done = jury(*words)
+        assert (done.code, done.out) == (USAGE, "")
+        assert said in done.err
+
+
+def test_nothing_running_ends_with_3(jury: Jury, tmp_path: Path) -> None:
+    """Without a bundle the bus is read; where nothing runs there is a sentence, not a trace."""
+    done = jury("audit", "replay", "--in", tmp_path)
+    assert done.code == ENVIRONMENT
+    assert "rien ne tourne" in done.err
+
+
+async def stored(scene: Edition, server: EmbeddedServer) -> None:
+    """Put a scene's log and documents on a real server, as one who may do everything."""
+    client = await connected(server, "admin")
+    ledger, documents = JetStreamLedger(client), JetStreamDocuments(client)
+    last: dict[str, int] = {}
+    for entry in scene.entries:
+        last[entry.subject] = await ledger.append(entry.subject, entry.raw, last.get(entry.subject, 0))
+    for content in scene.documents.values():
+        await documents.put(content)
+    await disconnect(client)
+
+
+def test_bus_is_read_as_its_auditor_and_exported(jury: Jury, scene: Edition, tmp_path: Path) -> None:
+    """The same verdict from a real server, by a user who may only read; the export gives it again without one."""
+    server = EmbeddedServer(tmp_path / "nats", extra={"admin": (">",)})
+    server.start()
+    try:
+        asyncio.run(provisioned(server, 1))
+        asyncio.run(stored(scene, server))
+        where = ("--in", tmp_path, "--nats", server.url)
+        done = jury("audit", "replay", *where)
+        assert (done.code, done.err) == (RIGHT, "")
+        exported = jury("log", "export", tmp_path / "bundle", *where)
+        assert (exported.code, exported.err) == (RIGHT, "")
+        assert f"{scene.position} enregistrements, 3 documents" in exported.out
+        assert jury("audit", "replay", tmp_path / "bundle").out == done.out
+        occupied = jury("log", "export", tmp_path, *where)
+        assert (occupied.code, occupied.out) == (USAGE, "")
+    finally:
+        server.stop()
