@@ -1,11 +1,14 @@
 """Motions: what may be asked of the jury, thinned by its members, voted with a quorum, closed."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from contracts.commands import Command
 from contracts.commands import awards as c
 from contracts.events import awards as e
 from contracts.events.awards import Block, MentionAward, SingleAward
-from contracts.refusals import Why
+from contracts.refusals import Refusal, Why
 from tests.rules.awards_scene import PRESIDENT, SECRETARY, AwardsScene
 from tests.scene import ORGANISER
 
@@ -220,3 +223,71 @@ def test_motion_before_the_jury_is_named_is_refused() -> None:
     scene.open_edition("27")
     command = c.PutMotion("m1", "s1", BLOCK)
     assert scene.refused(ORGANISER, command, "27") == (Why.JURY_UNNAMED, {})
+
+
+_motions = st.sampled_from(["m1", "m2", "m3"])
+_codes = st.sampled_from(["01001", "01002", "01003"])
+_subjects = st.one_of(
+    st.builds(Block, st.just(3), st.lists(_codes, min_size=1, max_size=3, unique=True).map(tuple)),
+    st.builds(SingleAward, _codes, st.sampled_from([3, 4]), st.sampled_from([None, "mieux"])),
+    st.builds(MentionAward, _codes, st.just("mediation")),
+)
+_commands = st.one_of(
+    st.builds(c.PutMotion, _motions, st.just("s1"), _subjects),
+    st.builds(c.PullDossier, _motions, _codes),
+    st.builds(c.OpenVote, _motions),
+    st.builds(c.CastVote, _motions, st.sampled_from(["for", "against"]), st.just(PRESIDENT)),
+    st.builds(c.CloseVote, _motions),
+    st.none(),
+)
+_steps = st.one_of(_motions, _motions, _motions, _commands)
+_STAGES = ("put", "open", "closed", "decided")
+
+
+def _next(scene: AwardsScene, motion: str, subject: e.MotionSubject) -> Command:
+    """Return what leads a motion on, so that arbitrary sequences come far."""
+    history = scene.awards.label.edition("26").motions.get(motion)
+    if history is None or history.now is None:
+        return c.PutMotion(motion, "s1", subject)
+    if history.now.state == "put":
+        return c.OpenVote(motion)
+    voted = scene.version(f"{motion}.{PRESIDENT}")
+    return c.CloseVote(motion) if voted else c.CastVote(motion, "for", PRESIDENT)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_steps, min_size=10, max_size=40), st.lists(_subjects, min_size=3, max_size=3))
+def test_motion_moves_forward_and_awards_once_whatever_is_asked(
+    commands: list[Command | str | None], subjects: list[e.MotionSubject]
+) -> None:
+    """Put, open, closed, decided; accepted again it is nothing; an award only of an adopted motion, one per dossier."""
+    scene = sitting()
+    stages: dict[str, int] = {}
+    for command in commands:
+        if command is None:
+            scene.react("awards")
+        else:
+            if isinstance(command, str):
+                command = _next(scene, command, subjects[int(command[1]) - 1])
+            try:
+                scene.once(PRESIDENT, command)
+            except Refusal:
+                continue
+        for code, history in scene.awards.label.edition("26").motions.items():
+            assert history.now is not None
+            stage = _STAGES.index(history.now.state)
+            assert stages.get(code, 0) <= stage
+            stages[code] = stage
+    scene.react("awards")
+    view = scene.awards.label.edition("26")
+    adopted = {
+        (code, history.now.motion)
+        for history in view.motions.values()
+        if history.now is not None and not isinstance(history.now.subject, MentionAward)
+        for count in history.now.counts
+        if count.adopted
+        for code in count.dossiers
+    }
+    assert len({code for code, _ in adopted}) == len(adopted)
+    awards = [history.now for history in view.awards.values() if history.now is not None]
+    assert {(award.dossier, award.motion) for award in awards} == adopted

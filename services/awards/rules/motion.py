@@ -60,11 +60,6 @@ def remaining(state: State) -> tuple[str, ...]:
     return tuple(dossier for dossier in named(state.subject) if dossier not in pulled)
 
 
-def gives_mention(state: State) -> bool:
-    """Say whether the motion asks for a mention, which leaves the dossier free for a motion on its level."""
-    return isinstance(state.subject, e.MentionAward)
-
-
 def adopted(state: State) -> tuple[str, ...]:
     """Return the dossiers on which the motion was adopted."""
     return tuple(dossier for one in state.counts if one.adopted for dossier in one.dossiers)
