@@ -35,7 +35,7 @@ def parcel(to: str, dossier: str = "70450", notice: str = "Invented.") -> Parcel
     matter = Matter(
         f"26.{dossier}.award-1",
         "Label",
-        "26",
+        Text("Édition 26", "Edition 26"),
         2025,
         "La Rochelle",
         3,

@@ -53,7 +53,7 @@ def _french(matter: Matter, name: str) -> tuple[str, ...]:
     mentions = one_line(" ; ".join(mention.fr for mention in matter.mentions))
     return (
         *_notice(matter, "SIMULATION : cette lettre ne vaut pas décision."),
-        f"Madame, Monsieur {name},".replace(" ,", ","),
+        f"Madame, Monsieur {name}," if name else "Madame, Monsieur,",
         f"Le jury a délibéré sur le dossier de {authority} ({one_line(matter.title.fr)}, {matter.year}). "
         f"Il lui décerne {level}.",
         *((f"Il lui accorde en outre : {mentions}.",) if mentions else ()),
@@ -67,7 +67,7 @@ def _english(matter: Matter, name: str) -> tuple[str, ...]:
     mentions = one_line("; ".join(mention.en for mention in matter.mentions))
     return (
         *_notice(matter, "SIMULATION: this letter is no decision."),
-        f"Dear {name},".replace("Dear ,", "Dear Sir or Madam,"),
+        f"Dear {name or 'Sir or Madam'},",
         f"The jury has deliberated on the submission of {authority} ({one_line(matter.title.en)}, {matter.year}). "
         f"It awards {level}.",
         *((f"It also grants: {mentions}.",) if mentions else ()),
