@@ -263,7 +263,7 @@ async def test_redelivery_to_the_process_that_is_sending_waits(town: Town) -> No
 
 
 async def test_only_the_record_that_owes_a_letter_wakes_its_sender(town: Town) -> None:
-    """The bus delivers every record of a letter: one that tells of an attempt under way is none of the post's affair."""
+    """The bus delivers every record of a letter: what tells of an attempt under way is none of the post's affair."""
     (owed,) = await town.owe("70450")
     mailbox = await town.server(Faults(busy={TO: 1}))
     sender, other = await town.office(mailbox), await town.office(mailbox)
