@@ -7,88 +7,63 @@ never edited. Defaults are those of DOMAIN: proposals of this project where no p
 
 from typing import Annotated, Literal
 
-from msgspec import Meta, Struct
+from msgspec import Meta
 
 from contracts.authority import KindCode
 from contracts.codes import CriterionCode, MentionCode
-
-Count = Annotated[int, Meta(ge=0, le=10_000)]
-Positive = Annotated[int, Meta(ge=1, le=10_000)]
-
-
-class _Part(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
-    pass
+from contracts.document import DocumentRef
+from contracts.grid import Count, Grid, Part, Positive, Text
 
 
-class Text(_Part, frozen=True):
-    """A text shown to people, French first."""
+class Stake(Part, frozen=True):
+    """An *enjeu*: a group of services against which actions are filed."""
 
-    fr: str
-    en: str
+    code: CriterionCode
+    label: Text
+    services: Count = 0
 
 
-class Kind(_Part, frozen=True):
-    """A kind of authority: its type in the official list and the bounds of its population (from, below)."""
+class Questionnaire(Part, frozen=True):
+    """What an applicant of some kinds answers: its stakes, and its whole text as a document where there is one."""
+
+    code: CriterionCode
+    label: Text
+    stakes: tuple[Stake, ...] = ()
+    text: DocumentRef | None = None
+
+
+class Kind(Part, frozen=True):
+    """A kind of authority: its type in the official list and the bounds of its population (from, below).
+
+    `questionnaire` names one of the rulebook's; `grid` names one of the rulebook's grids ("": the common one).
+    """
 
     code: KindCode
     label: Text
     type: str
     from_population: Count | None = None
     below_population: Count | None = None
+    questionnaire: CriterionCode | None = None
+    grid: CriterionCode | None = None
 
 
-class Criterion(_Part, frozen=True):
-    """What a juror marks; an integer weight."""
+class Readers(Part, frozen=True):
+    """Readings per dossier; one more reader is called when two proposals differ by `one_more_at` levels (0: never).
 
-    code: CriterionCode
-    label: Text
-    weight: Positive = 1
-
-
-class Scale(_Part, frozen=True):
-    """Bounds of a mark, in units of 10**-decimals: marks are stored as scaled integers."""
-
-    lowest: int
-    highest: int
-    decimals: Annotated[int, Meta(ge=0, le=6)] = 0
-
-
-class Rounding(_Part, frozen=True):
-    """ROUND_HALF_UP to `decimals` at a named stage: `ballot` (one juror's figure) or `dossier` (what is compared)."""
-
-    stage: Literal["ballot", "dossier"]
-    decimals: Annotated[int, Meta(ge=0, le=12)]
-
-
-class Threshold(_Part, frozen=True):
-    """`level` is proposed from `at_least` (inclusive, exact) on the 0..out_of figure."""
-
-    level: Annotated[int, Meta(ge=0, le=20)]
-    at_least: Annotated[int, Meta(ge=0)]
-
-
-class Grid(_Part, frozen=True):
-    """How marks become a proposal."""
-
-    criteria: Annotated[tuple[Criterion, ...], Meta(min_length=1, max_length=200)]
-    scale: Scale
-    aggregation: Literal["weighted-mean/1"] = "weighted-mean/1"
-    absent_mark: Literal["refused", "left-out"] = "refused"
-    out_of: Positive = 100
-    rounding: tuple[Rounding, ...] = ()
-    thresholds: tuple[Threshold, ...] = ()
-    floor: Annotated[int, Meta(ge=0, le=20)] = 1
-
-
-class Readers(_Part, frozen=True):
-    """Readings per dossier; one more reader is called when two proposals differ by `one_more_at` levels (0: never)."""
+    `crossed_percent`: of a panel's dossiers, how many give one of their readings to another panel, so that panels can
+    be compared. `distinct_backgrounds`: no two readers of a dossier of the same class. `calibration`: so many dossiers
+    of each panel are read by the whole panel.
+    """
 
     per_dossier: Positive = 3
     minimum: Positive = 2
     one_more_at: Count = 1
+    crossed_percent: Annotated[int, Meta(ge=0, le=100)] = 0
+    distinct_backgrounds: bool = False
+    calibration: Count = 0
 
 
-class Quorum(_Part, frozen=True):
+class Quorum(Part, frozen=True):
     """The part of those entitled to vote on a dossier who must be there, and whether the represented count."""
 
     numerator: Positive = 1
@@ -96,8 +71,11 @@ class Quorum(_Part, frozen=True):
     proxies_count: bool = True
 
 
-class Sitting(_Part, frozen=True):
-    """How the jury deliberates (model: décret 2006-672, CRPA R133-3 to R133-15)."""
+class Sitting(Part, frozen=True):
+    """How the jury deliberates (model: décret 2006-672, CRPA R133-3 to R133-15).
+
+    `full_appraisal`: before the sealing the full jury votes once on all dossiers, whatever panel read them.
+    """
 
     procedure: Literal["sitting/1"] = "sitting/1"
     notice_days: Count = 5
@@ -106,17 +84,25 @@ class Sitting(_Part, frozen=True):
     abstentions_count: bool = False
     casting_vote: bool = True
     proxies_per_member: Count = 1
+    full_appraisal: bool = False
 
 
-class History(_Part, frozen=True):
-    """A condition across editions: `awards` awards at `level` or above, the current one among them, not in a row."""
+class History(Part, frozen=True):
+    """A condition across editions: `awards` awards at `level` or above, the current one among them, not in a row.
+
+    The mention holds for `editions_valid` editions, the current one among them. `renewal`: once it expired it may be
+    voted again while the award is at `level` or above; else the count begins anew. `merged`: whose awards an authority
+    born of a merger counts beside its own: those of its best predecessor, or nobody's.
+    """
 
     awards: Positive
     level: Positive
     editions_valid: Positive
+    renewal: bool = True
+    merged: Literal["best-predecessor", "none"] = "best-predecessor"
 
 
-class Mention(_Part, frozen=True):
+class Mention(Part, frozen=True):
     """A mention the jury may grant; `most` bounds how many in one edition (0: no bound)."""
 
     code: MentionCode
@@ -125,20 +111,31 @@ class Mention(_Part, frozen=True):
     most: Count = 0
 
 
-class Signatures(_Part, frozen=True):
+class Signatures(Part, frozen=True):
     """Votes, sealing and publication are always signed; ballots when the rulebook asks."""
 
     ballots: bool = True
 
 
-class Draw(_Part, frozen=True):
+class Draw(Part, frozen=True):
     """The lottery that assigns readers."""
 
     procedure: Literal["draw/1"] = "draw/1"
 
 
-class Rulebook(_Part, frozen=True):
-    """The whole rulebook of one edition."""
+class Appeal(Part, frozen=True):
+    """An appeal: within so many months of publication, heard by so many jurors who did not read the dossier."""
+
+    within_months: Count = 2
+    hearers: Positive = 3
+
+
+class Rulebook(Part, frozen=True):
+    """The whole rulebook of one edition.
+
+    `codes`: what an applicant's code must look like; `grids`: those that a kind may name instead of the common `grid`;
+    `retention_years`: after so many years the erasure of persons is proposed (0: never).
+    """
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9-]+/[0-9]+(?![\s\S])")]
     title: Text
@@ -150,3 +147,8 @@ class Rulebook(_Part, frozen=True):
     mentions: tuple[Mention, ...] = ()
     signatures: Signatures = Signatures()
     publication_approvals: Positive = 2
+    codes: Literal["insee-siren/1", "any/1"] = "insee-siren/1"
+    questionnaires: tuple[Questionnaire, ...] = ()
+    grids: dict[CriterionCode, Grid] = {}
+    appeal: Appeal = Appeal()
+    retention_years: Count = 0

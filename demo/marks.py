@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import floor
 from typing import Final, NamedTuple
 
-from contracts.rulebook import Grid
+from contracts.grid import Grid
 from demo.chance import Chance
 from demo.edition import Applicant, Edition
 

@@ -6,8 +6,8 @@ from contracts.commands import Command
 from contracts.commands import notify as c
 from contracts.events import Event
 from contracts.events import awards as a
+from contracts.grid import Text
 from contracts.record import Record
-from contracts.rulebook import Text
 from ledger.transact import Standing
 from services.act import Act
 from services.notify.rules import letter as rule

@@ -16,21 +16,10 @@ from contracts.events import Event
 from contracts.events import intake as i
 from contracts.events import scoring as s
 from contracts.events.awards import Block, Choice, MentionAward, SingleAward
+from contracts.grid import Criterion, Grid, Scale, Text, Threshold
 from contracts.record import Record
 from contracts.refusals import Refusal, Why
-from contracts.rulebook import (
-    Criterion,
-    Grid,
-    History,
-    Kind,
-    Mention,
-    Quorum,
-    Rulebook,
-    Scale,
-    Sitting,
-    Text,
-    Threshold,
-)
+from contracts.rulebook import History, Kind, Mention, Quorum, Rulebook, Sitting
 from contracts.subjects import OWNER, Address
 from services.awards.awards import Awards
 from tests.scene import ORGANISER, Scene, public_key

@@ -12,8 +12,9 @@ from contracts.document import DocumentRef
 from contracts.events import Event
 from contracts.events import awards as a
 from contracts.events import intake as i
+from contracts.grid import Criterion, Grid, Scale, Text
 from contracts.record import Record
-from contracts.rulebook import Criterion, Grid, Kind, Mention, Rulebook, Scale, Text
+from contracts.rulebook import Kind, Mention, Rulebook
 from contracts.sealed import Sealed
 from contracts.simulation import Simulation
 from contracts.subjects import OWNER, Address

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.rulebook import Criterion, Grid, Rounding, Rulebook, Scale, Text, Threshold
+from contracts.grid import Criterion, Grid, Rounding, Scale, Text, Threshold
+from contracts.rulebook import Rulebook
 from services.scoring.rules.figure import AGGREGATIONS, half_up, level, weighted_mean
 from tests.rules.scoring_edition import CRITERIA, RULEBOOK, marks
 

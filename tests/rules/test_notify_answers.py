@@ -13,9 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.commands.notify import AttemptLetter, ReportLetter
+from contracts.grid import Text
 from contracts.questions import Letters, PreviewLetter, Progress, Question
 from contracts.refusals import Refusal, Why
-from contracts.rulebook import Text
 from services.act import Act
 from services.notify.address import Unaddressable, mailbox
 from services.notify.answers import Draft, LetterRow, Preview, answer

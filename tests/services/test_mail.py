@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 from aiosmtpd.smtp import SMTP, AuthResult
 
-from contracts.rulebook import Text
+from contracts.grid import Text
 from demo.mailbox import Faults, Mailbox, counts, letters
 from services.notify.letter import Parcel, compose
 from services.notify.mail import Mail, Misconfigured, Outcome

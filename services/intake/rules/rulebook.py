@@ -11,8 +11,9 @@ from typing import Final
 
 import msgspec
 
+from contracts.grid import Grid
 from contracts.refusals import Refusal, Why
-from contracts.rulebook import Grid, Kind, Rulebook
+from contracts.rulebook import Kind, Rulebook
 
 _MOST: Final = 10**9
 #: A field's path and what is wrong with it.

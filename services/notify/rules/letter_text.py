@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import NamedTuple
 
-from contracts.rulebook import Text
+from contracts.grid import Text
 
 
 class Matter(NamedTuple):

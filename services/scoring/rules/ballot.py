@@ -6,8 +6,8 @@ from msgspec import Struct
 
 from contracts.commands.scoring import AbstainFromScoring, CastScore
 from contracts.events.scoring import ScoreCast, ScoringAbstained
+from contracts.grid import Grid
 from contracts.refusals import Refusal, Why
-from contracts.rulebook import Grid
 from services.act import Act
 from services.scoring.rules.stage import Stage, demand_closed
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 from math import floor
 from typing import Final, Literal, NamedTuple
 
-from contracts.rulebook import Grid
+from contracts.grid import Grid
 
 #: Scaled integers by criterion; None where a mark is absent.
 Marks = Mapping[str, int | None]

@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from contracts.commands.scoring import TallyDossier
 from contracts.events.scoring import CountedBallot, DossierTallied, LeftOutBallot
+from contracts.grid import Grid
 from contracts.refusals import Refusal, Why
-from contracts.rulebook import Grid
 from services.act import Act
 from services.scoring.rules.figure import AGGREGATIONS, level
 
