@@ -45,11 +45,12 @@ async def connect(
     under_way = _under_way[client] = set()
 
     async def errored(error: Exception) -> None:
+        again = isinstance(error, OSError) and repr([error]) == repr(latest)  # refused again, four times a second
         latest[:] = [error]
         # The protocol's `-ERR` has no code but these words; another attempt with the same key would fail as well.
         if first is not None and AUTHORIZATION_VIOLATION in str(error).lower():
             first.reschedule(asyncio.get_running_loop().time() + RECONNECT_WAIT / 2)
-        if on_error is not None:
+        if on_error is not None and not again:
             on_error(error)
 
     async def disconnected() -> None:
@@ -61,6 +62,7 @@ async def connect(
             on_closed()
 
     async def reconnected() -> None:
+        latest.clear()
         if on_reconnected is not None:
             on_reconnected()
 

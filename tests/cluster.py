@@ -4,6 +4,7 @@ import json
 import socket
 import time
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
 from cli.server import EmbeddedServer
@@ -25,7 +26,7 @@ def free_ports(count: int) -> list[int]:
 class Cluster:
     """The nodes, by name; they share the users' keys, not the streams."""
 
-    def __init__(self, directory: Path, extra: dict[str, tuple[str, ...]]) -> None:
+    def __init__(self, directory: Path, extra: Mapping[str, tuple[str, ...]]) -> None:
         ports = free_ports(len(NODES))
         routes = [f"nats://127.0.0.1:{port}" for port in ports]
         self.nodes = {

@@ -8,7 +8,9 @@ import pytest_asyncio
 from nats.aio.client import Client
 
 from contracts import record as records
-from contracts.request import Answer, InDoubt, Receipt
+from contracts.refusals import Why
+from contracts.request import InDoubt, Receipt, Refused, Request
+from ledger.port import Entry
 from tests.cluster import Cluster
 from tests.conftest import As
 from tests.ledger.keep import StreamKeeper, on_jetstream, subject
@@ -44,14 +46,14 @@ async def write(instance: Instance, juror: int) -> list[Receipt]:
     return receipts
 
 
-async def until_settled(instance: Instance, request: object) -> Receipt:
+async def until_settled(instance: Instance, request: Request) -> Receipt:
     """Send a command until it is answered by its receipt."""
     async with asyncio.timeout(40):
         while True:
-            answer: Answer = await instance.transactor.transact(request)  # type: ignore[arg-type]
+            answer = await instance.transactor.transact(request)
             if isinstance(answer, Receipt):
                 return answer
-            assert isinstance(answer, InDoubt) or answer.why == "unavailable", answer  # type: ignore[union-attr]
+            assert answer in (InDoubt(request.command_id), Refused(request.command_id, Why.UNAVAILABLE))
             await asyncio.sleep(0.1)
 
 
@@ -67,7 +69,7 @@ async def test_killing_the_leader_while_jurors_append_loses_nothing_that_was_ack
             await asyncio.sleep(0.01)
         leader.kill()
         receipts = [receipt for receipts in await asyncio.gather(*writing) for receipt in receipts]
-        entries = []
+        entries: list[Entry] = []
         while len(entries) < await here.ledger.head():
             entries += await here.ledger.read(len(entries) + 1, 1000)
     commands = [(entry.subject, records.decode(entry.raw).command_id) for entry in entries]

