@@ -45,13 +45,15 @@ async def play(
     documents: Documents,
     shown: Shown | None = None,
     rulebook: bytes | None = None,
+    patience: float = PATIENCE,
 ) -> Outcome:
     """Play an edition and return what came of it; begun again after a stop, it goes on where it was.
 
     `ledger` and `documents` are read, never written. Raises Refusal where a service refuses what the story does not
-    expect, Stuck where a service does not do its part, and what the door raises when nobody answers.
+    expect, Stuck where nothing is recorded for `patience` seconds though something is awaited, and what the door raises
+    when nobody answers.
     """
-    async with Watch(ledger, edition.edition) as log:
+    async with Watch(ledger, edition.edition, patience) as log:
         book = world.standard_rulebook() if rulebook is None else rulebook
         made = await asyncio.to_thread(world.make, edition, book, door, keys, log, shown or Quiet())
         for act in ACTS:
@@ -62,7 +64,7 @@ async def play(
 async def _outcome(made: World, documents: Documents) -> Outcome:
     seen = made.seen
     assert seen.sealed is not None
-    palmares = await _kept(documents, seen.sealed.palmares.sha256)
+    palmares = await _kept(documents, seen.sealed.palmares.sha256, made.log.patience)
     mentions = {code: tuple(m for d, m in seen.mentions if d == code) for code in seen.awards}
     return Outcome(
         edition=made.edition,
@@ -75,9 +77,9 @@ async def _outcome(made: World, documents: Documents) -> Outcome:
     )
 
 
-async def _kept(documents: Documents, sha256: str) -> bytes:
+async def _kept(documents: Documents, sha256: str, patience: float) -> bytes:
     """Return the sealed document, which awards keeps in reaction to the sealing. Raises Stuck."""
-    deadline = time.monotonic() + PATIENCE
+    deadline = time.monotonic() + patience
     while (content := await documents.get(sha256)) is None:
         if time.monotonic() > deadline:
             raise Stuck(f"document {sha256}")

@@ -28,7 +28,7 @@ class Watch:
         self._follower = Follower(ledger, self._observe)
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
         self._task: asyncio.Task[None] | None = None
-        self._patience = patience
+        self.patience = patience
         self._last = time.monotonic()
 
     async def __aenter__(self) -> Self:
@@ -60,7 +60,7 @@ class Watch:
             await asyncio.wait({waiter, self._task}, timeout=1.0, return_when=asyncio.FIRST_COMPLETED)
             if self._task.done() and not waiter.done():
                 await self._task
-            if not waiter.done() and time.monotonic() - self._last > self._patience:
+            if not waiter.done() and time.monotonic() - self._last > self.patience:
                 raise Stuck(what)
 
     def _observe(self, entry: Entry) -> None:

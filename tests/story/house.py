@@ -4,16 +4,20 @@ What `services.runtime` does over NATS is done here by plain calls; letters go t
 """
 
 import asyncio
+from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self, cast
+from typing import Any, Final, NamedTuple, Self, cast
 
 import structlog
 
 from cli.door import Door
 from cli.keys import KeyFolder
 from contracts.topology import DURABLES
+from demo import play
+from demo.edition import Edition
 from demo.mailbox import Mailbox, letters
+from demo.play import Outcome
 from ledger.follow import Follower
 from ledger.memory import MemoryDocuments, MemoryLedger
 from ledger.port import Entry
@@ -31,6 +35,9 @@ from services.runtime import Bus, Deferred, Reaction, Reply
 from services.scoring import app as scoring
 from services.settings import Mail, Settings
 from services.window import Window
+
+#: Seconds in which something must be recorded while a play waits.
+PATIENCE: Final = 10.0
 
 
 class Said(NamedTuple):
@@ -113,15 +120,17 @@ class House:
         self.mailbox = Mailbox(directory / "mail")
         self.keys = KeyFolder(directory / "keys")
         self.door = Door(cast("Any", self.bus))
-        self._following: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        await self.mailbox.__aenter__()
-        settings = Settings(mail=Mail(port=self.mailbox.port), demo=True)
-        bus = cast("Bus", self.bus)
-        self.bus.followers += [part.open_up(bus, settings) for part in (intake, scoring, awards, notify)]
-        self.bus.followers.append(self._registrar(bus))
-        self._following = [asyncio.create_task(follower.run()) for follower in self.bus.followers]
+        async with AsyncExitStack() as stack:
+            await stack.enter_async_context(self.mailbox)
+            settings = Settings(mail=Mail(port=self.mailbox.port), demo=True)
+            bus = cast("Bus", self.bus)
+            for part in (intake, scoring, awards, notify):
+                self.bus.followers.append(await part.open_up(bus, settings))
+            self.bus.followers.append(self._registrar(bus))
+            stack.push_async_callback(self._stop, [asyncio.create_task(each.run()) for each in self.bus.followers])
+            self._open = stack.pop_all()
         return self
 
     async def __aexit__(
@@ -129,12 +138,18 @@ class House:
     ) -> None:
         if error is None:
             await self.bus.finish()
-        for task in self._following:
-            task.cancel()
-        await asyncio.gather(*self._following, return_exceptions=True)
-        await self.mailbox.__aexit__(kind, error, trace)
+        await self._open.aclose()
         if error is None and self.bus.failed:
             raise self.bus.failed[0]
+
+    async def play(self, edition: Edition) -> Outcome:
+        """Play an edition at this house's door."""
+        return await play.play(edition, self.door, self.keys, self.bus.ledger, self.bus.documents, patience=PATIENCE)
+
+    async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
 
     def letters(self) -> list[Path]:
         """Return the letters that the mail server caught."""
