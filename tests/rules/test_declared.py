@@ -1,5 +1,6 @@
 """A past palmares, declared: once per edition, one row per authority, never where it is deliberated here."""
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,7 +9,7 @@ from contracts.commands.awards import DeclarePalmares
 from contracts.events.awards import DeclaredAward, PalmaresDeclared
 from contracts.refusals import Refusal, Why
 from services.awards.rules import declared
-from tests.rules.awards_scene import AwardsScene
+from tests.rules.awards_scene import RULEBOOK, AwardsScene
 from tests.scene import ORGANISER
 
 ROWS = (DeclaredAward("70450", 1), DeclaredAward("2A004", 5, ("excellence",)), DeclaredAward("246700488", 3))
@@ -53,6 +54,14 @@ def test_declared_palmares_with_a_malformed_code_is_refused(code: str) -> None:
     """A code that is none would lose an authority its history."""
     command = DeclarePalmares(2024, (*ROWS, DeclaredAward(code, 1)), "a file")
     assert AwardsScene().refused(ORGANISER, command, "25") == (Why.MALFORMED_CODE, {"code": code})
+
+
+def test_declared_palmares_of_a_label_with_codes_of_its_own_is_recorded() -> None:
+    """Where a rulebook of the label takes any code, its past palmares does too."""
+    scene = AwardsScene(msgspec.structs.replace(RULEBOOK, codes="any/1"))
+    rows = (DeclaredAward("SKATER7", 1),)
+    command = DeclarePalmares(2024, rows, "a file")
+    assert scene.once(ORGANISER, command, "25") == (PalmaresDeclared(2024, rows, "a file"),)
 
 
 def test_declared_palmares_with_two_rows_of_an_authority_is_refused() -> None:

@@ -73,6 +73,14 @@ def test_excellence_is_renewed_only_once_it_no_longer_holds(granted_in: int, exp
     assert obstacle(EXCELLENCE, known) == expected
 
 
+def test_excellence_without_renewal_is_counted_anew() -> None:
+    """A rulebook may ask six labels again, after the edition that granted it."""
+    anew = Mention("excellence", text("excellence"), History(6, 5, 3, renewal=False))
+    known = candidate(fives(16, 17, 18, 19, 20, 21, 22, 23, 24), granted_in=(20,))
+    assert obstacle(anew, known) == Obstacle("awards", 6, 5)
+    assert obstacle(anew, known._replace(past=(*known.past, Past(25, 5)))) is None
+
+
 def test_excellence_holds_over_a_lost_year() -> None:
     """Editions are counted as held: with 24 and 25 lost, the mention of 23 is one edition old."""
     known = candidate(fives(18, 19, 20, 21, 22, 23), granted_in=(23,))

@@ -1,5 +1,6 @@
 """Motions: what may be asked of the jury, thinned by its members, voted with a quorum, closed."""
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +10,7 @@ from contracts.commands import awards as c
 from contracts.events import awards as e
 from contracts.events.awards import Block, MentionAward, SingleAward
 from contracts.refusals import Refusal, Why
-from tests.rules.awards_scene import PRESIDENT, SECRETARY, AwardsScene
+from tests.rules.awards_scene import PRESIDENT, RULEBOOK, SECRETARY, AwardsScene
 from tests.scene import ORGANISER
 
 BLOCK = Block(3, ("01001", "01002"))
@@ -71,6 +72,19 @@ def test_motion_put_at_a_sitting_that_is_not_open_is_refused() -> None:
 def test_motion_on_what_cannot_be_asked_is_refused(subject: e.MotionSubject, why: Why, details: dict[str, str]) -> None:
     """A block holds proposals only; a departure needs a reason; levels and mentions are the rulebook's."""
     assert sitting().refused(SECRETARY, c.PutMotion("m1", "s1", subject)) == (why, details)
+
+
+def test_motion_asks_for_a_level_of_the_grid_of_its_kind() -> None:
+    """A kind may have a grid of its own, with other levels."""
+    kinds = (*RULEBOOK.kinds[:1], msgspec.structs.replace(RULEBOOK.kinds[1], grid="petit"), *RULEBOOK.kinds[2:])
+    small = msgspec.structs.replace(RULEBOOK.grid, thresholds=RULEBOOK.grid.thresholds[:1])
+    scene = AwardsScene(msgspec.structs.replace(RULEBOOK, kinds=kinds, grids={"petit": small}))
+    scene.dossier("01001", 2, "ville")
+    scene.dossier("70450", 2, "village")
+    scene.sit()
+    scene.put("m1", SingleAward("01001", 3, "mieux"))
+    refused = scene.refused(SECRETARY, c.PutMotion("m2", "s1", SingleAward("70450", 3, "mieux")))
+    assert refused == (Why.UNKNOWN_LEVEL, {"level": "3"})
 
 
 @pytest.mark.parametrize(

@@ -23,9 +23,13 @@ class State(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """Whether an edition of this number was opened here: its palmares is decided here then."""
+    """Whether an edition of this number was opened here: its palmares is decided here then.
+
+    `any_code`: whether a rulebook of this label takes codes of any shape.
+    """
 
     opened: bool
+    any_code: bool = False
 
 
 def evolve(event: PalmaresDeclared) -> State:
@@ -44,13 +48,13 @@ def decide(command: DeclarePalmares, edition: str, state: State | None, facts: F
         raise Refusal(Why.UNKNOWN_EDITION, edition=edition)
     if facts.opened:
         raise Refusal(Why.ALREADY_OPEN, edition=edition)
-    _check_codes(tuple(row.authority for row in command.awards))
+    _check_codes(tuple(row.authority for row in command.awards), any_code=facts.any_code)
     return (event,)
 
 
-def _check_codes(codes: tuple[str, ...]) -> None:
+def _check_codes(codes: tuple[str, ...], *, any_code: bool) -> None:
     """Refuse what is no code, which would lose an authority its history, and two rows of one authority."""
-    malformed = [code for code in codes if not _CODE.fullmatch(code)]
+    malformed = [code for code in codes if not any_code and not _CODE.fullmatch(code)]
     if malformed:
         raise Refusal(Why.MALFORMED_CODE, code=some(malformed))
     twice = sorted(code for code, times in Counter(codes).items() if times > 1)

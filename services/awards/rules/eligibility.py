@@ -53,11 +53,17 @@ def obstacle(mention: Mention, candidate: Candidate) -> Obstacle | None:
         return None
     if candidate.level < mention.history.level:
         return Obstacle("level", mention.history.level, candidate.level)
-    counted = 1 + sum(1 for past in candidate.past if past.level >= mention.history.level)
+    since = 0 if mention.history.renewal else _last_grant(mention.code, candidate)
+    counted = 1 + sum(past.edition > since and past.level >= mention.history.level for past in candidate.past)
     if counted < mention.history.awards:
         return Obstacle("awards", mention.history.awards, counted)
     until = _still_valid(mention.code, mention.history.editions_valid, candidate)
     return None if until is None else Obstacle("still valid", found=until)
+
+
+def _last_grant(code: str, candidate: Candidate) -> int:
+    """Return the last edition that granted the mention, 0 where none did: without renewal the count begins after it."""
+    return max((p.edition for p in candidate.past if code in {granted.mention for granted in p.mentions}), default=0)
 
 
 def _still_valid(code: str, usual: int, candidate: Candidate) -> int | None:

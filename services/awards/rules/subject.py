@@ -20,6 +20,7 @@ class Dossier(NamedTuple):
     proposal: int | None = None
     decided: int | None = None
     elsewhere: str | None = None
+    kind: str = ""
 
 
 def named(subject: MotionSubject) -> tuple[str, ...]:
@@ -27,9 +28,11 @@ def named(subject: MotionSubject) -> tuple[str, ...]:
     return subject.dossiers if isinstance(subject, Block) else (subject.dossier,)
 
 
-def levels(rulebook: Rulebook) -> frozenset[int]:
-    """Return the levels that the rulebook knows."""
-    return frozenset({rulebook.grid.floor, *(threshold.level for threshold in rulebook.grid.thresholds)})
+def levels(rulebook: Rulebook, kind: str) -> frozenset[int]:
+    """Return the levels that the rulebook knows for a kind of authority, whose grid may be its own."""
+    name = next((known.grid for known in rulebook.kinds if known.code == kind), None)
+    grid = rulebook.grid if not name else rulebook.grids[name]
+    return frozenset({grid.floor, *(threshold.level for threshold in grid.thresholds)})
 
 
 def check(
@@ -88,7 +91,7 @@ def _check_block(subject: Block, dossiers: tuple[Dossier, ...]) -> None:
 
 
 def _check_single(subject: SingleAward, dossiers: tuple[Dossier, ...], rulebook: Rulebook) -> None:
-    if subject.level not in levels(rulebook):
+    if subject.level not in levels(rulebook, dossiers[0].kind):
         raise Refusal(Why.UNKNOWN_LEVEL, level=subject.level)
     _check_free(dossiers)
     if dossiers[0].proposal != subject.level and subject.reason is None:

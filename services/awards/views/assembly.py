@@ -91,7 +91,7 @@ def _dossier(edition: EditionView, code: str, level: int | None, elsewhere: str 
     dossier = known(edition.dossiers, code, at)
     if dossier is None:
         return Dossier(code, "unknown", None, level, elsewhere)
-    return Dossier(code, dossier.standing, dossier.proposal, level, elsewhere)
+    return Dossier(code, dossier.standing, dossier.proposal, level, elsewhere, dossier.kind)
 
 
 def _is_pending(edition: EditionView, motion: motions.State, at: int) -> bool:

@@ -28,7 +28,7 @@ def consult(label: Label, command: c.AwardsCommand, act: Act) -> Case:
     """Return the facts for a command of awards."""
     edition = label.roll.editions.get(act.edition)
     if isinstance(command, c.DeclarePalmares):
-        return Case(None if edition is None else edition.state, False, declared.Facts(opened=edition is not None))
+        return Case(None if edition is None else edition.state, False, _declared(label, opened=edition is not None))
     if edition is None:
         return Case(None, False, None)
     view = label.edition(act.edition)
@@ -52,6 +52,11 @@ def _facts(label: Label, edition: Edition, view: EditionView, command: c.AwardsC
             return _sealing(label, edition, view, command)
         case _:
             raise AssertionError(f"{command} is not a command of an edition")
+
+
+def _declared(label: Label, *, opened: bool) -> declared.Facts:
+    rulebooks = (edition.rulebook for edition in label.roll.editions.values())
+    return declared.Facts(opened, any_code=any(rulebook.codes == "any/1" for rulebook in rulebooks))
 
 
 def _sitting(label: Label, edition: Edition, view: EditionView, code: str, act: Act) -> sitting.Facts:
