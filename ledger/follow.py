@@ -4,6 +4,7 @@ One per process and log. Whoever needs a view as of a position awaits `reach`; n
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from typing import Final
 
@@ -54,10 +55,10 @@ class Follower:
                 except (Doubt, Unavailable):
                     await asyncio.sleep(LOST)
                     continue
-                try:
-                    await asyncio.wait_for(self._wake.wait(), LAG if self._waiting else IDLE)
-                except TimeoutError:
-                    continue
+                # Not `wait_for`: in Python 3.11 it loses a cancellation that comes together with what it waited for.
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(LAG if self._waiting else IDLE):
+                        await self._wake.wait()
         except BaseException as stop:
             self._stopped = stop if isinstance(stop, Damaged) else Unavailable("the follower stopped")
             for _, waiter in self._waiting:

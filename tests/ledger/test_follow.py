@@ -96,6 +96,19 @@ async def test_follower_that_was_stopped_is_unavailable_not_damaged() -> None:
         await follower.reach(1)
 
 
+async def test_follower_stops_when_it_is_cancelled_at_the_very_moment_it_is_woken() -> None:
+    """A cancellation is never lost, or a graceful stop would wait for ever (`asyncio.wait_for` loses it)."""
+    ledger = MemoryLedger()
+    following = asyncio.create_task(Follower(ledger, lambda _: None).run())
+    await asyncio.sleep(0.01)
+    await ledger.append(subject("a"), record("a"), 0)
+    await asyncio.sleep(0)
+    following.cancel()
+    done, _ = await asyncio.wait((following,), timeout=1)
+    following.cancel()
+    assert done == {following}
+
+
 async def test_follower_outlives_the_death_and_return_of_the_server(fresh_server: EmbeddedServer, as_user: As) -> None:
     """It goes on from where it stood, without missing or repeating anything."""
     ledger = JetStreamLedger(await as_user(fresh_server, "scoring"))
