@@ -84,7 +84,7 @@ class MemoryBus:
 
     # -- what callers and the log do
 
-    async def request(self, subject: str, body: bytes, timeout: float = 0) -> Said:  # noqa: ARG002, ASYNC109
+    async def request(self, subject: str, body: bytes, timeout: float = 0, headers: object = None) -> Said:  # noqa: ARG002, ASYNC109
         """Ask as a client of the bus does."""
         parent, _, name = subject.rpartition(".")
         answer = self._replies.get(subject) or self._replies[f"{parent}.*"]
