@@ -31,8 +31,8 @@ class _Addressed(Struct, frozen=True, gc=False):
     """The part of a record that says whose history it is in; constraints as in `Record`."""
 
     edition: EditionCode
-    noun: Annotated[str, Meta(pattern=r"^[a-z-]{1,20}$")]
-    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,60}(\.[A-Za-z0-9-]{1,60}){0,3}$")]
+    noun: Annotated[str, Meta(pattern=r"^[a-z-]{1,20}(?![\s\S])")]
+    id: Annotated[str, Meta(pattern=r"^[A-Za-z0-9-]{1,60}(\.[A-Za-z0-9-]{1,60}){0,3}(?![\s\S])")]
 
 
 _decode = msgspec.json.Decoder(_Addressed).decode
