@@ -71,6 +71,10 @@ class Service(Protocol):
         ...
 
 
+class Unreadable(Damaged):
+    """One entry is no record that this program understands; the log around it is whole."""
+
+
 class Noun:
     """One noun instance as folded: version, last position and hash, the command ids in its history, its state."""
 
@@ -220,11 +224,11 @@ def demand_canonical(command: Command, raw: bytes) -> None:
 
 
 def read(entry: Entry) -> Record:
-    """Decode an entry and check that it lies where it says. Raises Damaged."""
+    """Decode an entry and check that it lies where it says. Raises Damaged (Unreadable where it is no record)."""
     try:
         record = records.decode(entry.raw)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Damaged(f"position {entry.position} cannot be read: {error}") from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise Unreadable(f"position {entry.position} cannot be read: {error}") from None
     if Address(record.edition, record.noun, record.id).subject != entry.subject:
         raise Damaged(f"position {entry.position} lies under the subject of another noun")
     return record

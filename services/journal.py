@@ -22,7 +22,8 @@ def configure(settings: Log, service: str) -> Logger:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
     ]
     if console:
-        processors.append(structlog.dev.ConsoleRenderer())
+        # Without rich tracebacks: they show local variables, and those may hold opened names and addresses.
+        processors.append(structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback))
         factory: Any = structlog.PrintLoggerFactory(file=sys.stderr)
     else:
         processors += [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(serializer=_json)]

@@ -18,12 +18,12 @@ from contracts.record import Record
 from contracts.refusals import Refusal, Why
 from contracts.request import FORMAT, Answer, InDoubt, Receipt, Refused, Request, Unchanged
 from contracts.subjects import NOUNS, name_of
-from ledger.follow import Follower
-from ledger.port import Damaged, Documents, Entry, Ledger
+from ledger.port import Damaged, Documents, Entry, Ledger, Unavailable
 from ledger.transact import Transactor, refused
 from services.desk import Desk, Service, demand_canonical, read
 from services.journal import Logger
-from services.window import Window, decode_request
+from services.reading import Reading
+from services.window import Window, decode_request, read_own_writes
 
 #: Reactions of one record decided side by side: enough to keep the log busy, few enough to stay fair.
 SIDE_BY_SIDE: Final = 32
@@ -53,7 +53,8 @@ class Room:
         self.desk = Desk(service)
         self.documents = documents
         self.ledger = ledger
-        self.follower = Follower(ledger, self.desk.observe)
+        self.reading = Reading(ledger, self.desk.fold, logger)
+        self.follower = self.reading.follower
         self.transactor = Transactor(ledger, self.follower, self.desk, clock, chance)
         self.logger = logger
         self.window = Window(service.name, ledger, self.follower, self.desk.roll, clock)
@@ -74,12 +75,23 @@ class Room:
         with structlog.contextvars.bound_contextvars(
             correlation=request.correlation or request.command_id, command=name, actor=request.actor
         ):
-            try:
-                answer = await self._command(request, name)
-            except Refusal as refusal:
-                answer = refused(request, refusal)
+            answer = await self._settle(request, name)
             self._note(answer)
             return answer
+
+    async def _settle(self, request: Request, name: str) -> Answer:
+        try:
+            return await self._command(request, name)
+        except Refusal as refusal:
+            return refused(request, refusal)
+        except Damaged:
+            return Refused(request.command_id, Why.LOG_DAMAGED)
+        except Unavailable:
+            return Refused(request.command_id, Why.UNAVAILABLE)
+        except Exception:
+            # A fault of ours. Nobody knows how far it came, and the caller must not wait for nothing.
+            self.logger.exception("command failed")
+            return InDoubt(request.command_id)
 
     async def _command(self, request: Request, name: str) -> Answer:
         if request.actor in (*NOUNS, "registrar"):
@@ -89,11 +101,21 @@ class Room:
             raise Refusal(Why.UNKNOWN_COMMAND, service=self.name)
         demand_canonical(command, bytes(request.command))
         await self._prepare(request, command)
+        return await self.transact(request)
+
+    async def transact(self, request: Request) -> Answer:
+        """Decide and store, but on a noun of which a record cannot be read. Raises nothing expected."""
+        try:
+            _, where = self.desk.parse(request)
+        except Refusal as refusal:
+            return refused(request, refusal)
+        if (position := self.reading.unreadable.get(where.subject)) is not None:
+            return refused(request, Refusal(Why.LOG_DAMAGED, position=position))
         return await self.transactor.transact(request)
 
     async def _prepare(self, request: Request, command: Command) -> None:
         """Fetch the documents that the decision names or rests on, which a rule cannot do."""
-        await self.follower.reach(request.after)
+        await read_own_writes(request.after, self.ledger, self.follower)
         if request.edition not in self.desk.roll.editions:
             await self.follower.reach(await self.ledger.head())
         for sha256 in self.desk.service.reads(command, request.edition):
@@ -109,11 +131,17 @@ class Room:
     # -- reactions
 
     async def react(self, position: int, subject: str, raw: bytes) -> None:
-        """Take every decision that follows from a record. Raises Postponed, Poison; returning means: all stored."""
+        """Take every decision that follows from a record. Raises Postponed, Poison; returning means: all stored.
+
+        Poison comes last: once every other decision that follows from the same record is stored.
+        """
         record = read_entry(position, subject, raw)
         await self.follower.reach(position)
         commands = self.desk.service.react(record, position)
-        await asyncio.gather(*(self._follow(record, command) for command in commands))
+        taken = await asyncio.gather(*(self._follow(record, command) for command in commands), return_exceptions=True)
+        failed = [one for one in taken if isinstance(one, BaseException)]
+        if failed:
+            raise min(failed, key=lambda one: isinstance(one, Poison))
 
     async def _follow(self, cause: Record, command: Command) -> None:
         async with self._side_by_side:
@@ -141,7 +169,7 @@ class Room:
             correlation=cause.correlation,
         )
         with structlog.contextvars.bound_contextvars(correlation=cause.correlation, command=name_of(command)):
-            answer = await self.transactor.transact(request)
+            answer = await self.transact(request)
             self._note(answer)
             return answer
 

@@ -1,4 +1,4 @@
-"""Puts a room on the bus: connections, FastStream subscribers, acknowledgements, dead letters, presence, graceful stop.
+"""Puts a room on the bus: FastStream subscribers, acknowledgements, dead letters, presence.
 
 FastStream carries commands, questions and reactions; `ledger` is the record. FastStream runs the handlers of one
 subscriber one at a time, so each hands its work to a task and the reply follows when the work is done.
@@ -8,11 +8,8 @@ import asyncio
 import contextlib
 import os
 import secrets
-import signal
-import time
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -24,15 +21,17 @@ from nats.aio.client import Client
 from nats.errors import Error as NatsError
 
 from contracts.presence import Presence
-from contracts.topology import JURY, PRESENCE
+from contracts.refusals import Why
+from contracts.request import Refused
+from contracts.topology import JURY, PRESENCE, dead_letter, inbox_prefix
 from ledger.follow import Follower
-from ledger.jetstream import JetStreamDocuments, JetStreamLedger, check_stream
-from ledger.nats import connect, disconnect
-from services import journal
+from ledger.jetstream import JetStreamDocuments, JetStreamLedger
+from ledger.nats import RECONNECT_WAIT, ask
+from ledger.port import Damaged, Unavailable
 from services.desk import Service
 from services.journal import Logger
 from services.room import Poison, Postponed, Room
-from services.settings import Settings
+from services.settings import Nats
 
 #: Commands in hand at once; more wait in the client's buffer.
 IN_HAND: Final = 512
@@ -42,6 +41,8 @@ TRIES: Final = 5
 DELAYS: Final = (0.5, 2.0, 5.0, 15.0)
 #: Seconds between two signs of life to the server while a reaction is in hand (its patience is 30 s).
 HEARTBEAT: Final = 10.0
+#: Seconds for the answer of another service, or for a dead letter to be kept.
+PATIENCE: Final = 10.0
 #: Seconds that work in hand is given at a graceful stop.
 GRACE: Final = 10.0
 
@@ -121,20 +122,28 @@ class Bus:
     async def ask(self, subject: str, body: bytes) -> bytes:
         """Ask another service. Raises Postponed where none answers."""
         try:
-            return (await self.client.request(subject, body, timeout=10)).data
-        except (NatsError, OSError):
+            return await ask(self.client, subject, body, PATIENCE)
+        except (NatsError, OSError, TimeoutError):
             raise Postponed(subject) from None
 
     # -- handling
 
     async def _reply(self, message: NatsMessage, answer: Reply) -> None:
         try:
-            body = await answer(message.body, message.raw_message.subject.rpartition(".")[2])
+            body = await self._answered(message, answer)
             if message.reply_to:
                 # On the connection that was asked: the right to answer is given to it alone.
                 await message.raw_message.respond(body)
         finally:
             self._room.release()
+
+    async def _answered(self, message: NatsMessage, answer: Reply) -> Any:
+        try:
+            return await answer(message.body, message.raw_message.subject.rpartition(".")[2])
+        except Exception:
+            # A fault of ours in a question (a command's is told by its room): the asker must not wait for nothing.
+            self.logger.exception("question failed")
+            return msgspec.json.encode(Refused("", Why.UNAVAILABLE))
 
     async def _react(self, message: NatsMessage, react: Reaction) -> None:
         raw = message.raw_message
@@ -147,8 +156,9 @@ class Bus:
             await message.nack(delay=deferral.seconds)
         except Poison as poison:
             await self._lay_dead(message, position, str(poison))
-        except Postponed:
-            await message.nack(delay=DELAYS[-1])
+        except (Postponed, Damaged, Unavailable):
+            # The log is away or damaged: that is no fault of the record, which comes again as often as it takes.
+            await message.nack(delay=DELAYS[min(tries, len(DELAYS)) - 1])
         except Exception as error:
             # Never lost: the record comes again, and in the end lies among the dead letters.
             self.logger.exception("reaction failed", position=position, tries=tries)
@@ -162,7 +172,7 @@ class Bus:
     async def _lay_dead(self, message: NatsMessage, position: int, reason: str) -> None:
         letter = {"service": self.service, "position": position, "subject": message.raw_message.subject}
         body = msgspec.json.encode({**letter, "reason": reason, "at": datetime.now(UTC)})
-        await self.client.jetstream().publish(f"jury.dead.{self.service}", body, timeout=5)
+        await self.client.jetstream().publish(dead_letter(self.service), body, timeout=PATIENCE)
         self.dead += 1
         self.logger.error("dead letter", position=position, reason=reason)
         await message.ack()
@@ -170,7 +180,8 @@ class Bus:
     async def _heartbeat(self, message: NatsMessage) -> None:
         while True:
             await asyncio.sleep(HEARTBEAT)
-            await message.in_progress()
+            with contextlib.suppress(NatsError, OSError):
+                await message.in_progress()
 
     def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
@@ -183,9 +194,15 @@ class Bus:
             self.logger.error("reply failed", error=repr(error))
 
     async def finish(self) -> None:
-        """Let the work in hand end."""
+        """Take no more, let the work in hand end, its answers leave; then close FastStream's connection."""
+        for subscriber in self.broker.subscribers:
+            with contextlib.suppress(Exception):  # it raises while disconnected
+                await subscriber.stop()
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=GRACE)
+        with contextlib.suppress(Exception):
+            await self.broker.stop()
+        self.ledger.close()
 
 
 async def _whole(message: StreamMessage[Any]) -> Any:
@@ -203,61 +220,17 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-async def serve(service: str, settings: Settings, open_up: Callable[[Bus, Settings], Awaitable[Follower]]) -> int:
-    """Run one instance of a service until SIGTERM or SIGINT; return the process's exit code.
-
-    `open_up` builds the service on the bus and returns what follows the log for it. The process ends with 3 when the
-    bus cannot be had, is closed for good, or is not provisioned as declared; while the log is damaged it stays, refuses
-    to append, and ends with 4 when it is stopped.
-    """
-    logger = journal.configure(settings.log, service)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for signum in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(signum, stop.set)
-    seed = Path(settings.nats.seed) if settings.nats.seed else None
-    prefix = f"_INBOX.{service}"
-    client = await connect(
-        settings.nats.url,
-        seed,
-        prefix,
-        service,
-        on_error=lambda error: logger.warning("bus", error=repr(error)),
-        on_closed=stop.set,
-        on_reconnected=lambda: logger.info("reconnected"),
-    )
-    broker = NatsBroker(
-        settings.nats.url.split(","),
+def broker(service: str, settings: Nats) -> NatsBroker:
+    """Return FastStream's connection for a service, not yet made; it reconnects for ever."""
+    seed = settings.seed_file
+    return NatsBroker(
+        settings.where.split(","),
         security=NatsNKey(seed) if seed else None,
         apply_types=False,
         logger=None,
-        inbox_prefix=prefix,
+        inbox_prefix=inbox_prefix(service),
         name=f"{service}-bus",
         max_reconnect_attempts=-1,
-        reconnect_time_wait=0.25,  # type: ignore[arg-type]
+        reconnect_time_wait=RECONNECT_WAIT,  # type: ignore[arg-type]  # any number of seconds works
         graceful_timeout=GRACE,
     )
-    bus = Bus(service, client, broker, logger)
-    await check_stream(client)
-    await bus.ledger.start()
-    follower = await open_up(bus, settings)
-    following = asyncio.create_task(follower.run())
-    started = time.monotonic()
-    await follower.reach(await bus.ledger.head())
-    logger.info("read the log", position=follower.position, seconds=round(time.monotonic() - started, 3))
-    await broker.start()
-    logger.info("ready", pid=os.getpid())
-    stopping = asyncio.create_task(stop.wait())
-    await asyncio.wait({following, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    code = 0
-    if following.done() and not following.cancelled() and (error := following.exception()) is not None:
-        logger.error("the log cannot be followed", error=repr(error))
-        await stop.wait()
-        code = 4
-    with contextlib.suppress(Exception):
-        await broker.stop()
-    await bus.finish()
-    following.cancel()
-    await disconnect(client)
-    logger.info("stopped")
-    return code

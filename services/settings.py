@@ -26,10 +26,20 @@ class _Table(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Nats(_Table, frozen=True):
-    """Where the bus is, and the nkey seed file of this process's bus user ("" where the server asks for none)."""
+    """Where the bus is ("": nobody said), and the nkey seed file of this process's bus user ("": none is asked)."""
 
-    url: str = "nats://127.0.0.1:4222"
+    url: str = ""
     seed: str = ""
+
+    @property
+    def where(self) -> str:
+        """Where to connect: where nats-server listens unless it was told otherwise, if nobody said."""
+        return self.url or "nats://127.0.0.1:4222"
+
+    @property
+    def seed_file(self) -> Path | None:
+        """The seed file, if there is one."""
+        return Path(self.seed) if self.seed else None
 
 
 class Mail(_Table, frozen=True):

@@ -4,6 +4,7 @@ Every service has one; what it answers, and to whom, is the service's own `answe
 """
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Final
@@ -15,7 +16,7 @@ from contracts.refusals import Refusal, Why
 from contracts.request import FORMAT, Refused, Request
 from ledger.follow import Follower
 from ledger.port import Damaged, Ledger, Unavailable
-from ledger.transact import refused
+from ledger.transact import BOUND, refused
 from services.act import Act
 from services.rights import verify
 from services.roll import Roll
@@ -47,6 +48,9 @@ class Window:
             return await self._tell(request, name, answer)
         except Refusal as refusal:
             return refused(request, refusal)
+        except (Unavailable, Damaged):
+            # What the answer lies on cannot be read now; a question changes nothing, so asking again is harmless.
+            return Refused(request.command_id, Why.UNAVAILABLE)
 
     async def of_service(
         self, body: bytes, name: str, service: str, answer: Callable[[Question, Act], Any]
@@ -74,18 +78,33 @@ class Window:
 
     async def _catch_up(self, request: Request) -> None:
         """Read up to the head; a damaged log is read as far as it goes (reading goes on)."""
-        try:
-            await self.follower.reach(max(request.after, await self._ledger.head()))
-        except Damaged:
-            return
-        except Unavailable:
-            raise Refusal(Why.UNAVAILABLE) from None
+        with contextlib.suppress(Damaged):
+            await read_own_writes(request.after, self._ledger, self.follower)
+            await read_up_to(await self._ledger.head(), self.follower)
 
     def _identify(self, request: Request) -> None:
         person = self._roll.persons.get(request.actor)
         if person is None:
             raise Refusal(Why.UNKNOWN_PERSON, person=request.actor)
         verify(request, person.key)
+
+
+async def read_own_writes(after: int, ledger: Ledger, follower: Follower) -> None:
+    """Read the log up to a position that the asker was told. Raises Refusal, Unavailable, Damaged."""
+    if after <= follower.position:
+        return
+    if after > await ledger.head():
+        raise Refusal(Why.INVALID_FIELD, problem=f"`after`: the log does not reach {after}")
+    await read_up_to(after, follower)
+
+
+async def read_up_to(position: int, follower: Follower) -> None:
+    """Wait for the follower, as long as is bearable. Raises Unavailable, Damaged."""
+    try:
+        async with asyncio.timeout(BOUND):
+            await follower.reach(position)
+    except TimeoutError as late:
+        raise Unavailable(f"position {position} cannot be read yet") from late
 
 
 def decode_request(body: bytes) -> Request | Refused:

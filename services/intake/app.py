@@ -1,7 +1,7 @@
 """Puts intake together on the bus: one process of `jury serve intake`; start several to share its work."""
 
 from ledger.follow import Follower
-from services import runtime
+from services import serving
 from services.intake import inbox
 from services.intake.intake import Intake
 from services.runtime import Bus
@@ -10,7 +10,7 @@ from services.settings import Settings
 
 async def run(settings: Settings) -> int:
     """Run until stopped; return the process's exit code."""
-    return await runtime.serve("intake", settings, open_up)
+    return await serving.serve("intake", settings, open_up)
 
 
 async def open_up(bus: Bus, _: Settings) -> Follower:

@@ -1,7 +1,7 @@
 """Puts notify together on the bus: one process of `jury serve notify`; start several to share its work."""
 
 from ledger.follow import Follower
-from services import runtime
+from services import runtime, serving
 from services.notify import inbox
 from services.notify.mail import Mail
 from services.notify.notify import Notify
@@ -12,7 +12,7 @@ from services.settings import Settings
 
 async def run(settings: Settings) -> int:
     """Run until stopped; return the process's exit code."""
-    return await runtime.serve("notify", settings, open_up)
+    return await serving.serve("notify", settings, open_up)
 
 
 async def open_up(bus: Bus, settings: Settings) -> Follower:
@@ -21,9 +21,7 @@ async def open_up(bus: Bus, settings: Settings) -> Follower:
     room = bus.room(notify)
     mail = Mail(settings.mail, demo=settings.demo)
     opening = inbox.Opening(bus.ask)
-    post = Post(
-        notify, room.transactor.transact, opening.open, mail.send, settings.mail.sender, runtime.chance, bus.logger
-    )
+    post = Post(notify, room.transact, opening.open, mail.send, settings.mail.sender, runtime.chance, bus.logger)
     inbox.listen(bus, room, notify, post, opening, settings.mail.sender)
     bus.presence(room.follower)
     return room.follower

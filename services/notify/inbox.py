@@ -5,6 +5,7 @@ import secrets
 import msgspec
 
 from contracts.questions import OpenForNotify, Question, Told
+from contracts.refusals import Refusal, Why
 from contracts.request import FORMAT, Refused, Request
 from contracts.sealed import Sealed
 from contracts.topology import OPEN_FOR_NOTIFY
@@ -25,6 +26,8 @@ class Opening:
 
     async def open(self, fields: tuple[Sealed, ...]) -> tuple[str | None, ...]:
         """Return what the fields hold, None where their person was erased. Raises Postponed."""
+        if not fields:
+            return ()
         question = msgspec.Raw(msgspec.json.encode(OpenForNotify(fields)))
         request = Request(FORMAT, secrets.token_hex(16), "label", "notify", question)
         told: Told | Refused = msgspec.json.decode(
@@ -41,7 +44,12 @@ def listen(bus: Bus, room: Room, notify: Notify, post: Post, opening: Opening, s
     async def answer(question: Question, act: Act) -> object:
         standing = room.desk.roll.standing(act.edition, act.actor)
         told = answers.answer(notify, sender, question, act, standing)
-        return told.address(await opening.open(told.sealed)) if isinstance(told, Draft) else told
+        if not isinstance(told, Draft):
+            return told
+        try:
+            return told.address(await opening.open(told.sealed))
+        except Postponed:
+            raise Refusal(Why.UNAVAILABLE) from None
 
     async def commands(body: bytes, name: str) -> bytes:
         return msgspec.json.encode(await room.command(body, name))

@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from contracts.record import Record
 from ledger.follow import Follower
 from ledger.port import Entry
-from services import runtime
-from services.desk import read
+from services import runtime, serving
+from services.reading import Reading
 from services.registrar import inbox
 from services.registrar.keyring import InvalidKek, Keyring, load_kek
 from services.registrar.keys import JetStreamKeys
@@ -18,7 +19,7 @@ from services.window import Window
 
 async def run(settings: Settings) -> int:
     """Run until stopped; return the process's exit code."""
-    return await runtime.serve("registrar", settings, open_up)
+    return await serving.serve("registrar", settings, open_up)
 
 
 async def open_up(bus: Bus, settings: Settings) -> Follower:
@@ -32,10 +33,10 @@ async def open_up(bus: Bus, settings: Settings) -> Follower:
         raise SettingsError(f"kek: {error}") from None
     registrar = Registrar(keyring)
 
-    def observe(entry: Entry) -> None:
-        registrar.observe(entry.position, read(entry))
+    def fold(entry: Entry, record: Record) -> None:
+        registrar.observe(entry.position, record)
 
-    follower = Follower(bus.ledger, observe)
+    follower = Reading(bus.ledger, fold, bus.logger).follower
     inbox.listen(bus, Window("registrar", bus.ledger, follower, registrar.roll, runtime.clock), registrar)
     bus.presence(follower)
     return follower

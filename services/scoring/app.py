@@ -1,7 +1,7 @@
 """Puts scoring together on the bus: one process of `jury serve scoring`; start several to share its work."""
 
 from ledger.follow import Follower
-from services import runtime
+from services import serving
 from services.runtime import Bus
 from services.scoring import inbox
 from services.scoring.scoring import Scoring
@@ -10,7 +10,7 @@ from services.settings import Settings
 
 async def run(settings: Settings) -> int:
     """Run until stopped; return the process's exit code."""
-    return await runtime.serve("scoring", settings, open_up)
+    return await serving.serve("scoring", settings, open_up)
 
 
 async def open_up(bus: Bus, _: Settings) -> Follower:
