@@ -75,9 +75,9 @@ class Hand:
 
     async def _value(self, kind: Any, name: str, value: Any, given: dict[str, Any], command_id: str) -> Any:
         if kind is Raw:
-            return Raw(compact(Path(value[1:]).read_bytes() if str(value).startswith("@") else value.encode()))
+            return Raw(compact(_content(value)))
         if kind is bytes or bytes in get_args(kind):
-            return Path(value[1:]).read_bytes() if value.startswith("@") else value.encode()
+            return _content(value)
         if Sealed in (kind, *get_args(kind)) and isinstance(value, str):
             return await self._seal(str(given.get("person") or given.get("juror")), name, value, command_id)
         if _names_documents(kind):
@@ -96,7 +96,7 @@ class Hand:
     async def _document(self, value: Any) -> Any:
         if not (isinstance(value, str) and value.startswith("@")):
             return value
-        content = Path(value[1:]).read_bytes()
+        content = _content(value)
         kept = await self.door.ask(self.person, self.key(), KeepDocument(content), self.edition, Document)
         return kept.ref
 
@@ -105,7 +105,13 @@ def textual(kind: type[Struct]) -> frozenset[str]:
     """Return the fields that hold text: codes keep their zeros."""
     info = msgspec.inspect.type_info(kind)
     assert isinstance(info, msgspec.inspect.StructType)
-    texts = (msgspec.inspect.StrType, msgspec.inspect.LiteralType, msgspec.inspect.DateTimeType)
+    texts = (
+        msgspec.inspect.StrType,
+        msgspec.inspect.LiteralType,
+        msgspec.inspect.DateTimeType,
+        msgspec.inspect.BytesType,
+        msgspec.inspect.RawType,
+    )
     found = set()
     for field in info.fields:
         kinds = field.type.types if isinstance(field.type, msgspec.inspect.UnionType) else (field.type,)
@@ -139,8 +145,11 @@ def build(kind: type[Struct], given: dict[str, Any]) -> Struct:
 
 
 def compact(content: bytes) -> bytes:
-    """Return a JSON document without white space, its fields in the same order."""
-    return msgspec.json.format(content, indent=-1)
+    """Return a JSON document without white space, its fields in the same order. Raises Trouble."""
+    try:
+        return msgspec.json.format(content, indent=-1)
+    except msgspec.DecodeError as error:
+        raise Trouble(2, f"ce n'est pas du JSON : {error}", f"not JSON: {error}") from None
 
 
 def allowed_questions() -> list[str]:
@@ -154,6 +163,18 @@ def _json(text: str) -> Any:
         return msgspec.json.decode(text)
     except msgspec.DecodeError:
         return text
+
+
+def _content(value: Any) -> bytes:
+    """Return what `@file` holds, or the value itself. Raises Trouble."""
+    if not isinstance(value, str):
+        return msgspec.json.encode(value)
+    if not value.startswith("@"):
+        return value.encode()
+    try:
+        return Path(value[1:]).read_bytes()
+    except OSError as error:
+        raise Trouble(2, f"{value[1:]} : {error.strerror}", f"{value[1:]}: {error.strerror}") from None
 
 
 def _names_documents(kind: Any) -> bool:

@@ -3,8 +3,7 @@
 import os
 from collections.abc import Callable
 from pathlib import Path
-
-from services.registrar.keyring import create_kek
+from typing import IO
 
 from cli.home import Home, Up
 from cli.server import EmbeddedServer, ServerError
@@ -15,18 +14,27 @@ from ledger.declared import Misconfigured
 from ledger.nats import connect, disconnect
 from ledger.port import Unavailable
 from ledger.provision import provision
-from services.settings import Mail
+from services.registrar.keyring import create_kek
+from services.settings import Settings
 
 
 class Household:
     """A bus and the services on it, started together and stopped in the reverse order."""
 
-    def __init__(self, home: Home, url: str | None = None, *, replicas: int = 1) -> None:
+    def __init__(
+        self,
+        home: Home,
+        url: str | None = None,
+        *,
+        replicas: int = 1,
+        on_restart: Callable[[str, int], None] | None = None,
+    ) -> None:
         self.home = home
         self.server = None if url else EmbeddedServer(home.nats)
-        self.supervisor = Supervisor(home.directory)
+        self.supervisor = Supervisor(home.directory, on_restart)
         self._url = url
         self._replicas = replicas
+        self._lock: IO[str] | None = None
 
     @property
     def url(self) -> str:
@@ -38,7 +46,7 @@ class Household:
 
     async def start_bus(self, tell: Callable[[str], None] = lambda _: None) -> None:
         """Start the bus if it is ours, and provision the log. Raises Trouble."""
-        self.home.directory.mkdir(parents=True, exist_ok=True)
+        self._lock = self.home.own()
         if not self.home.kek.exists():
             create_kek(self.home.kek)
         try:
@@ -55,20 +63,24 @@ class Household:
             await self.stop()
             raise
 
-    async def start_services(self, mail: Mail, *, demo: bool) -> None:
+    async def start_services(self, settings: Settings) -> None:
         """Start one process a service under the supervisor."""
         for service in SERVICES:
-            self.supervisor.add(service, ["serve", service], self.home.settings(service, self.url, mail, demo=demo))
+            self.supervisor.add(service, ["serve", service], self.home.settings(service, self.url, settings))
         await self.supervisor.start()
         monitoring = self.server.monitoring if self.server is not None else ""
         self.home.write_up(Up(os.getpid(), self.url, monitoring))
 
     async def stop(self) -> None:
-        """Stop the services, then the bus if it is ours."""
+        """Stop the services, then the bus if it is ours. Leaves a directory alone that it never owned."""
+        if self._lock is None:
+            return
         await self.supervisor.stop()
         if self.server is not None:
             self.server.stop()
         (self.home.directory / "up.json").unlink(missing_ok=True)
+        self._lock.close()
+        self._lock = None
 
 
 async def provision_as(url: str, seed: Path | None, replicas: int, monitoring: tuple[str, ...]) -> tuple[str, ...]:

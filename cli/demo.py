@@ -31,7 +31,7 @@ from demo.watch import Stuck
 from demo.world import standard_rulebook
 from ledger.jetstream import JetStreamDocuments, JetStreamLedger
 from ledger.nats import disconnect
-from services.settings import Mail
+from services.settings import Mail, Settings
 
 DIRECTORY: Final = Path("jury-demo")
 #: A directory that holds this file was made by a demo, and may be made again.
@@ -53,7 +53,7 @@ async def run(file: Path | None, directory: Path | None, *, keep: bool, english:
     started = time.monotonic()
     try:
         await asyncio.gather(household.start_bus(), mailbox.start())
-        await household.start_services(Mail(port=mailbox.port), demo=True)
+        await household.start_services(Settings(mail=Mail(port=mailbox.port), demo=True))
         outcome, verdict = await _play(edition, home)
         _tell(outcome, verdict, home, time.monotonic() - started)
         if keep:
@@ -123,6 +123,7 @@ def _fresh(directory: Path) -> Path:
             raise Trouble(
                 USAGE, f"{directory} n'est pas vide et ne vient pas d'une démo", f"{directory} is not a demo's"
             )
+        Home(directory).own().close()
         shutil.rmtree(directory)
     directory.mkdir(parents=True, exist_ok=True)
     (directory / MARK).write_text("Démonstration : tout ce répertoire est refait à chaque `jury demo`.\n", "utf-8")

@@ -17,10 +17,11 @@ from contracts.questions import Question, Told, question_subject
 from contracts.refusals import Refusal, Why
 from contracts.request import FORMAT, Answer, InDoubt, Receipt, Refused, Request, Unchanged
 from contracts.subjects import command_subject
+from ledger.nats import ask
 
 #: Seconds a service is given to answer: an election of the log's leader takes about six.
 PATIENCE: Final = 30.0
-#: How often an unanswered or doubtful command is sent again, under the same id.
+#: How often an unanswered or doubtful request is sent again, under the same id.
 AGAIN: Final = 20
 _answer: Final = msgspec.json.Decoder(Answer).decode
 _told: Final = msgspec.json.Decoder(Told | Refused).decode
@@ -38,9 +39,10 @@ class NoAnswer(Exception):
 class Door:
     """Sends requests for whoever's key it is handed."""
 
-    def __init__(self, client: Client) -> None:
+    def __init__(self, client: Client, patience: float = PATIENCE) -> None:
         self.client = client
         self.after = 0
+        self._patience = patience
 
     async def send(
         self,
@@ -56,23 +58,16 @@ class Door:
         request = self.sign(actor, key, msgspec.json.encode(command), edition, command_id, correlation)
         subject, body = command_subject(command), msgspec.json.encode(request)
         for attempt in range(AGAIN):
-            try:
-                reply = await self.client.request(subject, body, timeout=PATIENCE)
-            except (NatsError, OSError):
-                await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
-                continue
-            answer: Answer = _answer(reply.data)
+            reply = await self._hear(subject, body)
+            answer: Answer | None = None if reply is None else _answer(reply)
             match answer:
                 case Receipt():
                     self.after = max(self.after, answer.position)
-                case InDoubt():
-                    continue
-                case Refused() if answer.why is Why.UNAVAILABLE:
-                    await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
-                    continue
-                case Refused() | Unchanged():
-                    pass
-            return answer
+                    return answer
+                case None | InDoubt() | Refused(why=Why.UNAVAILABLE):
+                    await _pause(attempt)
+                case _:
+                    return answer
         raise NoAnswer(request.command_id)
 
     async def decide(
@@ -88,19 +83,25 @@ class Door:
     async def ask(self, actor: str, key: SigningKey, question: Question, edition: str, expect: type[T]) -> T:
         """Ask a question and decode what is told as `expect`. Raises Refusal, NoAnswer."""
         request = self.sign(actor, key, msgspec.json.encode(question), edition)
+        subject, body = question_subject(question), msgspec.json.encode(request)
         for attempt in range(AGAIN):
-            try:
-                reply = await self.client.request(
-                    question_subject(question), msgspec.json.encode(request), timeout=PATIENCE
-                )
-            except (NatsError, OSError):
-                await asyncio.sleep(min(0.1 * 2**attempt, 2.0))
-                continue
-            told = _told(reply.data)
-            if isinstance(told, Refused):
-                raise Refusal(told.why, **told.details)
-            return msgspec.json.decode(told.value, type=expect)
+            reply = await self._hear(subject, body)
+            told: Told | Refused | None = None if reply is None else _told(reply)
+            match told:
+                case Told():
+                    return msgspec.json.decode(told.value, type=expect)
+                case None | Refused(why=Why.UNAVAILABLE):
+                    await _pause(attempt)
+                case Refused():
+                    raise Refusal(told.why, **told.details)
         raise NoAnswer(request.command_id)
+
+    async def _hear(self, subject: str, body: bytes) -> bytes | None:
+        """Return the answer; None where none comes: at once when nobody listens or the connection is lost."""
+        try:
+            return await ask(self.client, subject, body, self._patience)
+        except (NatsError, OSError, TimeoutError):
+            return None
 
     def sign(
         self, actor: str, key: SigningKey, raw: bytes, edition: str, command_id: str = "", correlation: str = ""
@@ -111,3 +112,7 @@ class Door:
         return Request(
             FORMAT, number, edition, actor, msgspec.Raw(raw), evidence, after=self.after, correlation=correlation
         )
+
+
+async def _pause(attempt: int) -> None:
+    await asyncio.sleep(min(0.1 * 2**attempt, 2.0))

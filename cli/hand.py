@@ -7,9 +7,10 @@ from typing import Any
 import msgspec
 
 from cli.act import COMMANDS, Hand, allowed_questions
+from cli.door import NoAnswer
 from cli.home import Home
 from cli.server import keep_key
-from cli.words import FINDING, RIGHT, USAGE, Trouble, explain, say
+from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, explain, say
 from contracts.refusals import Refusal
 from contracts.request import Answer, InDoubt, Receipt, Refused, Unchanged
 from contracts.topology import USERS
@@ -44,6 +45,12 @@ async def run(
     except Refusal as refusal:
         print(f"{explain(refusal)} [{refusal.why}]", file=sys.stderr)
         return FINDING
+    except NoAnswer as silence:
+        raise Trouble(
+            ENVIRONMENT,
+            f"aucun service ne répond ; renvoyez plus tard la même chose avec --id {silence.command_id}",
+            f"no service answers; send the same again later with --id {silence.command_id}",
+        ) from None
     finally:
         await disconnect(client)
 
@@ -54,6 +61,10 @@ def new_key(directory: Path, person: str) -> int:
         print(Home(directory).keys.create(person).public)
     except FileExistsError:
         raise Trouble(USAGE, f"{person} a déjà une clé ici", f"{person} already has a key here") from None
+    except ValueError:
+        raise Trouble(
+            USAGE, f"« {person} » n'est pas un code de personne (p-…)", f"“{person}” is no person's code (p-…)"
+        ) from None
     return RIGHT
 
 

@@ -1,11 +1,13 @@
 """The directory that a `jury up` or `jury demo` lives in: where everything lies, and how to connect from outside.
 
 `nats/` the server's streams and bus users' seeds; `keys/` persons' signing keys; `kek` the registrar's key-encryption
-key; `logs/` one file a process; `mail/` what the demo's mailbox caught; `up.json` who runs now and where.
+key; `logs/` one file a process; `mail/` what the demo's mailbox caught; `up.json` who runs now and where; `lock` held
+by whoever runs here.
 """
 
+import fcntl
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 import msgspec
 from msgspec import Struct
@@ -38,15 +40,29 @@ class Home:
         self.kek = self.directory / "kek"
         self.mail = self.directory / "mail"
 
+    def own(self) -> IO[str]:
+        """Return the lock of whoever runs here, held until it is closed. Raises Trouble where somebody holds it."""
+        self.directory.mkdir(parents=True, exist_ok=True)
+        lock = (self.directory / "lock").open("w", encoding="ascii")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            where = self.directory
+            raise Trouble(3, f"Délibéré tourne déjà dans {where}", f"Délibéré already runs in {where}") from None
+        return lock
+
     def seed(self, user: str) -> Path:
         """Return the file of a bus user's nkey seed."""
         return self.nats / "keys" / f"{user}.nk"
 
-    def settings(self, service: str, url: str, mail: Mail, *, demo: bool) -> Settings:
-        """Return the settings of a service that runs in this home."""
+    def settings(self, service: str, url: str, given: Settings) -> Settings:
+        """Return the settings of a service that runs in this home, under those given for all."""
         seed = self.seed(service)
         nats = Nats(url, str(seed) if seed.exists() else "")
-        return Settings(nats=nats, mail=mail, kek=str(self.kek) if service == "registrar" else "", demo=demo)
+        kek = (given.kek or str(self.kek)) if service == "registrar" else ""
+        mail = given.mail if service == "notify" else Mail()
+        return Settings(nats=nats, mail=mail, log=given.log, kek=kek, demo=given.demo)
 
     def write_up(self, up: Up) -> None:
         """Write down who runs now."""

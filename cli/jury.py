@@ -32,6 +32,9 @@ for part in (audit, log, key):
 
 In = Annotated[Path, Parameter(name=["--in"], help=say("Le répertoire de `jury up`.", "The directory of `jury up`."))]
 Json = Annotated[bool, Parameter(name=["--json"], negative=(), help=say("Répondre en JSON.", "Answer in JSON."))]
+Config = Annotated[
+    Path | None, Parameter(env_var="JURY_CONFIG", help=say("Fichier de réglages TOML.", "A TOML file of settings."))
+]
 Service = Literal["intake", "scoring", "awards", "notify", "registrar"]
 
 
@@ -54,7 +57,7 @@ def up(
     *,
     directory: In = DEFAULT,
     nats: Annotated[str | None, Parameter(help=say("Un bus existant.", "An existing bus."))] = None,
-    config: Annotated[Path | None, Parameter(help=say("Fichier TOML.", "A TOML file."))] = None,
+    config: Config = None,
 ) -> int:
     """Faire tourner les services jusqu'à interruption. / Run the services until interrupted; goes on where it was."""
     from cli.up import run
@@ -63,7 +66,7 @@ def up(
 
 
 @app.command
-def serve(service: Service, *, config: Path | None = None) -> int:
+def serve(service: Service, *, config: Config = None) -> int:
     """Faire tourner un seul service. / Run one service alone; start it several times to share its work."""
     from ledger.declared import Misconfigured
     from ledger.port import Unavailable

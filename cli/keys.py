@@ -7,9 +7,11 @@ import base64
 import os
 from pathlib import Path
 
+import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
+from contracts.codes import PersonCode
 from contracts.evidence import Signature, signed_bytes
 
 
@@ -47,19 +49,26 @@ class KeyFolder:
         self.directory = directory
 
     def create(self, person: str, seed: bytes | None = None) -> SigningKey:
-        """Make and keep a key for a person; never overwrites one."""
+        """Make and keep a key for a person; never overwrites one. Raises ValueError where the code is none."""
+        msgspec.convert(person, PersonCode)
         self.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         key = SigningKey.from_seed(os.urandom(32) if seed is None else seed)
-        descriptor = os.open(self._path(person), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(base64.b64encode(key.seed()) + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        half = self.directory / f".{person}.{os.getpid()}"
+        descriptor = os.open(half, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(base64.b64encode(key.seed()) + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+            os.link(half, self._path(person))  # whole or not at all, and never over another
+        finally:
+            half.unlink()
         return key
 
     def load(self, person: str) -> SigningKey:
         """Return a person's key. Raises KeyMissing."""
         try:
+            msgspec.convert(person, PersonCode)
             return SigningKey.from_seed(base64.b64decode(self._path(person).read_bytes(), validate=False))
         except (OSError, ValueError):
             raise KeyMissing(person) from None

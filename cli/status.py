@@ -7,19 +7,23 @@ from typing import Any
 import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
+from nats.errors import Error as NatsError
 from rich.console import Console
 from rich.table import Table
 
 from cli.home import Home
-from cli.words import FINDING, INTEGRITY, RIGHT, say
+from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, Trouble, say
 from contracts.presence import Presence
 from contracts.topology import DEAD, DURABLES, JURY, PRESENCE, SERVICES
 from ledger.jetstream import JetStreamLedger
 from ledger.nats import disconnect
-from ledger.port import Damaged
+from ledger.port import Damaged, Unavailable
+from ledger.stream import Stream
 
 #: Seconds in which every instance must have answered.
 ROLL_CALL = 0.7
+#: Dead letters told.
+MOST = 20
 #: Records behind the head from which a service is said to lag.
 LAG = 200
 
@@ -29,6 +33,8 @@ async def run(directory: Path, *, json: bool) -> int:
     client = await Home(directory).connect("door")
     try:
         found = await look(client)
+    except (Unavailable, NatsError, OSError, TimeoutError) as error:
+        raise Trouble(ENVIRONMENT, f"le bus ne répond pas ({error})", f"the bus does not answer ({error})") from None
     finally:
         await disconnect(client)
     if json:
@@ -49,13 +55,13 @@ async def look(client: Client) -> dict[str, Any]:
         damage = str(error)
     present = await roll_call(client)
     waiting = {durable.name: await _waiting(client, durable.name) for durable in DURABLES}
-    dead = await _count(client, DEAD)
+    letters = await dead_letters(client)
     wrong = [f"{name} : {say('ne répond pas', 'does not answer')}" for name in _absent(present)]
     wrong += [f"{each.service} : {head - each.position} {say('en retard', 'behind')}" for each in _late(present, head)]
     wrong += [f"{each.service} : {each.damaged}" for each in present if each.damaged]
-    wrong += [say(f"{dead} lettres mortes", f"{dead} dead letters")] if dead else []
+    wrong += [_dead_letter(letter) for letter in letters]
     wrong += [damage] if damage else []
-    return {"head": head, "services": present, "waiting": waiting, "dead": dead, "wrong": wrong, "damage": damage}
+    return {"head": head, "services": present, "waiting": waiting, "dead": letters, "wrong": wrong, "damage": damage}
 
 
 async def roll_call(client: Client) -> list[Presence]:
@@ -87,9 +93,19 @@ async def _waiting(client: Client, durable: str) -> int:
     return int(info.get("num_pending", 0)) + int(info.get("num_ack_pending", 0))
 
 
-async def _count(client: Client, stream: str) -> int:
-    answer = await client.request(f"$JS.API.STREAM.INFO.{stream}", b"", timeout=5)
-    return int(msgspec.json.decode(answer.data).get("state", {}).get("messages", 0))
+async def dead_letters(client: Client) -> list[dict[str, Any]]:
+    """Return what services could not handle, the last ones: which service, which record, why."""
+    stream = Stream(client, DEAD)
+    last = (await stream.info()).state.last_seq
+    found = [await stream.at(number) for number in range(max(1, last - MOST + 1), last + 1)]
+    return [msgspec.json.decode(entry.raw) for entry in found if entry is not None]
+
+
+def _dead_letter(letter: dict[str, Any]) -> str:
+    service, position, reason = letter["service"], letter["position"], letter["reason"]
+    return say(
+        f"{service} : lettre morte, position {position} : {reason}", f"{service}: dead letter, {position}: {reason}"
+    )
 
 
 def _show(found: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -55,7 +56,9 @@ class Supervisor:
         return child
 
     async def start(self) -> None:
-        """Start every child and watch it."""
+        """Start every child and watch it; first end those of a supervisor that was killed here."""
+        for name, pid in _kept(self.directory / "pids.json").items():
+            await asyncio.to_thread(_end_orphan, name, pid)
         for child in self.children:
             await self._launch(child)
             self._watchers.append(asyncio.create_task(self._watch(child)))
@@ -76,7 +79,8 @@ class Supervisor:
         if child.process is None:
             return
         try:
-            await asyncio.wait_for(child.process.wait(), GRACE)
+            async with asyncio.timeout(GRACE):
+                await child.process.wait()
         except TimeoutError:
             child.process.kill()
             await child.process.wait()
@@ -88,6 +92,8 @@ class Supervisor:
             )
         child.starts += 1
         self._write_pids()
+        if self._stopping:  # told to stop while this one was being born
+            child.process.terminate()
 
     async def _watch(self, child: Child) -> None:
         failures = 0
@@ -110,3 +116,20 @@ class Supervisor:
         temporary = self.directory / "pids.json.new"
         temporary.write_bytes(msgspec.json.encode(pids))
         temporary.replace(self.directory / "pids.json")
+
+
+def _kept(file: Path) -> dict[str, int]:
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=dict[str, int])
+    except (OSError, msgspec.MsgspecError):
+        return {}
+
+
+def _end_orphan(name: str, pid: int) -> None:
+    words = Path(f"/proc/{pid}/cmdline")
+    if not words.exists() or f"cli.jury\0serve\0{name}\0".encode() not in words.read_bytes():
+        return
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + GRACE
+    while words.exists() and words.read_bytes() and time.monotonic() < deadline:
+        time.sleep(0.05)

@@ -20,11 +20,10 @@ async def run(directory: Path, nats: str | None, config: Path | None) -> int:
     for signum in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(signum, stop.set)
     home = Home(directory)
-    given = nats or (settings.nats.url if settings.nats.url != "nats://127.0.0.1:4222" else None)
-    household = Household(home, given)
+    household = Household(home, settings.nats.url or None, on_restart=_tell_restart)
     await household.start_bus(lambda line: warn(line, line))
     try:
-        await household.start_services(settings.mail, demo=settings.demo)
+        await household.start_services(settings)
         warn(
             f"Délibéré tourne dans {home.directory} sur {household.url} ; Ctrl-C arrête tout.",
             f"Délibéré runs in {home.directory} on {household.url}; Ctrl-C stops everything.",
@@ -34,6 +33,10 @@ async def run(directory: Path, nats: str | None, config: Path | None) -> int:
     finally:
         await household.stop()
     return RIGHT
+
+
+def _tell_restart(service: str, code: int) -> None:
+    warn(f"{service} s'est arrêté (code {code}) ; il repart.", f"{service} ended (code {code}); it starts again.")
 
 
 async def provision(nats: str, seed: Path | None, replicas: int, monitoring: tuple[str, ...]) -> int:
