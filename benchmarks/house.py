@@ -18,7 +18,7 @@ from cli.supervisor import Supervisor
 from contracts.topology import JURY, PRESENCE, STREAMS
 from ledger.nats import connect, disconnect
 from ledger.port import Entry
-from services.settings import Mail
+from services.settings import Settings
 
 #: Beside the users of the topology: who may do everything, to lay the log down and to publish the control.
 BENCH: Final = "bench"
@@ -55,7 +55,7 @@ class House:
         """Run `jury serve scoring`; with `warm`, from when it answers."""
         supervisor = Supervisor(self.home.directory)
         supervisor.add(
-            "scoring", ["serve", "scoring"], self.home.settings("scoring", self.server.url, Mail(), demo=False)
+            "scoring", ["serve", "scoring"], self.home.settings("scoring", self.server.url, Settings())
         )
         await supervisor.start()
         try:
