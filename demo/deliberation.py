@@ -18,12 +18,12 @@ SIDE_BY_SIDE: Final = 6
 async def play(world: World) -> None:
     """Play the act."""
     debated = debates(world)
-    blocks, singles = make_blocks(world, debated), [single(world, code) for code in debated]
+    levels = (*make_blocks(world, debated), *overruled(world, debated), *(single(world, code) for code in debated))
     honours = mentions(world)
-    total = len(blocks) + len(singles) + len(honours)
+    total = len(levels) + len(honours)
     world.shown.stage("Séance : blocs, débats, mentions", "Sitting: blocks, debates, mentions", total)
     await sitting.convene(world)
-    for motion in (*blocks, *overruled(world, debated), *singles):
+    for motion in levels:
         await sitting.vote(world, motion)
     many = len(world.edition.applicants)
     await world.log.until(lambda: len(world.seen.awards) == many, "the awards")

@@ -54,7 +54,7 @@ def draw(grid: Grid, level: int, dossier: str, juror: str, chance: Chance, *, ti
     """Return one juror's marks on one dossier whose level the marks shall propose; `time` 2 is a revised ballot."""
     band = bands(grid)[level]
     low, high = band.low + MARGIN, band.high - MARGIN
-    aim = low + (high - low) * chance.between(0, 100, "aim", dossier, juror) / 100
+    aim = low + (high - low) * _place(dossier, juror, chance) / 100
     scale, about = grid.scale, ("mark", dossier, juror, time)
     middle = scale.lowest + aim / grid.out_of * (scale.highest - scale.lowest)
     unit = 10**scale.decimals
@@ -63,6 +63,12 @@ def draw(grid: Grid, level: int, dossier: str, juror: str, chance: Chance, *, ti
         noise = chance.between(-unit, unit, *about, criterion.code)
         marks[criterion.code] = min(max(floor(middle + Fraction(1, 2)) + noise, scale.lowest), scale.highest)
     return _bring_home(marks, grid, Band(low, high), chance, about)
+
+
+def _place(dossier: str, juror: str, chance: Chance) -> int:
+    """Return where in the band a juror sees a dossier (percent): its quality, his severity, and some noise."""
+    quality = chance.between(25, 75, "quality", dossier)
+    return quality + chance.between(-15, 15, "severity", juror) + chance.between(-10, 10, "noise", dossier, juror)
 
 
 def _bring_home(marks: Marks, grid: Grid, band: Band, chance: Chance, about: tuple[object, ...]) -> Marks:

@@ -4,6 +4,7 @@ Everything is drawn from the edition's seed: the same seed gives the same person
 """
 
 import asyncio
+import contextlib
 import time
 from collections import Counter
 from typing import Final, NamedTuple
@@ -16,7 +17,7 @@ from demo.progress import Quiet, Shown
 from demo.seen import Filed
 from demo.watch import PATIENCE, Stuck, Watch
 from demo.world import World
-from ledger.port import Documents, Ledger
+from ledger.port import Documents, Doubt, Ledger, Unavailable
 
 #: The story, act after act.
 ACTS: Final = (founding, submissions, panels, ballots, deliberation, publication)
@@ -80,8 +81,9 @@ async def _outcome(made: World, documents: Documents) -> Outcome:
 async def _kept(documents: Documents, sha256: str, patience: float) -> bytes:
     """Return the sealed document, which awards keeps in reaction to the sealing. Raises Stuck."""
     deadline = time.monotonic() + patience
-    while (content := await documents.get(sha256)) is None:
-        if time.monotonic() > deadline:
-            raise Stuck(f"document {sha256}")
+    while time.monotonic() < deadline:
+        with contextlib.suppress(Unavailable, Doubt):
+            if (content := await documents.get(sha256)) is not None:
+                return content
         await asyncio.sleep(0.05)
-    return content
+    raise Stuck(f"document {sha256}")

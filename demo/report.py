@@ -2,9 +2,8 @@
 
 import unicodedata
 from collections import Counter
-from collections.abc import Mapping
 
-from rich.console import Console, Group, RenderableType
+from rich.console import Console, RenderableType
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
@@ -18,10 +17,9 @@ def show(outcome: Outcome, rulebook: Rulebook, console: Console) -> None:
     """Print the palmares, the counts, the mentions and the letters of a play."""
     console.print(notice(outcome))
     console.print(table(outcome, rulebook))
-    console.print(counts(outcome, rulebook))
-    console.print(honours(outcome, rulebook))
-    console.print(letters(outcome))
-    console.print(Text(official.ATTRIBUTION, style="dim"))
+    for line in (counts(outcome, rulebook), *honours(outcome, rulebook), letters(outcome)):
+        console.print(line, soft_wrap=True)
+    console.print(Text(official.ATTRIBUTION, style="dim"), soft_wrap=True)
 
 
 def notice(outcome: Outcome) -> RenderableType:
@@ -55,37 +53,41 @@ def by_rank(outcome: Outcome) -> list[str]:
 def counts(outcome: Outcome, rulebook: Rulebook) -> Text:
     """Return the line of the counts: laureates by kind, then by level."""
     kinds = Counter(filed.kind for code, filed in outcome.filed.items() if code in outcome.awards)
-    by_kind = " + ".join(f"{kinds[kind.code]} {plural(kind.code)}" for kind in rulebook.kinds)
+    by_kind = " + ".join(f"{kinds[kind.code]} {named(kind.code, kinds[kind.code])}" for kind in rulebook.kinds)
     levels = Counter(award.level for award in outcome.awards.values())
     by_level = ", ".join(f"{number} à {level}@" for level, number in sorted(levels.items()))
     return Text(f"{len(outcome.awards)} lauréats = {by_kind} ({by_level})", style="bold")
 
 
-def plural(kind: str) -> str:
-    """Return a kind's name for several of them."""
-    return {"intercommunalite": "intercommunalités"}.get(kind, f"{kind}s")
+def named(kind: str, number: int) -> str:
+    """Return a kind's name for so many of them."""
+    one = {"intercommunalite": "intercommunalité"}.get(kind, kind)
+    return one if number == 1 else f"{one}s"
 
 
-def honours(outcome: Outcome, rulebook: Rulebook) -> Group:
+def honours(outcome: Outcome, rulebook: Rulebook) -> list[Text]:
     """Return one line a mention: how many hold it, and who."""
     lines = []
     for mention, label in mention_labels(rulebook).items():
-        held = [code for code in by_rank(outcome) if mention in outcome.mentions[code]]
+        held = [outcome.filed[code].authority.name for code in outcome.awards if mention in outcome.mentions[code]]
         if held:
-            names = ", ".join(outcome.filed[code].authority.name for code in held)
+            names = ", ".join(sorted(held, key=sort_key))
             lines.append(Text.assemble((f"{label} ({len(held)}) : ", "bold"), names))
-    return Group(*lines)
+    return lines
 
 
 def letters(outcome: Outcome) -> Text:
     """Return the line of the letters, by delivery state."""
-    states: Mapping[str, str] = {
-        "sent": "envoyés",
-        "refused": "refusés",
-        "uncertain": "incertains (une personne doit les régler)",
-        "settled": "réglés par une personne",
+    states = {
+        "sent": "envoyé",
+        "refused": "refusé",
+        "uncertain": "incertain",
+        "settled": "réglé",
+        "deferred": "différé",
     }
-    said = ", ".join(f"{number} {states.get(state, state)}" for state, number in sorted(outcome.letters.items()))
+    said = ", ".join(
+        f"{number} {states.get(state, state)}{'s' * (number > 1)}" for state, number in sorted(outcome.letters.items())
+    )
     return Text(f"Courriers : {said or 'aucun'}")
 
 

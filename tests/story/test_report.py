@@ -1,0 +1,81 @@
+"""What the demo shows at its end, and while it plays."""
+
+import io
+from collections import Counter
+
+import msgspec
+from rich.console import Console
+
+from contracts.authority import Authority
+from contracts.events.awards import AwardDecided
+from contracts.rulebook import Rulebook
+from demo import edition as editions
+from demo import report
+from demo.play import Outcome
+from demo.progress import Bars
+from demo.seen import Filed
+from demo.world import standard_rulebook
+from services.intake import official
+
+RULEBOOK = msgspec.json.decode(standard_rulebook(), type=Rulebook)
+
+
+def outcome() -> Outcome:
+    """Return a small outcome: two towns and a village, a mention, a refused letter."""
+    filed = {
+        "62895": Filed(Authority("62895", "Zuydcoote", "commune", "62", 1_600), "village"),
+        "91228": Filed(Authority("91228", "Évry", "commune", "91", 66_000), "ville"),
+        "06088": Filed(Authority("06088", "Nice", "commune", "06", 340_000), "ville"),
+    }
+    levels = {"62895": 3, "91228": 3, "06088": 5}
+    awards = {code: AwardDecided(code, level, level, "bloc") for code, level in levels.items()}
+    mentions: dict[str, tuple[str, ...]] = {"62895": (), "91228": (), "06088": ("excellence", "education")}
+    letters = Counter(sent=2, refused=1)
+    return Outcome(editions.standard(), b"{}", filed, awards, mentions, letters, 99)
+
+
+def shown(console: Console) -> str:
+    report.show(outcome(), RULEBOOK, console)
+    assert isinstance(console.file, io.StringIO)
+    return console.file.getvalue()
+
+
+def test_report_counts_levels_mentions_and_letters() -> None:
+    """The lines below the table say how many laureates, of which kind and level, with which mentions and letters."""
+    text = shown(Console(file=io.StringIO(), width=120))
+    assert "3 lauréats = 2 villes + 1 village + 0 intercommunalités (2 à 3@, 1 à 5@)\n" in text
+    assert "Territoire d'Excellence Numérique (1) : Nice\nÉducation (1) : Nice\n" in text
+    assert "Courriers : 1 refusé, 2 envoyés\n" in text
+
+
+def test_report_says_simulation_in_both_languages() -> None:
+    """Nobody can read the table without reading that marks, votes and history are invented."""
+    text = " ".join(shown(Console(file=io.StringIO(), width=200)).split())
+    assert text.index("SIMULATION") < text.index("Zuydcoote")
+    assert editions.standard().notice in text
+
+
+def test_report_sorts_as_french_does() -> None:
+    """The highest level comes first, and within a level Évry comes before Zuydcoote."""
+    assert report.by_rank(outcome()) == ["06088", "91228", "62895"]
+
+
+def test_report_attributes_the_official_list() -> None:
+    """The licence of the official list asks for its attribution wherever it shows."""
+    assert shown(Console(file=io.StringIO(), width=120)).endswith(f"{official.ATTRIBUTION}\n")
+
+
+def test_bars_are_drawn_on_a_terminal_only() -> None:
+    """Progress shows on a terminal, and leaves no trace in a file."""
+    drawn = {}
+    for terminal in (True, False):
+        file = io.StringIO()
+        with Bars(Console(file=file, force_terminal=terminal, width=100)) as bars:
+            bars.stage("Bulletins des jurés", "Jurors' ballots", 3)
+            bars.advance()
+            bars.stage("Séance", "Sitting", 2)
+            bars.advance(2)
+        drawn[terminal] = file.getvalue()
+    assert "Bulletins des jurés" in drawn[True]
+    assert "3/3" in drawn[True]
+    assert drawn[False] == ""
