@@ -54,9 +54,7 @@ class House:
     async def scoring(self, warm: bool = True) -> AsyncIterator[Supervisor]:
         """Run `jury serve scoring`; with `warm`, from when it answers."""
         supervisor = Supervisor(self.home.directory)
-        supervisor.add(
-            "scoring", ["serve", "scoring"], self.home.settings("scoring", self.server.url, Settings())
-        )
+        supervisor.add("scoring", ["serve", "scoring"], self.home.settings("scoring", self.server.url, Settings()))
         await supervisor.start()
         try:
             if warm:
