@@ -5,6 +5,7 @@ is recorded. Where they differ, something overtook the decision on its way into 
 left it out. What is recorded is folded whatever is found, so that one wrong decision is one finding.
 """
 
+from contextlib import suppress
 from typing import Final
 
 import msgspec
@@ -25,7 +26,15 @@ from services.desk import Consulted
 _encode: Final = msgspec.json.Encoder().encode
 Decided = tuple[Event, ...] | Refusal
 #: What a rule or a fold raises where it meets what no service would have stored before it: a log that someone made up.
-MADE_UP: Final = (AssertionError, LookupError, TypeError, ValueError, msgspec.MsgspecError)
+MADE_UP: Final = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+    msgspec.MsgspecError,
+)
 
 
 async def replay(ledger: Ledger, documents: Documents, upto: int, edition: str | None = None) -> Verdict:
@@ -91,9 +100,11 @@ class _Walk:
 
     async def _look_ahead(self, later: tuple[int, ...]) -> None:
         for position in later:
-            case = self._case(position, await self._window.record(position))
-            if case is not None:
-                self._kept[position] = await self.bench.consult(case)
+            # One that cannot be read is found when it is reached: what lies below it is decided first.
+            with suppress(Unreadable):
+                case = self._case(position, await self._window.record(position))
+                if case is not None:
+                    self._kept[position] = await self.bench.consult(case)
 
     async def _step(self, position: int) -> None:
         entry, record = await self._window.entry(position), await self._window.record(position)
