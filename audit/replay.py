@@ -15,6 +15,7 @@ from audit.findings import Code, Finding
 from audit.integrity import scan
 from audit.outcome import Outcome
 from audit.overtaken import Overtaken
+from audit.palmares import UnknownEdition
 from audit.verdict import EditionVerdict, Verdict
 from audit.window import Unreadable, Window
 from contracts.events import Event
@@ -40,11 +41,14 @@ MADE_UP: Final = (
 async def replay(ledger: Ledger, documents: Documents, upto: int, edition: str | None = None) -> Verdict:
     """Decide the first `upto` records again (of `edition` alone, where one is named: the rest is folded only).
 
-    Where the log is damaged, all that lies below the damage is decided. Raises MissingDocument, Damaged, Unavailable.
+    Where the log is damaged, all that lies below the damage is decided. Raises UnknownEdition where that edition has no
+    record, MissingDocument, Damaged, Unavailable.
     """
     scanned = await scan(ledger, upto)
     walk = _Walk(Bench(documents), Window(ledger, scanned.intact), edition)
     await walk.run(scanned.intact, scanned.waiting)
+    if edition is not None and walk.decided == 0 and not scanned.findings and not walk.findings:
+        raise UnknownEdition(edition)
     overtaken = walk.overtaken.findings()
     editions, wrong = walk.conclude()
     findings = [*scanned.findings, *walk.findings, *overtaken, *wrong]

@@ -155,6 +155,7 @@ def test_wrong_usage_ends_with_2(jury: Jury, scene: Edition, tmp_path: Path) -> 
         (("audit", "replay", bundle, "--as-of", "9999"), f"le registre finit à la position {scene.position}"),
         (("audit", "replay", bundle, "--as-of", "hier"), "ni position ni date RFC 3339"),
         (("audit", "palmares", bundle, "--edition", "99"), "aucune édition « 99 » à cette position"),
+        (("audit", "replay", bundle, "--edition", "99"), "aucune édition « 99 » à cette position"),
     ):
         done = jury(*words)
         assert (done.code, done.out) == (USAGE, "")
