@@ -113,7 +113,7 @@ def _not_yet_owed(notify: Notify, act: Act, dossier: str) -> Letter:
     if contact is None:
         raise Refusal(Why.UNKNOWN_DOSSIER, dossier=dossier)
     if decided is None:
-        raise Refusal(Why.UNKNOWN_LETTER, dossier=dossier)
+        raise Refusal(Why.UNKNOWN_LETTER, letter="award", dossier=dossier)
     name, (award, mentions) = decided
     simulated = notify.roll.editions[act.edition].simulation is not None
     owed = LetterPrepared(

@@ -17,7 +17,7 @@ from services.scoring.views.facts import given
 def answer(views: Views, question: Question, act: Act, standing: Standing) -> object:
     """Answer as of what is folded. Raises Refusal."""
     if standing.edition is None:
-        raise Refusal(Why.UNKNOWN_EDITION)
+        raise Refusal(Why.UNKNOWN_EDITION, edition=act.edition)
     edition = views.of(act.edition)
     match question:
         case MyReadings():

@@ -128,7 +128,7 @@ def test_ballot_of_somebody_who_does_not_read_the_dossier_is_refused(scene: Scor
     idle = next(member for member in MEMBERS if member not in scene.readers("01004"))
     for person in (idle, "p-other"):
         refusal = scene.refuse(person, cast())
-        assert (refusal.why, refusal.details) == (Why.NOT_OF_THE_PANEL, {"dossier": "01004", "person": person})
+        assert (refusal.why, refusal.details) == (Why.NOT_OF_THE_PANEL, {"dossier": "01004", "juror": person})
 
 
 def test_ballot_of_a_recused_juror_is_refused(scene: ScoringScene, reader: str) -> None:

@@ -101,7 +101,7 @@ def decide(command: LetterCommand, state: Letter | None, facts: Facts) -> tuple[
     if isinstance(command, c.PrepareLetter):
         return _prepare(command, state, facts)
     if state is None:
-        raise Refusal(Why.UNKNOWN_LETTER)
+        raise Refusal(Why.UNKNOWN_LETTER, letter=command.letter, dossier=command.dossier)
     match command:
         case c.AttemptLetter():
             return _attempt(command, state, facts)
@@ -119,7 +119,7 @@ def _prepare(command: c.PrepareLetter, state: Letter | None, facts: Facts) -> tu
     if not facts.contact:
         raise Refusal(Why.UNKNOWN_DOSSIER, dossier=command.dossier)
     if not facts.award:
-        raise Refusal(Why.UNKNOWN_LETTER, letter=command.letter)
+        raise Refusal(Why.UNKNOWN_LETTER, letter=command.letter, dossier=command.dossier)
     if state is not None:
         return ()
     return (
@@ -182,4 +182,4 @@ def _told(command: c.ReportLetter, state: Letter) -> bool:
 
 
 def _misplaced(state: Letter) -> Refusal:
-    return Refusal(Why.LETTER_STATE, state=state.status, attempt=state.attempt)
+    return Refusal(Why.LETTER_STATE, letter=state.owed.letter, state=state.status, attempt=state.attempt)

@@ -75,17 +75,17 @@ def decide(
 
 
 def _demand_reader(command: CastScore | AbstainFromScoring, act: Act, facts: Facts) -> str:
-    demand_closed(facts.stage)
+    demand_closed(facts.stage, act.edition)
     if not facts.dossier_known:
         raise Refusal(Why.UNKNOWN_DOSSIER, dossier=command.dossier)
     if facts.recused:
-        raise Refusal(Why.RECUSED, dossier=command.dossier)
+        raise Refusal(Why.RECUSED, dossier=command.dossier, juror=act.actor)
     if not facts.drawn:
         raise Refusal(Why.DRAW_NOT_HELD)
     if facts.panel is None or not facts.reader:
-        raise Refusal(Why.NOT_OF_THE_PANEL, dossier=command.dossier, person=act.actor)
+        raise Refusal(Why.NOT_OF_THE_PANEL, dossier=command.dossier, juror=act.actor)
     if not facts.judged:
-        raise Refusal(Why.DOSSIER_STATE, dossier=command.dossier)
+        raise Refusal(Why.DOSSIER_STATE, dossier=command.dossier, state="out of the competition")
     if not facts.declared:
         raise Refusal(Why.NO_DECLARATION, person=act.actor)
     return facts.panel

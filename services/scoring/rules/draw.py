@@ -47,35 +47,37 @@ def evolve(state: Draw | None, event: DrawAnnounced | DrawHeld, _act: Act) -> Dr
 
 
 def decide(
-    command: AnnounceDraw | HoldDraw, _act: Act, state: Draw | None, facts: Facts
+    command: AnnounceDraw | HoldDraw, act: Act, state: Draw | None, facts: Facts
 ) -> tuple[DrawAnnounced | DrawHeld, ...]:
     """Announce the draw, or hold it."""
     match command:
         case AnnounceDraw():
-            return _announce(command, state, facts)
+            return _announce(command, act, state, facts)
         case HoldDraw():
-            return _hold(command, state, facts)
+            return _hold(command, act, state, facts)
         case _:
             assert_never(command)
 
 
-def _announce(command: AnnounceDraw, state: Draw | None, facts: Facts) -> tuple[DrawAnnounced | DrawHeld, ...]:
+def _announce(
+    command: AnnounceDraw, act: Act, state: Draw | None, facts: Facts
+) -> tuple[DrawAnnounced | DrawHeld, ...]:
     if state is not None:
         if state.seed_sha256 == command.seed_sha256:
             return ()
         raise Refusal(Why.DRAW_ANNOUNCED if state.seed is None else Why.DRAW_HELD)
-    demand_closed(facts.stage)
+    demand_closed(facts.stage, act.edition)
     return (DrawAnnounced(command.seed_sha256),)
 
 
-def _hold(command: HoldDraw, state: Draw | None, facts: Facts) -> tuple[DrawAnnounced | DrawHeld, ...]:
+def _hold(command: HoldDraw, act: Act, state: Draw | None, facts: Facts) -> tuple[DrawAnnounced | DrawHeld, ...]:
     if state is None:
         raise Refusal(Why.DRAW_NOT_ANNOUNCED)
     if state.seed is not None:
         if state.seed == command.seed:
             return ()
         raise Refusal(Why.DRAW_HELD)
-    demand_closed(facts.stage)
+    demand_closed(facts.stage, act.edition)
     if hashlib.sha256(command.seed.encode()).hexdigest() != state.seed_sha256:
         raise Refusal(Why.WRONG_SEED)
     procedure = PROCEDURES[facts.procedure]

@@ -10,11 +10,12 @@ from services.scoring.rules.stage import Stage, demand_alive, demand_distinct
 
 
 class Jury(NamedTuple):
-    """Its members (the president is one), and its secretary (who need not be)."""
+    """Its members (the president and the deputy are two), and its secretary (who need not be)."""
 
     members: tuple[str, ...]
     president: str
     secretary: str
+    deputy: str | None = None
 
 
 class Facts(NamedTuple):
@@ -26,20 +27,22 @@ class Facts(NamedTuple):
 
 def evolve(_state: Jury | None, event: JuryNamed, _act: Act) -> Jury:
     """Return the jury after one more event."""
-    return Jury(event.members, event.president, event.secretary)
+    return Jury(event.members, event.president, event.secretary, event.deputy)
 
 
-def decide(command: NameJury, _act: Act, state: Jury | None, facts: Facts) -> tuple[JuryNamed, ...]:
+def decide(command: NameJury, act: Act, state: Jury | None, facts: Facts) -> tuple[JuryNamed, ...]:
     """Name the jury; once named it does not change."""
-    asked = Jury(command.members, command.president, command.secretary)
+    asked = Jury(command.members, command.president, command.secretary, command.deputy)
     if state is not None:
         if state == asked:
             return ()
         raise Refusal(Why.JURY_NAMED)
-    demand_alive(facts.stage)
+    demand_alive(facts.stage, act.edition)
     demand_distinct(command.members)
     if command.president not in command.members:
         raise Refusal(Why.NOT_A_MEMBER, person=command.president)
+    if command.deputy is not None and command.deputy not in set(command.members) - {command.president}:
+        raise Refusal(Why.NOT_A_MEMBER, person=command.deputy)
     if facts.unregistered:
         raise Refusal(Why.UNKNOWN_PERSON, person=facts.unregistered[0])
     return (JuryNamed(*asked),)

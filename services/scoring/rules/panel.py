@@ -32,14 +32,14 @@ def evolve(_state: Panel | None, event: PanelFormed, _act: Act) -> Panel:
     return Panel(event.panel, event.jurors, event.kinds)
 
 
-def decide(command: FormPanel, _act: Act, state: Panel | None, facts: Facts) -> tuple[PanelFormed, ...]:
+def decide(command: FormPanel, act: Act, state: Panel | None, facts: Facts) -> tuple[PanelFormed, ...]:
     """Form the panel of members of the jury, for kinds that the rulebook knows."""
     asked = Panel(command.panel, command.jurors, command.kinds)
     if state is not None:
         if state == asked:
             return ()
         raise Refusal(Why.PANEL_EXISTS, panel=command.panel)
-    demand_alive(facts.stage)
+    demand_alive(facts.stage, act.edition)
     if facts.drawn:
         raise Refusal(Why.DRAW_HELD)
     demand_distinct(command.jurors)

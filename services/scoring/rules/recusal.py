@@ -44,7 +44,7 @@ def decide(
     command: DeclareRecusal | LiftRecusal, act: Act, state: Recusal | None, facts: Facts
 ) -> tuple[RecusalDeclared | RecusalLifted, ...]:
     """Declare a recusal, or lift it."""
-    demand_alive(facts.stage)
+    demand_alive(facts.stage, act.edition)
     if facts.jury is None:
         raise Refusal(Why.JURY_UNNAMED)
     match command:

@@ -41,10 +41,10 @@ def evolve(_state: Round | None, event: RoundOpened | RoundClosed, _act: Act) ->
 
 
 def decide(
-    command: OpenRound | CloseRound, _act: Act, state: Round | None, facts: Facts
+    command: OpenRound | CloseRound, act: Act, state: Round | None, facts: Facts
 ) -> tuple[RoundOpened | RoundClosed, ...]:
     """Open the round, or close it."""
-    demand_closed(facts.stage)
+    demand_closed(facts.stage, act.edition)
     if not facts.panel_known:
         raise Refusal(Why.UNKNOWN_PANEL, panel=command.panel)
     match command:

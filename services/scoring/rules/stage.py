@@ -8,20 +8,20 @@ from contracts.refusals import Refusal, Why
 Stage = Literal["open", "closed", "cancelled", "archived"] | None
 
 
-def demand_alive(stage: Stage) -> None:
+def demand_alive(stage: Stage, edition: str) -> None:
     """Refuse unless the edition is open or closed: a jury is prepared before and after submissions close."""
     if stage is None:
-        raise Refusal(Why.UNKNOWN_EDITION)
+        raise Refusal(Why.UNKNOWN_EDITION, edition=edition)
     if stage not in ("open", "closed"):
-        raise Refusal(Why.EDITION_NOT_OPEN, state=stage)
+        raise Refusal(Why.EDITION_NOT_OPEN, edition=edition, state=stage)
 
 
-def demand_closed(stage: Stage) -> None:
+def demand_closed(stage: Stage, edition: str) -> None:
     """Refuse unless the edition is closed to submissions: what is judged is then settled."""
     if stage is None:
-        raise Refusal(Why.UNKNOWN_EDITION)
+        raise Refusal(Why.UNKNOWN_EDITION, edition=edition)
     if stage != "closed":
-        raise Refusal(Why.EDITION_NOT_CLOSED, state=stage)
+        raise Refusal(Why.EDITION_NOT_CLOSED, edition=edition, state=stage)
 
 
 def demand_distinct(persons: tuple[str, ...]) -> None:

@@ -34,7 +34,7 @@ def decide(
     """Take the undertaking of a member of the jury."""
     if state is not None:
         return ()
-    demand_alive(facts.stage)
+    demand_alive(facts.stage, act.edition)
     if facts.jury is None:
         raise Refusal(Why.JURY_UNNAMED)
     if act.actor not in facts.jury.members:
