@@ -8,6 +8,7 @@ import asyncio
 import contextlib
 import os
 import secrets
+from collections import Counter
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -35,7 +36,7 @@ from services.settings import Nats
 
 #: Commands in hand at once; more wait in the client's buffer.
 IN_HAND: Final = 512
-#: A record that fails this often is laid among the dead letters, with its reason, and blocks nothing.
+#: A record that fails this often in one process is laid among the dead letters, with its reason, and blocks nothing.
 TRIES: Final = 5
 #: Seconds before the n-th new delivery of a record whose outcome is not stored.
 DELAYS: Final = (0.5, 2.0, 5.0, 15.0)
@@ -71,6 +72,7 @@ class Bus:
         self.documents = JetStreamDocuments(client)
         self.instance = secrets.token_hex(4)
         self.dead = 0
+        self._failures: Counter[int] = Counter()  # by position; a delivery asked for later is no failure
         self._tasks: set[asyncio.Task[None]] = set()
         self._room = asyncio.Semaphore(IN_HAND)
 
@@ -152,6 +154,7 @@ class Bus:
         try:
             await react(position, raw.subject, raw.data, tries)
             await message.ack()
+            del self._failures[position]
         except Deferred as deferral:
             await message.nack(delay=deferral.seconds)
         except Poison as poison:
@@ -161,11 +164,13 @@ class Bus:
             await message.nack(delay=DELAYS[min(tries, len(DELAYS)) - 1])
         except Exception as error:
             # Never lost: the record comes again, and in the end lies among the dead letters.
-            self.logger.exception("reaction failed", position=position, tries=tries)
-            if tries >= TRIES:
+            self._failures[position] += 1
+            failures = self._failures[position]
+            self.logger.exception("reaction failed", position=position, failures=failures)
+            if failures >= TRIES:
                 await self._lay_dead(message, position, repr(error))
             else:
-                await message.nack(delay=DELAYS[min(tries, len(DELAYS)) - 1])
+                await message.nack(delay=DELAYS[min(failures, len(DELAYS)) - 1])
         finally:
             alive.cancel()
 
@@ -174,6 +179,7 @@ class Bus:
         body = msgspec.json.encode({**letter, "reason": reason, "at": datetime.now(UTC)})
         await self.client.jetstream().publish(dead_letter(self.service), body, timeout=PATIENCE)
         self.dead += 1
+        del self._failures[position]
         self.logger.error("dead letter", position=position, reason=reason)
         await message.ack()
 
