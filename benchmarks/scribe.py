@@ -19,6 +19,7 @@ from contracts import record as records
 from contracts.commands import Command
 from contracts.commands.scoring import CastScore
 from contracts.events.scoring import ScoreCast
+from contracts.questions import MyReadings
 from contracts.record import Record
 from contracts.request import FORMAT, Request
 from contracts.subjects import Address, service_of
@@ -66,8 +67,8 @@ class Scribe:
             self._keys[person] = SigningKey.from_seed(hashlib.sha256(person.encode()).digest())
         return self._keys[person]
 
-    def request(self, actor: str, command: Command, edition: str) -> Request:
-        """Sign a command as its actor."""
+    def request(self, actor: str, command: Command | MyReadings, edition: str) -> Request:
+        """Sign a command, or a question, as its actor."""
         self._count += 1
         number, raw = f"{self._count:032x}", msgspec.json.encode(command)
         return Request(FORMAT, number, edition, actor, Raw(raw), (self.key(actor).sign(edition, actor, number, raw),))
