@@ -8,7 +8,7 @@ from msgspec import Struct
 from contracts.record import Record
 
 DOSSIERS: Final = frozenset({"dossier", "dossiers"})
-PERSONS: Final = frozenset({"juror", "member", "holder", "person", "to"})
+PERSONS: Final = frozenset({"juror", "member", "holder", "person", "to", "by", "author", "second", "hearer", "hearers"})
 PANELS: Final = frozenset({"panel"})
 
 

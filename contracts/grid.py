@@ -67,8 +67,9 @@ class Declared(Part, frozen=True):
 class Rung(Part, frozen=True):
     """One rung of the tie ladder: what is compared next, the higher first unless `lower_first`.
 
-    `marks`: the figure of the marks alone; `criterion` and `declared`: one of them, named by `of`; `gauge`: the rest of
-    the grades, as majority judgment compares them (Balinski and Laraki).
+    `marks`: the figure of the marks alone; `criterion` and `declared`: one of them, named by `of`, the criterion before
+    its weight, the declared figure without its sign; `gauge`: the rest of the grades, as majority judgment compares
+    them (Balinski and Laraki): they come first where the ladder does not name them.
     """
 
     by: Literal["marks", "criterion", "declared", "gauge"]
@@ -83,8 +84,9 @@ class Grid(Part, frozen=True):
     """How marks become a figure, a level and an order.
 
     Weights are in units of 10**-weight_decimals. `trim`: how many of the highest and of the lowest marks of each
-    criterion are dropped (`trimmed-mean/1`). `scaled`: the figure is brought to 0..out_of; else it is the sum itself.
-    Ties left by the ladder stay *ex aequo* (1, 1, 3).
+    criterion are dropped (`trimmed-mean/1`). `scaled`: the figure is brought to 0..out_of; else it is the weighted sum
+    itself (`ranks/1`: the mean rank, lower is better). `lower_first` (`ranks/1`): the lower mark is the better one, as
+    where the marks are ranks. Ties left by the ladder stay *ex aequo* (1, 1, 3).
     """
 
     criteria: Annotated[tuple[Criterion, ...], Meta(min_length=1, max_length=200)]
@@ -100,3 +102,4 @@ class Grid(Part, frozen=True):
     thresholds: tuple[Threshold, ...] = ()
     floor: Annotated[int, Meta(ge=0, le=20)] = 1
     ladder: tuple[Rung, ...] = ()
+    lower_first: bool = False

@@ -44,6 +44,12 @@ class Standings(_Question, frozen=True, tag="standings"):
     panel: PanelCode | None = None
 
 
+class PeerBallots(_Question, frozen=True, tag="peer-ballots"):
+    """The ballots of a dossier in its last round: a reader whose own is cast, once the round is closed."""
+
+    dossier: DossierCode
+
+
 class Agenda(_Question, frozen=True, tag="agenda"):
     """The motions of the edition, their state and, once counted, their counts."""
 
@@ -99,6 +105,7 @@ Question = (
     | MyReadings
     | Progress
     | Standings
+    | PeerBallots
     | Agenda
     | DraftPalmares
     | DraftMinutes
@@ -120,7 +127,7 @@ class Told(Struct, frozen=True, gc=False, tag="told"):
 #: Every question that somebody other than a service may ask, by service: the allow-list of the bus.
 ASKED_BY_PERSONS: Final = {
     "intake": ("keep-document", "read-document"),
-    "scoring": ("my-readings", "progress", "standings"),
+    "scoring": ("my-readings", "progress", "standings", "peer-ballots"),
     "awards": ("agenda", "draft-palmares", "draft-minutes"),
     "notify": ("letters", "preview-letter"),
     "registrar": ("seal-fields", "open-fields"),
@@ -132,7 +139,7 @@ def asked_of(question: Question) -> str:
     match question:
         case KeepDocument() | ReadDocument():
             return "intake"
-        case MyReadings() | Progress() | Standings():
+        case MyReadings() | Progress() | Standings() | PeerBallots():
             return "scoring"
         case Agenda() | DraftPalmares() | DraftMinutes():
             return "awards"

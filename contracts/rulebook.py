@@ -74,10 +74,12 @@ class Quorum(Part, frozen=True):
 class Sitting(Part, frozen=True):
     """How the jury deliberates (model: décret 2006-672, CRPA R133-3 to R133-15).
 
+    `procedure`: `sitting/2` deliberates as `sitting/1` does; its minutes (`delibere/minutes/2`) also hold each voice and
+    the hash of the last record that they tell.
     `full_appraisal`: before the sealing the full jury votes once on all dossiers, whatever panel read them.
     """
 
-    procedure: Literal["sitting/1"] = "sitting/1"
+    procedure: Literal["sitting/1", "sitting/2"] = "sitting/1"
     notice_days: Count = 5
     quorum: Quorum = Quorum()
     majority: Literal["simple"] = "simple"

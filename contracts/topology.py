@@ -81,10 +81,15 @@ class Durable(NamedTuple):
 
 DURABLES: Final = (
     Durable(
-        "scoring", "scoring", tuple(f"{LOG}.*.{noun}.>" for noun in ("draw", "recusal", "reading", "round", "tally"))
+        "scoring",
+        "scoring",
+        tuple(
+            f"{LOG}.*.{noun}.>"
+            for noun in ("panel", "draw", "recusal", "reading", "round", "ballot", "tally", "adjustment")
+        ),
     ),
     Durable("awards", "awards", (f"{LOG}.*.motion.>", f"{LOG}.*.palmares.>")),
-    Durable("notify", "notify", (f"{LOG}.*.palmares.>",)),
+    Durable("notify", "notify", (f"{LOG}.*.palmares.>", f"{LOG}.*.appeal.>")),
     Durable("notify-post", "notify", (f"{LOG}.*.letter.>",)),
 )
 #: What every durable declares. The server never gives up on a message (its giving up would be silent): the service

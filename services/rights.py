@@ -13,6 +13,7 @@ from contracts import commands as c
 from contracts.commands import awards as a
 from contracts.commands import intake as i
 from contracts.commands import notify as n
+from contracts.commands import redress as r
 from contracts.commands import scoring as s
 from contracts.evidence import signed_bytes
 from contracts.refusals import Refusal, Why
@@ -43,15 +44,34 @@ def right(command: c.Command) -> Right:
             | i.PlaceHorsConcours()
             | s.NameJury()
             | s.FormPanel()
+            | s.ReplaceJuror()
+            | s.DeclareAbsence()
+            | s.ForbidReadings()
+            | s.DeclareBackgrounds()
             | s.AnnounceDraw()
             | s.HoldDraw()
+            | s.DeclareFigures()
+            | s.RankDossiers()
             | s.OpenRound()
             | s.CloseRound()
+            | s.ReopenRound()
             | a.DeclarePalmares()
             | a.ConveneSitting()
+            | a.RecordMerger()
+            | r.ProposeWithdrawal()
+            | r.DesignateHearers()
         ):
             return "organiser"
-        case a.RecordPresence() | a.ApprovePublication() | a.PublishPalmares() | a.SealPalmares() | n.SettleLetter():
+        case (
+            a.RecordPresence()
+            | a.ApprovePublication()
+            | a.PublishPalmares()
+            | a.SealPalmares()
+            | r.WithdrawAward()
+            | r.RuleOnAppeal()
+            | r.AmendPalmares()
+            | n.SettleLetter()
+        ):
             return "organiser-or-secretary"
         case (
             i.ReplaceKey()
@@ -71,12 +91,25 @@ def right(command: c.Command) -> Right:
             | a.OpenVote()
             | a.CastVote()
             | a.CloseVote()
+            | a.UndoMotion()
             | a.SignMinutes()
+            | r.CorrectError()
+            | r.FileAppeal()
+            | r.HearAppeal()
+            | r.SignAmendment()
         ):
             return "person"
-        case s.MoveReading() | s.TallyDossier():
+        case s.MoveReading() | s.AddReader() | s.TallyDossier():
             return "scoring"
-        case a.CountVote() | a.DecideAward() | a.GrantMention():
+        case (
+            a.CountVote()
+            | a.DecideAward()
+            | a.GrantMention()
+            | a.AdoptAdjustment()
+            | a.RescindAdjustment()
+            | a.RescindAward()
+            | a.RescindMention()
+        ):
             return "awards"
         case n.PrepareLetter() | n.AttemptLetter() | n.ReportLetter():
             return "notify"

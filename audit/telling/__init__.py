@@ -9,14 +9,14 @@ from typing import Final
 from msgspec import Struct, structs
 
 from audit.findings import Text
-from audit.telling import awards, intake, notify, scoring
+from audit.telling import awards, intake, notify, redress, scoring
 from contracts.authority import Authority
 from contracts.document import DocumentRef
 from contracts.events import Event
-from contracts.events.awards import Block, Count, MentionAward, SingleAward
+from contracts.events.awards import Adjustment, Appraisal, Block, Count, MentionAward, SingleAward
 from contracts.sealed import Sealed
 
-TOLD: Final[dict[type[Struct], Text]] = {**intake.TOLD, **scoring.TOLD, **awards.TOLD, **notify.TOLD}
+TOLD: Final[dict[type[Struct], Text]] = {**intake.TOLD, **scoring.TOLD, **awards.TOLD, **redress.TOLD, **notify.TOLD}
 #: Stored words that are not the same in both languages.
 WORDS: Final = {
     "for": "pour",
@@ -28,13 +28,17 @@ WORDS: Final = {
     "received": "reçue",
     "send-again": "à renvoyer",
     "given-up": "abandonnée",
+    "upheld": "fondé",
+    "dismissed": "rejeté",
+    "procedure": "procédure",
+    "material-error": "erreur matérielle",
     "organiser": "organisateur",
     "secretary": "secrétaire",
     "auditor": "auditeur",
 }
 #: Fields that hold one of these words; others may hold the same word as a code.
-WORDED: Final = frozenset({"choice", "attendance", "outcome", "role"})
-LEVELS: Final = frozenset({"level", "proposal"})
+WORDED: Final = frozenset({"choice", "attendance", "outcome", "role", "opinion", "ruling", "ground"})
+LEVELS: Final = frozenset({"level", "proposal", "from_level"})
 
 
 def tell(event: Event, actor: str) -> Text:
@@ -80,6 +84,10 @@ def _shown(name: str, value: object, *, french: bool) -> str:
             return f"{value.level}@ : {value.dossier}"
         case MentionAward():
             return f"{value.mention} : {value.dossier}"
+        case Appraisal():
+            return "appréciation de tous les dossiers" if french else "appraisal of all dossiers"
+        case Adjustment():
+            return f"{value.offset} : {value.panel or ', '.join(value.jurors)}"
         case Sealed():
             return "…"
         case _:

@@ -12,6 +12,10 @@ TOLD: Final[dict[type[Struct], Text]] = {
         "{actor} déclare un palmarès passé ({year}), {awards} attributions, source : {source}",
         "{actor} declares a past palmares ({year}), {awards} awards, source: {source}",
     ),
+    e.AuthoritiesMerged: Text(
+        "{actor} enregistre une fusion : {predecessors} deviennent {successor}, depuis l'édition {since} ({source})",
+        "{actor} records a merger: {predecessors} became {successor}, since edition {since} ({source})",
+    ),
     e.SittingConvened: Text(
         "{actor} convoque la séance {sitting} pour le {at}", "{actor} convenes sitting {sitting} for {at}"
     ),
@@ -42,6 +46,19 @@ TOLD: Final[dict[type[Struct], Text]] = {
         "la motion {motion} est décomptée, {votes} votes : {counts}",
         "motion {motion} is counted, {votes} votes: {counts}",
     ),
+    e.MotionUndone: Text(
+        "{actor} annule la motion {motion} : {reason}", "{actor} undoes motion {motion}: {reason}"
+    ),
+    e.AdjustmentAdopted: Text(
+        "péréquation de {offset} adoptée par la motion {motion} (jurés : {jurors} ; collège : {panel}), "
+        "{dossiers} : {reason}",
+        "an adjustment of {offset} is adopted by motion {motion} (jurors: {jurors}; panel: {panel}), "
+        "{dossiers}: {reason}",
+    ),
+    e.AdjustmentRescinded: Text(
+        "la péréquation de la motion {motion} est retirée ({dossiers})",
+        "the adjustment of motion {motion} is taken back ({dossiers})",
+    ),
     e.AwardDecided: Text(
         "le dossier {dossier} reçoit {level} (proposition : {proposal}) par la motion {motion}{because}",
         "dossier {dossier} is awarded {level} (proposal: {proposal}) by motion {motion}{because}",
@@ -49,6 +66,14 @@ TOLD: Final[dict[type[Struct], Text]] = {
     e.MentionGranted: Text(
         "le dossier {dossier} reçoit la mention {mention} par la motion {motion}",
         "dossier {dossier} is granted the mention {mention} by motion {motion}",
+    ),
+    e.AwardRescinded: Text(
+        "le niveau donné au dossier {dossier} par la motion {motion} est retiré",
+        "the level that motion {motion} gave dossier {dossier} is taken back",
+    ),
+    e.MentionRescinded: Text(
+        "la mention {mention} donnée au dossier {dossier} par la motion {motion} est retirée",
+        "the mention {mention} that motion {motion} gave dossier {dossier} is taken back",
     ),
     e.MinutesSigned: Text(
         "{person} signe le procès-verbal arrêté à la position {as_of} ({minutes_sha256})",

@@ -15,6 +15,20 @@ TOLD: Final[dict[type[Struct], Text]] = {
     e.PanelFormed: Text(
         "{actor} forme le collège {panel} ({kinds}) : {jurors}", "{actor} forms panel {panel} ({kinds}): {jurors}"
     ),
+    e.JurorReplaced: Text(
+        "{actor} remplace {juror} par {by} dans le collège {panel} : {reason}",
+        "{actor} replaces {juror} by {by} in panel {panel}: {reason}",
+    ),
+    e.JurorAbsent: Text(
+        "{actor} déclare {juror} absent(e) du collège {panel} : {reason}",
+        "{actor} declares {juror} absent from panel {panel}: {reason}",
+    ),
+    e.ReadingsForbidden: Text(
+        "{actor} interdit {pairs} lectures avant le tirage", "{actor} forbids {pairs} readings before the draw"
+    ),
+    e.BackgroundsDeclared: Text(
+        "{actor} déclare l'horizon de {backgrounds} jurés", "{actor} declares the backgrounds of {backgrounds} jurors"
+    ),
     e.DrawAnnounced: Text(
         "{actor} publie l'empreinte de la graine du tirage : {seed_sha256}",
         "{actor} publishes the hash of the draw's seed: {seed_sha256}",
@@ -39,12 +53,20 @@ TOLD: Final[dict[type[Struct], Text]] = {
         "la lecture du dossier {dossier} passe de {juror} à {to}",
         "the reading of dossier {dossier} goes from {juror} to {to}",
     ),
+    e.ReaderAdded: Text(
+        "les propositions diffèrent sur le dossier {dossier} au tour {round} : un lecteur de plus, {juror}",
+        "proposals differ on dossier {dossier} in round {round}: one more reader, {juror}",
+    ),
     e.RoundOpened: Text(
         "{actor} ouvre le tour {round} du collège {panel}", "{actor} opens round {round} of panel {panel}"
     ),
     e.RoundClosed: Text(
         "{actor} clôt le tour {round} du collège {panel}, {missing} bulletins manquants{shortfall_because}",
         "{actor} closes round {round} of panel {panel}, {missing} ballots missing{shortfall_because}",
+    ),
+    e.RoundReopened: Text(
+        "{actor} rouvre le tour {round} du collège {panel} : {reason}",
+        "{actor} reopens round {round} of panel {panel}: {reason}",
     ),
     e.ScoreCast: Text(
         "{juror} note le dossier {dossier} au tour {round} ({marks}){because}",

@@ -1,6 +1,7 @@
 """Every command of the services: imperative, strictly decoded, refused by a closed list of reasons."""
 
 from contracts.commands.awards import (
+    AdoptAdjustment,
     ApprovePublication,
     AwardsCommand,
     CastVote,
@@ -17,9 +18,14 @@ from contracts.commands.awards import (
     PublishPalmares,
     PullDossier,
     PutMotion,
+    RecordMerger,
     RecordPresence,
+    RescindAdjustment,
+    RescindAward,
+    RescindMention,
     SealPalmares,
     SignMinutes,
+    UndoMotion,
 )
 from contracts.commands.intake import (
     AdmitDossier,
@@ -43,19 +49,38 @@ from contracts.commands.intake import (
     WithdrawRole,
 )
 from contracts.commands.notify import AttemptLetter, NotifyCommand, PrepareLetter, ReportLetter, SettleLetter
+from contracts.commands.redress import (
+    AmendPalmares,
+    CorrectError,
+    DesignateHearers,
+    FileAppeal,
+    HearAppeal,
+    ProposeWithdrawal,
+    RuleOnAppeal,
+    SignAmendment,
+    WithdrawAward,
+)
 from contracts.commands.scoring import (
     AbstainFromScoring,
+    AddReader,
     AnnounceDraw,
     CastScore,
     CloseRound,
+    DeclareAbsence,
+    DeclareBackgrounds,
+    DeclareFigures,
     DeclareNoConflict,
     DeclareRecusal,
+    ForbidReadings,
     FormPanel,
     HoldDraw,
     LiftRecusal,
     MoveReading,
     NameJury,
     OpenRound,
+    RankDossiers,
+    ReopenRound,
+    ReplaceJuror,
     ScoringCommand,
     TallyDossier,
 )
@@ -81,17 +106,25 @@ Command = (
     | PlaceHorsConcours
     | NameJury
     | FormPanel
+    | ReplaceJuror
+    | DeclareAbsence
+    | ForbidReadings
+    | DeclareBackgrounds
     | AnnounceDraw
     | HoldDraw
     | DeclareNoConflict
     | DeclareRecusal
     | LiftRecusal
     | MoveReading
+    | AddReader
     | OpenRound
     | CloseRound
+    | ReopenRound
     | CastScore
     | AbstainFromScoring
     | TallyDossier
+    | DeclareFigures
+    | RankDossiers
     | DeclarePalmares
     | ConveneSitting
     | OpenSitting
@@ -104,12 +137,27 @@ Command = (
     | CastVote
     | CloseVote
     | CountVote
+    | UndoMotion
+    | AdoptAdjustment
+    | RescindAdjustment
     | DecideAward
     | GrantMention
+    | RescindAward
+    | RescindMention
     | SignMinutes
     | SealPalmares
     | ApprovePublication
     | PublishPalmares
+    | RecordMerger
+    | ProposeWithdrawal
+    | WithdrawAward
+    | CorrectError
+    | FileAppeal
+    | DesignateHearers
+    | HearAppeal
+    | RuleOnAppeal
+    | SignAmendment
+    | AmendPalmares
     | PrepareLetter
     | AttemptLetter
     | ReportLetter

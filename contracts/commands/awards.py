@@ -5,6 +5,7 @@ from typing import Annotated
 from msgspec import Meta, Struct
 
 from contracts.codes import (
+    ApplicantCode,
     DossierCode,
     Instant,
     MentionCode,
@@ -30,6 +31,15 @@ class DeclarePalmares(AwardsCommand, frozen=True, tag="declare-palmares"):
     awards: Annotated[tuple[DeclaredAward, ...], Meta(max_length=2000)]
     source: Annotated[str, Meta(min_length=1, max_length=500)]
     notice: Annotated[str, Meta(max_length=500)] = ""
+
+
+class RecordMerger(AwardsCommand, frozen=True, tag="record-merger"):
+    """Record that authorities merged into one, from an edition on; the successor may keep one's code."""
+
+    successor: ApplicantCode
+    predecessors: Annotated[tuple[ApplicantCode, ...], Meta(min_length=1, max_length=200)]
+    since: Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,3}(?![\s\S])")]
+    source: Annotated[str, Meta(min_length=1, max_length=500)]
 
 
 class ConveneSitting(AwardsCommand, frozen=True, tag="convene-sitting"):
@@ -69,7 +79,7 @@ class CloseSitting(AwardsCommand, frozen=True, tag="close-sitting"):
 
 
 class PutMotion(AwardsCommand, frozen=True, tag="put-motion"):
-    """Put a question to the jury: a block of proposals, one award, or a mention."""
+    """Put a question to the jury: a block of proposals, one award, a mention, an appraisal of all, a shift of figures."""
 
     motion: MotionCode
     sitting: SittingCode
@@ -111,6 +121,25 @@ class CountVote(AwardsCommand, frozen=True, tag="count-vote"):
     closing: Position
 
 
+class UndoMotion(AwardsCommand, frozen=True, tag="undo-motion"):
+    """Undo a motion and all that it gave, a whole block at once, until the sealing: president or organiser."""
+
+    motion: MotionCode
+    reason: Reason
+
+
+class AdoptAdjustment(AwardsCommand, frozen=True, tag="adopt-adjustment"):
+    """Record the shift of figures that an adopted motion gives (follows from the count)."""
+
+    motion: MotionCode
+
+
+class RescindAdjustment(AwardsCommand, frozen=True, tag="rescind-adjustment"):
+    """Take back the shift that an undone motion gave (follows from the undoing)."""
+
+    motion: MotionCode
+
+
 class DecideAward(AwardsCommand, frozen=True, tag="decide-award"):
     """Record the award that an adopted motion gives one dossier (follows from the count)."""
 
@@ -120,6 +149,21 @@ class DecideAward(AwardsCommand, frozen=True, tag="decide-award"):
 
 class GrantMention(AwardsCommand, frozen=True, tag="grant-mention"):
     """Record the mention that an adopted motion gives one dossier (follows from the count)."""
+
+    dossier: DossierCode
+    motion: MotionCode
+    mention: MentionCode
+
+
+class RescindAward(AwardsCommand, frozen=True, tag="rescind-award"):
+    """Take back the level that an undone motion gave one dossier, and its mentions (follows from the undoing)."""
+
+    dossier: DossierCode
+    motion: MotionCode
+
+
+class RescindMention(AwardsCommand, frozen=True, tag="rescind-mention"):
+    """Take back the mention that an undone motion gave one dossier (follows from the undoing)."""
 
     dossier: DossierCode
     motion: MotionCode

@@ -32,12 +32,13 @@ class AdvanceClock(IntakeCommand, frozen=True, tag="advance-clock"):
 
 
 class RegisterPerson(IntakeCommand, frozen=True, tag="register-person"):
-    """Record a person: opaque code, public key, and sealed name and address."""
+    """Record a person: opaque code, public key, sealed name, address and ties (authority, department, employer)."""
 
     person: PersonCode
     key: PublicKey
     name: Sealed | None = None
     address: Sealed | None = None
+    ties: Sealed | None = None
 
 
 class ReplaceKey(IntakeCommand, frozen=True, tag="replace-key"):

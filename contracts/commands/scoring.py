@@ -6,6 +6,7 @@ from msgspec import Meta, Struct
 
 from contracts.authority import KindCode
 from contracts.codes import CriterionCode, DossierCode, PanelCode, PersonCode, Position, Reason, Sha256
+from contracts.events.scoring import Background, ForbiddenPair
 from contracts.sealed import Sealed
 
 RoundNumber = Annotated[int, Meta(ge=1, le=99)]
@@ -18,11 +19,15 @@ class ScoringCommand(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
 
 class NameJury(ScoringCommand, frozen=True, tag="name-jury"):
-    """Name the full jury of the edition, its president and its secretary (who does not vote unless a member)."""
+    """Name the full jury of the edition, its president and its secretary (who does not vote unless a member).
+
+    `deputy`: the member who chairs where the president is recused or absent.
+    """
 
     members: Annotated[tuple[PersonCode, ...], Meta(min_length=1, max_length=200)]
     president: PersonCode
     secretary: PersonCode
+    deputy: PersonCode | None = None
 
 
 class FormPanel(ScoringCommand, frozen=True, tag="form-panel"):
@@ -31,6 +36,35 @@ class FormPanel(ScoringCommand, frozen=True, tag="form-panel"):
     panel: PanelCode
     jurors: Annotated[tuple[PersonCode, ...], Meta(min_length=1, max_length=200)]
     kinds: Annotated[tuple[KindCode, ...], Meta(min_length=1)]
+
+
+class ReplaceJuror(ScoringCommand, frozen=True, tag="replace-juror"):
+    """Give a juror's place in a panel to another member of the jury, with his readings that are not given yet."""
+
+    panel: PanelCode
+    juror: PersonCode
+    by: PersonCode
+    reason: Reason
+
+
+class DeclareAbsence(ScoringCommand, frozen=True, tag="declare-absence"):
+    """Record that a juror will read nothing more in a panel; his readings not given yet are planned again."""
+
+    panel: PanelCode
+    juror: PersonCode
+    reason: Reason
+
+
+class ForbidReadings(ScoringCommand, frozen=True, tag="forbid-readings"):
+    """Forbid pairs of a dossier and a juror, before the draw is announced."""
+
+    pairs: Annotated[tuple[ForbiddenPair, ...], Meta(min_length=1, max_length=300)]
+
+
+class DeclareBackgrounds(ScoringCommand, frozen=True, tag="declare-backgrounds"):
+    """Declare the background classes of jurors, before the draw is announced."""
+
+    backgrounds: Annotated[tuple[Background, ...], Meta(min_length=1, max_length=200)]
 
 
 class AnnounceDraw(ScoringCommand, frozen=True, tag="announce-draw"):
@@ -66,10 +100,18 @@ class LiftRecusal(ScoringCommand, frozen=True, tag="lift-recusal"):
 
 
 class MoveReading(ScoringCommand, frozen=True, tag="move-reading"):
-    """Give a recused juror's reading to the next one of the same lottery (follows from a recusal)."""
+    """Give a reading to the next juror of the same lottery (follows from a recusal, a replacement, an absence)."""
 
     dossier: DossierCode
     juror: PersonCode
+
+
+class AddReader(ScoringCommand, frozen=True, tag="add-reader"):
+    """Call one more reader by the same lottery, as the proposals differ at `cause` (follows from what lies there)."""
+
+    dossier: DossierCode
+    round: RoundNumber
+    cause: Position
 
 
 class OpenRound(ScoringCommand, frozen=True, tag="open-round"):
@@ -85,6 +127,14 @@ class CloseRound(ScoringCommand, frozen=True, tag="close-round"):
     panel: PanelCode
     round: RoundNumber
     shortfall: Reason | None = None
+
+
+class ReopenRound(ScoringCommand, frozen=True, tag="reopen-round"):
+    """Open a closed round again, with a reason, before the next one opens; it is tallied anew when it closes."""
+
+    panel: PanelCode
+    round: RoundNumber
+    reason: Reason
 
 
 class CastScore(ScoringCommand, frozen=True, tag="cast-score"):
@@ -107,9 +157,29 @@ class AbstainFromScoring(ScoringCommand, frozen=True, tag="abstain-from-scoring"
 
 
 class TallyDossier(ScoringCommand, frozen=True, tag="tally-dossier"):
-    """Count the ballots of one dossier below the closing of its round (follows from the closing)."""
+    """Count the ballots of one dossier below the closing of its round (follows from the closing).
+
+    `as_of`: the position of the shift of figures, or of its taking back, from which it follows (0: from the closing).
+    """
 
     dossier: DossierCode
     panel: PanelCode
     round: RoundNumber
     closing: Position
+    as_of: Position = 0
+
+
+Scaled = Annotated[int, Meta(ge=-1_000_000_000, le=1_000_000_000)]
+
+
+class DeclareFigures(ScoringCommand, frozen=True, tag="declare-figures"):
+    """Declare every figure that enters beside a dossier's marks, before its round closes: scaled integers by code."""
+
+    dossier: DossierCode
+    figures: dict[CriterionCode, Scaled]
+
+
+class RankDossiers(ScoringCommand, frozen=True, tag="rank-dossiers"):
+    """Put the dossiers of a kind in order, once each of them is tallied."""
+
+    kind: KindCode

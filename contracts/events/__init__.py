@@ -1,13 +1,19 @@
 """Every event of the services: past tense, as stored for ever."""
 
 from contracts.events.awards import (
+    AdjustmentAdopted,
+    AdjustmentRescinded,
+    AuthoritiesMerged,
     AwardDecided,
+    AwardRescinded,
     AwardsEvent,
     DossierPulled,
     MentionGranted,
+    MentionRescinded,
     MinutesSigned,
     MotionDecided,
     MotionPut,
+    MotionUndone,
     PalmaresDeclared,
     PalmaresPublished,
     PalmaresSealed,
@@ -52,18 +58,38 @@ from contracts.events.notify import (
     LetterUncertain,
     NotifyEvent,
 )
+from contracts.events.redress import (
+    AmendmentSigned,
+    AppealFiled,
+    AppealHeard,
+    AppealRuled,
+    AwardCorrected,
+    AwardWithdrawn,
+    HearersDesignated,
+    MentionLapsed,
+    PalmaresAmended,
+    WithdrawalProposed,
+)
 from contracts.events.scoring import (
+    BackgroundsDeclared,
+    DossiersRanked,
     DossierTallied,
     DrawAnnounced,
     DrawHeld,
+    FiguresDeclared,
+    JurorAbsent,
+    JurorReplaced,
     JuryNamed,
     NoConflictDeclared,
     PanelFormed,
+    ReaderAdded,
     ReadingMoved,
+    ReadingsForbidden,
     RecusalDeclared,
     RecusalLifted,
     RoundClosed,
     RoundOpened,
+    RoundReopened,
     ScoreCast,
     ScoringAbstained,
     ScoringEvent,
@@ -90,17 +116,25 @@ Event = (
     | DossierHorsConcours
     | JuryNamed
     | PanelFormed
+    | JurorReplaced
+    | JurorAbsent
+    | ReadingsForbidden
+    | BackgroundsDeclared
     | DrawAnnounced
     | DrawHeld
     | NoConflictDeclared
     | RecusalDeclared
     | RecusalLifted
     | ReadingMoved
+    | ReaderAdded
     | RoundOpened
     | RoundClosed
+    | RoundReopened
     | ScoreCast
     | ScoringAbstained
     | DossierTallied
+    | FiguresDeclared
+    | DossiersRanked
     | PalmaresDeclared
     | SittingConvened
     | SittingOpened
@@ -113,12 +147,28 @@ Event = (
     | VoteCast
     | VoteClosed
     | MotionDecided
+    | MotionUndone
+    | AdjustmentAdopted
+    | AdjustmentRescinded
     | AwardDecided
     | MentionGranted
+    | AwardRescinded
+    | MentionRescinded
     | MinutesSigned
     | PalmaresSealed
     | PublicationApproved
     | PalmaresPublished
+    | AuthoritiesMerged
+    | WithdrawalProposed
+    | AwardWithdrawn
+    | AwardCorrected
+    | MentionLapsed
+    | AppealFiled
+    | HearersDesignated
+    | AppealHeard
+    | AppealRuled
+    | AmendmentSigned
+    | PalmaresAmended
     | LetterPrepared
     | LetterAttempted
     | LetterSent

@@ -7,9 +7,11 @@ from msgspec import Meta, Struct
 from contracts.codes import (
     ApplicantCode,
     DossierCode,
+    Exact,
     Instant,
     MentionCode,
     MotionCode,
+    PanelCode,
     PersonCode,
     Position,
     Reason,
@@ -58,7 +60,26 @@ class MentionAward(_Part, frozen=True, tag="mention"):
     motivation: Reason | None = None
 
 
-MotionSubject = Block | SingleAward | MentionAward
+class Appraisal(_Part, frozen=True, tag="appraisal"):
+    """The full jury appraises every dossier that has a level when the vote closes, whatever panel read it."""
+
+
+class Adjustment(_Part, frozen=True, tag="adjustment"):
+    """Shift the figures of one juror's ballots, of a pair's, or of a panel's (*péréquation*): never an edit of a mark.
+
+    `offset` on 0..out_of, above or below zero; either `jurors` (one or two) or `panel`; `figures` says what it rests
+    on, `evidence` is that at length.
+    """
+
+    offset: Exact
+    reason: Reason
+    figures: Reason
+    jurors: Annotated[tuple[PersonCode, ...], Meta(max_length=2)] = ()
+    panel: PanelCode | None = None
+    evidence: DocumentRef | None = None
+
+
+MotionSubject = Block | SingleAward | MentionAward | Appraisal | Adjustment
 
 
 class AwardsEvent(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -72,6 +93,15 @@ class PalmaresDeclared(AwardsEvent, frozen=True, tag="palmares-declared"):
     awards: tuple[DeclaredAward, ...]
     source: str
     notice: str = ""
+
+
+class AuthoritiesMerged(AwardsEvent, frozen=True, tag="authorities-merged"):
+    """`predecessors` became `successor` before edition `since` opened; `source` is where that can be looked up."""
+
+    successor: ApplicantCode
+    predecessors: tuple[ApplicantCode, ...]
+    since: str
+    source: str
 
 
 class SittingConvened(AwardsEvent, frozen=True, tag="sitting-convened"):
@@ -171,6 +201,33 @@ class MotionDecided(AwardsEvent, frozen=True, tag="motion-decided"):
     counts: tuple[Count, ...]
 
 
+class MotionUndone(AwardsEvent, frozen=True, tag="motion-undone"):
+    """The motion is as if it had never been put; what it gave is rescinded by records of its own."""
+
+    motion: MotionCode
+    reason: Reason
+
+
+class AdjustmentAdopted(AwardsEvent, frozen=True, tag="adjustment-adopted"):
+    """The figures of these dossiers shift by `offset` where these jurors (or this panel) gave a ballot."""
+
+    motion: MotionCode
+    offset: Exact
+    dossiers: tuple[DossierCode, ...]
+    jurors: tuple[PersonCode, ...]
+    panel: PanelCode | None
+    reason: Reason
+    figures: Reason
+    evidence: DocumentRef | None = None
+
+
+class AdjustmentRescinded(AwardsEvent, frozen=True, tag="adjustment-rescinded"):
+    """The motion that adopted the shift was undone: these dossiers are tallied again without it."""
+
+    motion: MotionCode
+    dossiers: tuple[DossierCode, ...]
+
+
 class AwardDecided(AwardsEvent, frozen=True, tag="award-decided"):
     """The level decided for one dossier; `proposal` is what the marks gave, `reason` why the jury departed from it."""
 
@@ -189,6 +246,21 @@ class MentionGranted(AwardsEvent, frozen=True, tag="mention-granted"):
     motion: MotionCode
     editions: int = 0
     motivation: Reason | None = None
+
+
+class AwardRescinded(AwardsEvent, frozen=True, tag="award-rescinded"):
+    """The motion that gave the level was undone: the dossier may be decided again."""
+
+    dossier: DossierCode
+    motion: MotionCode
+
+
+class MentionRescinded(AwardsEvent, frozen=True, tag="mention-rescinded"):
+    """The motion that gave the mention was undone, or the one that gave the level it rests on."""
+
+    dossier: DossierCode
+    mention: MentionCode
+    motion: MotionCode
 
 
 class MinutesSigned(AwardsEvent, frozen=True, tag="minutes-signed"):

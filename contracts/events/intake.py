@@ -48,6 +48,7 @@ class PersonRegistered(IntakeEvent, frozen=True, tag="person-registered"):
     key: PublicKey
     name: Sealed | None = None
     address: Sealed | None = None
+    ties: Sealed | None = None
 
 
 class KeyReplaced(IntakeEvent, frozen=True, tag="key-replaced"):

@@ -14,11 +14,12 @@ class ScoringEvent(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
 
 class JuryNamed(ScoringEvent, frozen=True, tag="jury-named"):
-    """The full jury of the edition."""
+    """The full jury of the edition; `deputy` chairs where the president is recused or absent."""
 
     members: tuple[PersonCode, ...]
     president: PersonCode
     secretary: PersonCode
+    deputy: PersonCode | None = None
 
 
 class PanelFormed(ScoringEvent, frozen=True, tag="panel-formed"):
@@ -27,6 +28,49 @@ class PanelFormed(ScoringEvent, frozen=True, tag="panel-formed"):
     panel: PanelCode
     jurors: tuple[PersonCode, ...]
     kinds: tuple[KindCode, ...]
+
+
+class JurorReplaced(ScoringEvent, frozen=True, tag="juror-replaced"):
+    """Another member of the jury takes a juror's place; readings not yet given follow, ballots given stay."""
+
+    panel: PanelCode
+    juror: PersonCode
+    by: PersonCode
+    reason: Reason
+
+
+class JurorAbsent(ScoringEvent, frozen=True, tag="juror-absent"):
+    """From here on the juror reads nothing more in this panel; readings not yet given are planned again."""
+
+    panel: PanelCode
+    juror: PersonCode
+    reason: Reason
+
+
+class ForbiddenPair(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """A juror who must not read a dossier; why is nobody's business here (ties lie in sealed fields)."""
+
+    dossier: DossierCode
+    juror: PersonCode
+
+
+class Background(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """The class of a juror's background, a code: two readers of a dossier may have to be of distinct ones."""
+
+    juror: PersonCode
+    background: CriterionCode
+
+
+class ReadingsForbidden(ScoringEvent, frozen=True, tag="readings-forbidden"):
+    """Pairs that the draw will avoid, beside recusals."""
+
+    pairs: tuple[ForbiddenPair, ...]
+
+
+class BackgroundsDeclared(ScoringEvent, frozen=True, tag="backgrounds-declared"):
+    """Background classes of jurors; a later declaration takes the place of an earlier one of the same juror."""
+
+    backgrounds: tuple[Background, ...]
 
 
 class DrawAnnounced(ScoringEvent, frozen=True, tag="draw-announced"):
@@ -81,6 +125,14 @@ class ReadingMoved(ScoringEvent, frozen=True, tag="reading-moved"):
     to: PersonCode | None
 
 
+class ReaderAdded(ScoringEvent, frozen=True, tag="reader-added"):
+    """One more reader, as the proposals of the others differ; `juror` is None when nobody is left."""
+
+    dossier: DossierCode
+    round: int
+    juror: PersonCode | None
+
+
 class RoundOpened(ScoringEvent, frozen=True, tag="round-opened"):
     """Ballots of this round may be cast in this panel."""
 
@@ -95,6 +147,14 @@ class RoundClosed(ScoringEvent, frozen=True, tag="round-closed"):
     round: int
     missing: int
     shortfall: Reason | None = None
+
+
+class RoundReopened(ScoringEvent, frozen=True, tag="round-reopened"):
+    """Ballots of this round may be cast again, until it closes again; what was cast while it was closed stays late."""
+
+    panel: PanelCode
+    round: int
+    reason: Reason
 
 
 class ScoreCast(ScoringEvent, frozen=True, tag="score-cast"):
@@ -118,6 +178,13 @@ class ScoringAbstained(ScoringEvent, frozen=True, tag="scoring-abstained"):
     reason: Reason
 
 
+class FiguresDeclared(ScoringEvent, frozen=True, tag="figures-declared"):
+    """Figures that enter beside the marks, scaled integers by code; later ones of the same dossier take their place."""
+
+    dossier: DossierCode
+    figures: dict[CriterionCode, int]
+
+
 class CountedBallot(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """A ballot that counts: whose, at which position of the log, and its own figure on 0..out_of."""
 
@@ -134,8 +201,22 @@ class LeftOutBallot(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     why: Literal["recused", "abstained", "not-a-reader"]
 
 
+class Component(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """The figure of one criterion before its weight, or a declared figure without its sign."""
+
+    code: CriterionCode
+    figure: Exact
+
+
 class DossierTallied(ScoringEvent, frozen=True, tag="dossier-tallied"):
-    """The ballots counted, the exact figure, the level it proposes (None: too few ballots); everyone reads this."""
+    """The ballots counted, the exact figure, the level it proposes (None: too few ballots); everyone reads this.
+
+    Ballots keep their raw figures; `figure` and `level` are what they are once the shifts voted at the positions
+    `adjusted` are applied. `as_of`: the shift, or its taking back, that asked for this tally (0: the closing did).
+    `marks_figure`: what the marks alone give; `declared_at`: the position of the declared figures that entered (0:
+    none); `keys`: what dossiers are ordered by, one after the other, the greater first (the figure, then the ladder).
+    All of these but `figure` stay empty in a grid that has neither ladder nor declared figures.
+    """
 
     dossier: DossierCode
     panel: PanelCode
@@ -146,3 +227,24 @@ class DossierTallied(ScoringEvent, frozen=True, tag="dossier-tallied"):
     absent: tuple[PersonCode, ...]
     figure: Exact | None
     level: int | None
+    adjusted: tuple[Position, ...] = ()
+    as_of: Position = 0
+    components: tuple[Component, ...] = ()
+    marks_figure: Exact | None = None
+    keys: tuple[Exact, ...] = ()
+    declared_at: Position = 0
+
+
+class RankedDossier(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
+    """A dossier's rank (None: it has no figure) and the position of the tally that it rests on."""
+
+    dossier: DossierCode
+    rank: int | None
+    tally: Position
+
+
+class DossiersRanked(ScoringEvent, frozen=True, tag="dossiers-ranked"):
+    """The dossiers of a kind in order, the best first; ties that the ladder leaves share a rank (1, 1, 3)."""
+
+    kind: KindCode
+    rows: tuple[RankedDossier, ...]
