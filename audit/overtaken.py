@@ -17,8 +17,16 @@ from contracts.record import Record
 
 #: Tested again, each by the record that rests on it: the tally (who read, who was absent), the count (the quorum, the
 #: dossiers still there), the sealing (the minutes signed are those of now). A recusal that crossed the draw is moved
-#: after it, by a record of its own.
-TESTED_AGAIN: Final = (s.DrawHeld, s.RoundClosed, s.ReadingMoved, a.VoteOpened, a.MinutesSigned)
+#: after it, by a record of its own. A ranking is told as long as the tallies that it names are the last ones.
+TESTED_AGAIN: Final = (
+    s.DrawHeld,
+    s.RoundClosed,
+    s.ReadingMoved,
+    s.DossiersRanked,
+    s.ReaderAdded,
+    a.VoteOpened,
+    a.MinutesSigned,
+)
 #: The nouns whose records count others.
 COUNTING: Final = frozenset({"tally", "motion", "dossier"})
 
@@ -62,7 +70,7 @@ class Overtaken:
         match event:
             case s.DossierTallied():
                 abstained = (ballot.position for ballot in event.left_out if ballot.why == "abstained")
-                return (*(ballot.position for ballot in event.counted), *abstained)
+                return (event.declared_at, *(ballot.position for ballot in event.counted), *abstained)
             case a.MotionDecided():
                 return event.votes
             case i.DossierSubmitted():
@@ -74,4 +82,4 @@ class Overtaken:
                 return ()
 
 
-_LEFT_OUT: Final = (s.ScoreCast, s.ScoringAbstained, a.VoteCast, i.DossierSubmitted, *TESTED_AGAIN)
+_LEFT_OUT: Final = (s.ScoreCast, s.ScoringAbstained, s.FiguresDeclared, a.VoteCast, i.DossierSubmitted, *TESTED_AGAIN)

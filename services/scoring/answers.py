@@ -12,6 +12,7 @@ from services.roll import Standing
 from services.scoring.told import DossierStanding, JurorProgress, OwnBallot, OwnReading, OwnReadings, PanelProgress
 from services.scoring.views.editions import EditionViews, Views
 from services.scoring.views.facts import given
+from services.scoring.views.scores import ranks
 
 
 def answer(views: Views, question: Question, act: Act, standing: Standing) -> object:
@@ -89,8 +90,17 @@ def standings(edition: EditionViews, question: Standings, act: Act, standing: St
         raise Refusal(Why.NOT_ALLOWED, needs="a member of the jury, organiser, secretary or auditor")
     panels = _panels(edition, question.panel)
     tallies = {tally.dossier: tally for tally in edition.tallies.all() if tally.panel in panels}
+    placed = ranks(edition, without=act.actor)
     return tuple(
-        DossierStanding(dossier, tally.panel, tally.round, len(tally.counted), tally.figure, tally.level)
+        DossierStanding(
+            dossier,
+            tally.panel,
+            tally.round,
+            len(tally.counted),
+            tally.figure,
+            tally.level,
+            placed.get(dossier),
+        )
         for dossier, tally in tallies.items()
         if dossier in _visible(edition, act, (dossier,))
     )

@@ -9,8 +9,21 @@ from contracts.events import scoring as e
 from contracts.record import Record
 from ledger.transact import Standing
 from services.act import Act
-from services.scoring.rules import ballot, draw, jury, panel, reading, recusal, round, tally, undertaking  # noqa: A004
+from services.scoring.rules import (
+    ballot,
+    declaration,
+    draw,
+    jury,
+    panel,
+    ranking,
+    reading,
+    recusal,
+    round,  # noqa: A004
+    tally,
+    undertaking,
+)
 from services.scoring.views import facts as read
+from services.scoring.views import scores
 from services.scoring.views.editions import Views
 
 #: How each noun's state follows from its events.
@@ -24,6 +37,8 @@ EVOLVE: Final[dict[str, Any]] = {
     "round": round.evolve,
     "ballot": ballot.evolve,
     "tally": tally.evolve,
+    "figures": declaration.evolve,
+    "ranking": ranking.evolve,
 }
 
 
@@ -68,6 +83,10 @@ class Scoring:
                 return read.for_ballot(self.views, command, act)
             case c.TallyDossier():
                 return read.for_tally(self.views, command, act)
+            case c.DeclareFigures():
+                return scores.for_figures(self.views, command, act)
+            case c.RankDossiers():
+                return scores.for_ranking(self.views, command, act)
             case _:
                 raise AssertionError(command)
 
@@ -92,6 +111,10 @@ class Scoring:
                 return ballot.decide(command, act, state, facts)
             case c.TallyDossier():
                 return tally.decide(command, act, state, facts)
+            case c.DeclareFigures():
+                return declaration.decide(command, act, state, facts)
+            case c.RankDossiers():
+                return ranking.decide(command, act, state, facts)
             case _:
                 raise AssertionError(command)
 
@@ -102,6 +125,10 @@ class Scoring:
     def standing(self, record: Record, position: int) -> Standing:
         """Say whether a ballot counts: decided by what lies below its position and by nothing later."""
         event = record.events[0]
+        if isinstance(event, e.FiguresDeclared):
+            edition = self.views.of(record.edition)
+            panel = edition.readings.panel_of(event.dossier) or ""
+            return "late" if edition.declarations.at_rest(panel, position) else "recorded"
         if not isinstance(event, e.ScoreCast | e.ScoringAbstained):
             return "recorded"
         edition = self.views.of(record.edition)

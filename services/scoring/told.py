@@ -54,7 +54,10 @@ class PanelProgress(Struct, frozen=True):
 
 
 class DossierStanding(Struct, frozen=True):
-    """A tallied dossier: how many ballots counted, the exact figure, the level it proposes (None: too few)."""
+    """A tallied dossier: how many ballots counted, the exact figure, the level it proposes (None: too few).
+
+    `rank`: among its kind, once that is ranked and as long as nothing of it changes.
+    """
 
     dossier: DossierCode
     panel: PanelCode
@@ -62,3 +65,4 @@ class DossierStanding(Struct, frozen=True):
     counted: int
     figure: Exact | None
     level: int | None
+    rank: int | None = None

@@ -1,45 +1,54 @@
-"""From marks to a figure to a level: exact rationals, rounded only where the rulebook says. Frozen by name.
+"""Figures: exact rationals, rounded only where the rulebook says; from a figure to a level.
 
 `ROUND_HALF_UP` is that of Java and of Python's `decimal`: a half goes away from zero.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from fractions import Fraction
 from math import floor
-from typing import Final, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from contracts.grid import Grid
 
 #: Scaled integers by criterion; None where a mark is absent.
 Marks = Mapping[str, int | None]
+Stage = Literal["ballot", "criterion", "weighted", "marks", "dossier"]
 
 
 class Figures(NamedTuple):
-    """Each ballot's figure on 0..out_of, in the order given, and the dossier's; None without a ballot."""
+    """What an aggregation makes of a dossier's ballots.
+
+    `ballots`: each one's own figure, in the order given; `marks`: the figure of them all, None where there is none;
+    `components`: the figure of each criterion, before its weight, where the aggregation has one; `gauge`: what
+    majority judgment compares after the grade.
+    """
 
     ballots: tuple[Fraction, ...]
-    dossier: Fraction | None
+    marks: Fraction | None
+    components: tuple[tuple[str, Fraction], ...] = ()
+    gauge: tuple[Fraction, ...] = ()
 
 
-def weighted_mean(ballots: Sequence[Marks], grid: Grid) -> Figures:
-    """`weighted-mean/1`: the mean over ballots of each one's weighted mean, scaled to 0..out_of.
+def own(marks: Marks, grid: Grid) -> Fraction:
+    """Return one ballot's figure: the weighted mean of the marks it holds (at least one), brought to the grid's scale.
 
-    An absent mark leaves both sides of its ballot's mean; each ballot holds at least one mark.
+    An absent mark leaves both sides of the mean.
     """
-    each = tuple(rounded(_of_one(marks, grid), grid, "ballot") for marks in ballots)
-    if not each:
-        return Figures((), None)
-    return Figures(each, rounded(sum(each, Fraction(0)) / len(each), grid, "dossier"))
-
-
-def _of_one(marks: Marks, grid: Grid) -> Fraction:
     present = [(criterion.weight, marks[criterion.code]) for criterion in grid.criteria]
-    given = [(weight, mark - grid.scale.lowest) for weight, mark in present if mark is not None]
-    most = sum(weight for weight, _ in given) * (grid.scale.highest - grid.scale.lowest)
-    return Fraction(grid.out_of * sum(weight * mark for weight, mark in given), most)
+    given = [(weight, mark) for weight, mark in present if mark is not None]
+    return brought(Fraction(sum(weight * mark for weight, mark in given), sum(weight for weight, _ in given)), grid)
 
 
-def rounded(value: Fraction, grid: Grid, stage: Literal["ballot", "dossier"]) -> Fraction:
+def brought(mark: Fraction, grid: Grid) -> Fraction:
+    """Bring a mark that stands for all criteria to 0..out_of; not `scaled`: to the weighted sum that it gives."""
+    scale = grid.scale
+    if grid.scaled:
+        return grid.out_of * (mark - scale.lowest) / (scale.highest - scale.lowest)
+    weights = sum(criterion.weight for criterion in grid.criteria)
+    return mark * Fraction(weights, 10 ** (scale.decimals + grid.weight_decimals))
+
+
+def rounded(value: Fraction, grid: Grid, stage: Stage) -> Fraction:
     """Round at a stage, if the rulebook names it."""
     for rounding in grid.rounding:
         if rounding.stage == stage:
@@ -57,7 +66,3 @@ def half_up(value: Fraction, decimals: int) -> Fraction:
 def level(figure: Fraction, grid: Grid) -> int:
     """Return the highest level whose threshold the figure reaches (`>=`, exact), and never less than the floor."""
     return max([grid.floor, *(each.level for each in grid.thresholds if figure >= each.at_least)])
-
-
-#: Functions frozen by name: one is added, never edited (a golden test holds their results).
-AGGREGATIONS: Final[dict[str, Callable[[Sequence[Marks], Grid], Figures]]] = {"weighted-mean/1": weighted_mean}

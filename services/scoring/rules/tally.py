@@ -1,17 +1,21 @@
 """The tally of one dossier in one round: what the log below the closing says, counted once. Close, then tally.
 
 A ballot counts if its position is below the closing's, its juror reads the dossier as of the closing, and he was
-recused neither when it was stored nor at the closing. Nothing at or after the closing changes a tally.
+recused neither when it was stored nor at the closing; declared figures, if they were declared below it. Nothing at or
+after the closing changes a tally.
 """
 
 from typing import NamedTuple
 
+from msgspec.structs import replace
+
 from contracts.commands.scoring import TallyDossier
-from contracts.events.scoring import CountedBallot, DossierTallied, LeftOutBallot
+from contracts.events.scoring import Component, CountedBallot, DossierTallied, LeftOutBallot
 from contracts.grid import Grid
 from contracts.refusals import Refusal, Why
 from services.act import Act
-from services.scoring.rules.figure import AGGREGATIONS, level
+from services.scoring.rules.figure import Marks, level
+from services.scoring.rules.score import Score, as_before, score
 
 
 class Seen(NamedTuple):
@@ -23,10 +27,28 @@ class Seen(NamedTuple):
     recused: bool
 
 
+class Cast(NamedTuple):
+    """What was cast on one dossier in the round, below the closing.
+
+    `readers` in the order of the lot; `recused`: at the closing; `ballots`: every version, in the order of the log.
+    """
+
+    readers: tuple[str, ...] = ()
+    recused: frozenset[str] = frozenset()
+    ballots: tuple[Seen, ...] = ()
+
+
+class Declared(NamedTuple):
+    """The figures declared last below the closing: their position (0: none), scaled integers by code."""
+
+    position: int = 0
+    figures: dict[str, int] | None = None
+
+
 class Facts(NamedTuple):
     """The prefix of the log below the closing, as far as it concerns this dossier. `grid` None: nothing closed there.
 
-    `readers` in the order of the lot; `recused`: at the closing; `ballots`: every version, in the order of the log.
+    `others`: what was cast on the other dossiers of its kind and panel, where the grid ranks them.
     """
 
     grid: Grid | None
@@ -34,6 +56,8 @@ class Facts(NamedTuple):
     readers: tuple[str, ...] = ()
     recused: frozenset[str] = frozenset()
     ballots: tuple[Seen, ...] = ()
+    declared: Declared = Declared()
+    others: tuple[Cast, ...] = ()
 
 
 def evolve(state: frozenset[int] | None, event: DossierTallied, _act: Act) -> frozenset[int]:
@@ -48,29 +72,50 @@ def decide(command: TallyDossier, _act: Act, state: frozenset[int] | None, facts
     if facts.grid is None:
         raise Refusal(Why.NOT_CLOSED, dossier=command.dossier, panel=command.panel, round=command.round)
     counted, left_out = sort_out(facts)
-    figures = AGGREGATIONS[facts.grid.aggregation]([seen.marks or {} for seen in counted], facts.grid)
+    made = score(
+        [seen.marks or {} for seen in counted],
+        facts.grid,
+        facts.declared.figures,
+        [beside(seen.juror, facts.others) for seen in counted],
+    )
     proposed = None
-    if figures.dossier is not None and len(counted) >= facts.minimum:
-        proposed = level(figures.dossier, facts.grid)
-    return (
-        DossierTallied(
-            dossier=command.dossier,
-            panel=command.panel,
-            round=command.round,
-            closing=command.closing,
-            counted=tuple(
-                CountedBallot(seen.juror, seen.position, str(figure))
-                for seen, figure in zip(counted, figures.ballots, strict=True)
-            ),
-            left_out=left_out,
-            absent=_absent(facts),
-            figure=None if figures.dossier is None else str(figures.dossier),
-            level=proposed,
+    if made.figure is not None and len(counted) >= facts.minimum:
+        proposed = level(made.figure, facts.grid)
+    tallied = DossierTallied(
+        dossier=command.dossier,
+        panel=command.panel,
+        round=command.round,
+        closing=command.closing,
+        counted=tuple(
+            CountedBallot(seen.juror, seen.position, str(figure))
+            for seen, figure in zip(counted, made.ballots, strict=True)
         ),
+        left_out=left_out,
+        absent=_absent(facts),
+        figure=None if made.figure is None else str(made.figure),
+        level=proposed,
+    )
+    return (tallied if as_before(facts.grid) else _in_full(tallied, made, facts.declared.position),)
+
+
+def _in_full(tallied: DossierTallied, made: Score, declared_at: int) -> DossierTallied:
+    """Tell also what the figure is made of, and what the dossier is ordered by."""
+    return replace(
+        tallied,
+        components=tuple(Component(code, str(figure)) for code, figure in made.components),
+        marks_figure=None if made.marks is None else str(made.marks),
+        keys=tuple(str(key) for key in made.keys),
+        declared_at=declared_at,
     )
 
 
-def sort_out(facts: Facts) -> tuple[tuple[Seen, ...], tuple[LeftOutBallot, ...]]:
+def beside(juror: str, others: tuple[Cast, ...]) -> tuple[Marks, ...]:
+    """Return the marks of a juror's ballots that count on the other dossiers."""
+    counted = (seen for cast in others for seen in sort_out(cast)[0])
+    return tuple(seen.marks for seen in counted if seen.juror == juror and seen.marks is not None)
+
+
+def sort_out(facts: Facts | Cast) -> tuple[tuple[Seen, ...], tuple[LeftOutBallot, ...]]:
     """Return the ballots that count and those left out, each in the order of the log: a later version replaces."""
     counted: dict[str, Seen] = {}
     left_out: dict[str, LeftOutBallot] = {}

@@ -45,6 +45,16 @@ class Dossiers:
         """Say whether the edition has it."""
         return dossier in self._by_code
 
+    def kind(self, dossier: str) -> str | None:
+        """Return the kind that it was admitted in, None before."""
+        known = self._by_code.get(dossier)
+        return None if known is None else known.kind
+
+    def kind(self, dossier: str) -> str | None:
+        """Return the kind that a dossier was admitted as; None: it was not."""
+        known = self._by_code.get(dossier)
+        return None if known is None else known.kind
+
     def judged(self, dossier: str, below: float = math.inf) -> bool:
         """Say whether it was in the competition just before a position."""
         known = self._by_code.get(dossier)

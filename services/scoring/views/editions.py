@@ -1,11 +1,14 @@
 """All that scoring folds, by edition, and the roll."""
 
+from contracts.events.awards import PalmaresSealed
 from contracts.record import Record
 from services.roll import Roll
 from services.scoring.rules.stage import Stage
 from services.scoring.views.ballots import Ballots
+from services.scoring.views.declarations import Declarations
 from services.scoring.views.dossiers import Dossiers
 from services.scoring.views.jurors import Jurors
+from services.scoring.views.rankings import Rankings
 from services.scoring.views.readings import Readings
 from services.scoring.views.recusals import Recusals
 from services.scoring.views.rounds import Rounds
@@ -17,12 +20,15 @@ class EditionViews:
 
     def __init__(self) -> None:
         self.ballots = Ballots()
+        self.declarations = Declarations()
         self.dossiers = Dossiers()
         self.jurors = Jurors()
+        self.rankings = Rankings()
         self.readings = Readings()
         self.recusals = Recusals()
         self.rounds = Rounds()
         self.tallies = Tallies()
+        self.sealed = False
 
     def observe(self, position: int, record: Record) -> None:
         """Fold one record of this edition."""
@@ -31,17 +37,24 @@ class EditionViews:
                 case "dossier":
                     self.dossiers.observe(position, event)
                 case "jury" | "panel" | "undertaking":
-                    self.jurors.observe(event)
+                    self.jurors.observe(position, event)
                 case "draw" | "reading":
                     self.readings.observe(position, event)
                 case "recusal":
                     self.recusals.observe(position, event)
                 case "round":
                     self.rounds.observe(position, event)
+                    self.declarations.observe(position, event)
                 case "ballot":
                     self.ballots.observe(position, event)
+                case "palmares":
+                    self.sealed |= isinstance(event, PalmaresSealed)
                 case "tally":
-                    self.tallies.observe(event)
+                    self.tallies.observe(position, event)
+                case "figures":
+                    self.declarations.observe(position, event)
+                case "ranking":
+                    self.rankings.observe(event)
                 case _:
                     pass
 

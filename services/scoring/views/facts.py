@@ -5,6 +5,7 @@ from contracts.rulebook import Rulebook
 from services.act import Act
 from services.scoring.rules import ballot, draw, jury, panel, reading, recusal, round, tally, undertaking  # noqa: A004
 from services.scoring.views.editions import EditionViews, Views
+from services.scoring.views.scores import grid_of, others, seen
 
 
 def for_jury(views: Views, command: c.NameJury, act: Act) -> jury.Facts:
@@ -105,7 +106,7 @@ def for_ballot(views: Views, command: c.CastScore | c.AbstainFromScoring, act: A
     judged_by = edition.readings.panel_of(command.dossier)
     return ballot.Facts(
         stage=views.stage(act.edition),
-        grid=rulebook.grid if rulebook else None,
+        grid=grid_of(views, act.edition, command.dossier),
         dossier_known=edition.dossiers.known(command.dossier),
         drawn=edition.readings.held,
         panel=judged_by,
@@ -124,17 +125,17 @@ def for_tally(views: Views, command: c.TallyDossier, act: Act) -> tally.Facts:
     of_the_panel = edition.readings.panel_of(command.dossier) == command.panel
     judged = edition.dossiers.judged(command.dossier, command.closing)
     closed_there = window is not None and window.closed == command.closing
-    if rulebook is None or not (closed_there and of_the_panel and judged):
+    grid = grid_of(views, act.edition, command.dossier)
+    if rulebook is None or grid is None or not (closed_there and of_the_panel and judged):
         return tally.Facts(None)
     return tally.Facts(
-        grid=rulebook.grid,
+        grid=grid,
         minimum=rulebook.readers.minimum,
         readers=edition.readings.readers(command.dossier, command.closing),
         recused=edition.recusals.recused(command.dossier, command.closing),
-        ballots=tuple(
-            tally.Seen(v.juror, v.position, v.marks, edition.recusals.is_recused(command.dossier, v.juror, v.position))
-            for v in edition.ballots.of_round(command.dossier, command.round, command.closing)
-        ),
+        ballots=seen(edition, command.dossier, command),
+        declared=edition.declarations.of(command.dossier, command.panel, command.closing),
+        others=others(edition, command) if grid.aggregation == "ranks/1" else (),
     )
 
 
