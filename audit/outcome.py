@@ -27,6 +27,10 @@ class Award(NamedTuple):
                 return self._replace(level=event.level)
             case e.MentionGranted():
                 return self._replace(mentions=self.mentions | {event.mention})
+            case e.AwardRescinded():
+                return Award()
+            case e.MentionRescinded():
+                return self._replace(mentions=self.mentions - {event.mention})
             case _:
                 return self
 

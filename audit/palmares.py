@@ -99,6 +99,8 @@ async def palmares(ledger: Ledger, upto: int, edition: str | None = None) -> Mad
     """
     awards, window = Awards(), Window(ledger, upto)
     for position in range(1, upto + 1):
-        awards.observe(position, await window.record(position))
+        record = await window.record(position)
+        awards.observe(position, record)
+        awards.imprint(position, record, (await window.entry(position)).raw)
         window.drop(position)
     return make(awards, edition or next(reversed(awards.label.roll.editions), ""), upto)

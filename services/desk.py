@@ -7,7 +7,7 @@ position - 1.
 import hashlib
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
 
 import msgspec
 
@@ -71,6 +71,15 @@ class Service(Protocol):
         ...
 
 
+@runtime_checkable
+class Imprinted(Protocol):
+    """A service that also takes in the bytes of each record just folded: what it writes names some by their hash."""
+
+    def imprint(self, position: int, record: Record, raw: bytes) -> None:
+        """Take in the bytes stored at a position."""
+        ...
+
+
 class Unreadable(Damaged):
     """One entry is no record that this program understands; the log around it is whole."""
 
@@ -104,6 +113,7 @@ class Desk:
         self.position = 0
         self.nouns: dict[Address, Noun] = {}
         self._owned = frozenset(NOUNS[service.name])
+        self._imprinted = service if isinstance(service, Imprinted) else None
 
     # -- folding
 
@@ -117,6 +127,8 @@ class Desk:
             self._evolve(entry, record)
         self.roll.observe(entry.position, record)
         self.service.observe(entry.position, record)
+        if self._imprinted is not None:
+            self._imprinted.imprint(entry.position, record, entry.raw)
         self.position = entry.position
 
     def _evolve(self, entry: Entry, record: Record) -> None:

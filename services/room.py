@@ -13,7 +13,9 @@ import msgspec
 import structlog
 
 from contracts.commands import Command
+from contracts.commands.awards import PutMotion
 from contracts.document import DocumentRef
+from contracts.events.awards import Adjustment
 from contracts.record import Record
 from contracts.refusals import Refusal, Why
 from contracts.request import FORMAT, Answer, InDoubt, Receipt, Refused, Request, Unchanged
@@ -187,6 +189,8 @@ class Room:
 
 def named(service: Service, command: Command) -> tuple[DocumentRef, ...]:
     """Return the documents that a command names and that must be kept before it is decided."""
+    if isinstance(command, PutMotion) and isinstance(command.subject, Adjustment):
+        return () if command.subject.evidence is None else (command.subject.evidence,)
     documents = getattr(command, "documents", ())
     return tuple(documents) if service.name == "intake" else ()
 

@@ -15,11 +15,11 @@ from services.awards.awards import Awards
 from services.awards.rules import motion as motions
 from services.awards.rules import palmares
 from services.awards.rules import sitting as sittings
-from services.awards.rules.jury import Jury
+from services.awards.rules.jury import Jury, signers
 from services.awards.rules.subject import named
 from services.awards.told import AgendaTold, MinutesTold, MotionTold, PalmaresTold, SittingTold
 from services.awards.views import papers
-from services.awards.views.assembly import recused
+from services.awards.views.assembly import asked, recused
 from services.awards.views.edition import EditionView
 from services.awards.views.label import Label
 from services.roll import Edition, Standing
@@ -101,7 +101,8 @@ def _motion(view: EditionView, state: motions.State, asker: str, hidden: frozens
     subject = state.subject
     if isinstance(subject, Block):
         subject = replace(subject, dossiers=_shown(subject.dossiers, hidden))
-    if not _shown(named(subject), hidden):
+    dossiers = asked(view, state, state.closing or view.changed)
+    if not _shown(named(subject) or dossiers, hidden):
         return None
     counts = (replace(count, dossiers=_shown(count.dossiers, hidden)) for count in state.counts)
     own = view.votes.get(state.motion, {}).get(asker)
@@ -110,7 +111,7 @@ def _motion(view: EditionView, state: motions.State, asker: str, hidden: frozens
         state.sitting,
         state.state,
         subject,
-        _shown(motions.remaining(state), hidden),
+        _shown(dossiers, hidden),
         tuple(count for count in counts if count.dossiers),
         None if own is None or own.now is None else own.now.choice,
         0 if own is None else len(own),
@@ -130,5 +131,5 @@ def _demand_insider(jury: Jury | None, asker: str, standing: Standing) -> None:
 
 def _demand_signer(jury: Jury | None, asker: str, standing: Standing) -> None:
     of_label = standing.person is not None and "organiser" in standing.person.roles
-    if not of_label and (jury is None or asker not in jury[1:]):
+    if not of_label and (jury is None or asker not in signers(jury)):
         raise Refusal(Why.NOT_ALLOWED, needs="president, secretary or organiser")

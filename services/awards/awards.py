@@ -9,7 +9,7 @@ from contracts.events import awards as e
 from contracts.record import Record
 from contracts.refusals import Refusal, Why
 from services.act import Act
-from services.awards.rules import award, declared, motion, sealing, sitting, vote
+from services.awards.rules import adjustment, award, declared, motion, sealing, sitting, vote
 from services.awards.views import assembly, consequences, papers
 from services.awards.views.facts import Case, consult
 from services.awards.views.history import now
@@ -62,11 +62,20 @@ class Awards:
                 return declared.evolve(event)
             case e.SittingConvened() | e.SittingOpened() | e.PresenceRecorded() | e.ProxyGiven() | e.SittingClosed():
                 return sitting.evolve(state, event, act)
-            case e.MotionPut() | e.DossierPulled() | e.VoteOpened() | e.VoteClosed() | e.MotionDecided():
+            case (
+                e.MotionPut()
+                | e.DossierPulled()
+                | e.VoteOpened()
+                | e.VoteClosed()
+                | e.MotionDecided()
+                | e.MotionUndone()
+            ):
                 return motion.evolve(state, event, act)
             case e.VoteCast():
                 return vote.evolve(state, event)
-            case e.AwardDecided() | e.MentionGranted():
+            case e.AdjustmentAdopted() | e.AdjustmentRescinded():
+                return adjustment.evolve(state, event, act.position)
+            case e.AwardDecided() | e.MentionGranted() | e.AwardRescinded() | e.MentionRescinded():
                 return award.evolve(state, event, act)
             case e.MinutesSigned() | e.PalmaresSealed() | e.PublicationApproved() | e.PalmaresPublished():
                 return sealing.evolve(state, event, act)
@@ -86,7 +95,7 @@ class Awards:
         return "recorded"
 
     def react(self, record: Record, position: int) -> tuple[Command, ...]:
-        """Return the count that follows from a closed vote, and the awards that follow from a counted one."""
+        """Return what follows: a closed vote's count, what a counted motion gives, what an undone one gave."""
         view = self.label.edition(record.edition)
         for event in record.events:
             match event:
@@ -96,9 +105,17 @@ class Awards:
                     state = now(view.motions, event.motion)
                     assert state is not None, "a motion counted that was never put"
                     return consequences.of_count(self.label.roll.editions[record.edition].rulebook, view, state)
+                case e.MotionUndone():
+                    state = now(view.motions, event.motion)
+                    assert state is not None, "a motion undone that was never put"
+                    return consequences.of_undoing(state)
                 case _:
                     pass
         return ()
+
+    def imprint(self, position: int, record: Record, raw: bytes) -> None:
+        """See `services.desk.Imprinted`."""
+        self.label.edition(record.edition).imprint(position, raw)
 
     def sealed_documents(self, edition: str) -> tuple[bytes, bytes] | None:
         """Return the sealed palmares and minutes, made again as of the position that the sealing names; None before."""
@@ -113,11 +130,13 @@ def _deliberate(command: Command, act: Act, state: Any, facts: Any) -> tuple[Eve
     match command:
         case c.ConveneSitting() | c.OpenSitting() | c.RecordPresence() | c.GiveProxy() | c.CloseSitting():
             return sitting.decide(command, act, state, facts)
-        case c.PutMotion() | c.PullDossier() | c.OpenVote() | c.CloseVote() | c.CountVote():
+        case c.PutMotion() | c.PullDossier() | c.OpenVote() | c.CloseVote() | c.CountVote() | c.UndoMotion():
             return motion.decide(command, act, state, facts)
         case c.CastVote():
             return vote.decide(command, act.actor, state, facts)
-        case c.DecideAward() | c.GrantMention():
+        case c.AdoptAdjustment() | c.RescindAdjustment():
+            return adjustment.decide(command, state, facts)
+        case c.DecideAward() | c.GrantMention() | c.RescindAward() | c.RescindMention():
             return award.decide(command, state, facts)
         case _:
             raise AssertionError(f"{command} is no command of awards")

@@ -26,7 +26,7 @@ class MotionTold(Struct, frozen=True):
 
     motion: MotionCode
     sitting: SittingCode
-    state: Literal["put", "open", "closed", "decided"]
+    state: Literal["put", "open", "closed", "decided", "undone"]
     subject: MotionSubject
     dossiers: tuple[DossierCode, ...]
     counts: tuple[Count, ...]

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts import record as records
 from contracts.commands import awards as c
 from contracts.events.awards import Block, SingleAward
 from services.awards.awards import Awards
@@ -119,8 +118,9 @@ def test_minutes_as_of_a_position_are_those_of_the_log_that_ends_there(before: i
     scene = concluded()
     as_of = scene.position - before
     other = Awards()
+    desk = Desk(other)
     for entry in scene.entries[:as_of]:
-        other.observe(entry.position, records.decode(entry.raw))
+        desk.observe(entry)
     assert written(scene.awards, as_of) == written(other, as_of)
 
 

@@ -1,4 +1,4 @@
-"""An award: the level that an adopted motion gave one dossier, once, and its mentions."""
+"""An award: the level that an adopted motion gave one dossier, once, and its mentions; taken back with the motion."""
 
 from typing import NamedTuple, assert_never
 
@@ -9,8 +9,8 @@ from contracts.rulebook import Mention
 from services.act import Act
 from services.awards.rules import motion as motions
 
-Command = c.DecideAward | c.GrantMention
-Event = e.AwardDecided | e.MentionGranted
+Command = c.DecideAward | c.GrantMention | c.RescindAward | c.RescindMention
+Event = e.AwardDecided | e.MentionGranted | e.AwardRescinded | e.MentionRescinded
 
 
 class Granted(NamedTuple):
@@ -40,6 +40,8 @@ class Facts(NamedTuple):
     `stage`: of the motion; `adopted`: whether it was, on this dossier; `level`, `reason`: what it gives (None: it asks
     for a mention); `proposal`: as of the closing; `asked`, `motivation`: the mention it asks for (None: it gives a
     level); `mention`: as the rulebook has it; `earlier`: how many motions adopted before grant the same mention.
+    `undone`: the motions on this dossier that were undone; `voided`: the level on which the jury voted a mention was
+    taken back after that vote.
     """
 
     stage: motions.Stage | None = None
@@ -51,10 +53,12 @@ class Facts(NamedTuple):
     motivation: str | None = None
     mention: Mention | None = None
     earlier: int = 0
+    undone: frozenset[str] = frozenset()
+    voided: bool = False
 
 
-def evolve(state: State | None, event: Event, act: Act) -> State:
-    """Return the state after one more event."""
+def evolve(state: State | None, event: Event, act: Act) -> State | None:
+    """Return the state after one more event; None where the level is taken back: as if never decided."""
     match event:
         case e.AwardDecided():
             return State(event.dossier, event.level, event.proposal, event.motion, event.reason, act.position)
@@ -62,6 +66,12 @@ def evolve(state: State | None, event: Event, act: Act) -> State:
             assert state is not None
             granted = Granted(event.mention, event.motion, event.editions, event.motivation)
             return state._replace(mentions=(*state.mentions, granted))
+        case e.AwardRescinded():
+            return None
+        case e.MentionRescinded():
+            assert state is not None
+            kept = tuple(granted for granted in state.mentions if granted.mention != event.mention)
+            return state._replace(mentions=kept)
         case _:
             assert_never(event)
 
@@ -70,33 +80,48 @@ def decide(command: Command, state: State | None, facts: Facts) -> tuple[Event, 
     """Record what an adopted motion gave. Raises Refusal."""
     if facts.stage is None:
         raise Refusal(Why.UNKNOWN_MOTION, motion=command.motion)
-    if facts.stage != "decided":
-        raise Refusal(Why.MOTION_STATE, motion=command.motion, state=facts.stage)
-    if not facts.adopted:
-        raise Refusal(Why.NOT_ADOPTED, motion=command.motion, dossier=command.dossier)
     match command:
         case c.DecideAward():
-            return _award(command, state, facts)
+            return () if facts.stage == "undone" else _award(command, state, facts)
         case c.GrantMention():
-            return _grant(command, state, facts)
+            return () if facts.stage == "undone" else _grant(command, state, facts)
+        case c.RescindAward():
+            return _rescind(command, state, facts)
+        case c.RescindMention():
+            return _withhold(command, state, facts)
         case _:
             assert_never(command)
 
 
+def _demand_adopted(command: c.DecideAward | c.GrantMention, facts: Facts) -> None:
+    if facts.stage != "decided":
+        raise Refusal(Why.MOTION_STATE, motion=command.motion, state=facts.stage)
+    if not facts.adopted:
+        raise Refusal(Why.NOT_ADOPTED, motion=command.motion, dossier=command.dossier)
+
+
 def _award(command: c.DecideAward, state: State | None, facts: Facts) -> tuple[Event, ...]:
+    _demand_adopted(command, facts)
+    before: tuple[Event, ...] = ()
     if state is not None:
         if state.motion == command.motion:
             return ()
-        raise Refusal(Why.ALREADY_DECIDED, what=command.dossier, motion=state.motion)
+        if state.motion not in facts.undone:
+            raise Refusal(Why.ALREADY_DECIDED, what=command.dossier, motion=state.motion)
+        before = _taken_back(state)
     if facts.level is None:
         raise Refusal(Why.NOT_ADOPTED, motion=command.motion, dossier=command.dossier)
-    return (e.AwardDecided(command.dossier, facts.level, facts.proposal, command.motion, facts.reason),)
+    decided = e.AwardDecided(command.dossier, facts.level, facts.proposal, command.motion, facts.reason)
+    return (*before, decided)
 
 
 def _grant(command: c.GrantMention, state: State | None, facts: Facts) -> tuple[Event, ...]:
+    _demand_adopted(command, facts)
     mention = facts.mention
     if facts.asked != command.mention:
         raise Refusal(Why.NOT_ADOPTED, motion=command.motion, dossier=command.dossier)
+    if facts.voided:
+        return ()
     if mention is None:
         raise Refusal(Why.UNKNOWN_MENTION, mention=command.mention)
     if state is None:
@@ -112,3 +137,27 @@ def _grant(command: c.GrantMention, state: State | None, facts: Facts) -> tuple[
         raise Refusal(Why.NOT_ELIGIBLE, dossier=command.dossier, mention=command.mention, problem="all granted")
     editions = 0 if mention.history is None else mention.history.editions_valid
     return (e.MentionGranted(command.dossier, command.mention, command.motion, editions, facts.motivation),)
+
+
+def _rescind(command: c.RescindAward, state: State | None, facts: Facts) -> tuple[Event, ...]:
+    _demand_undone(command, facts)
+    return () if state is None or state.motion != command.motion else _taken_back(state)
+
+
+def _withhold(command: c.RescindMention, state: State | None, facts: Facts) -> tuple[Event, ...]:
+    _demand_undone(command, facts)
+    held = () if state is None else state.mentions
+    if (command.mention, command.motion) not in {(granted.mention, granted.motion) for granted in held}:
+        return ()
+    return (e.MentionRescinded(command.dossier, command.mention, command.motion),)
+
+
+def _taken_back(state: State) -> tuple[Event, ...]:
+    """Return what takes a level back: its mentions go with it, for the jury voted them on that level."""
+    mentions = (e.MentionRescinded(state.dossier, granted.mention, granted.motion) for granted in state.mentions)
+    return (*mentions, e.AwardRescinded(state.dossier, state.motion))
+
+
+def _demand_undone(command: c.RescindAward | c.RescindMention, facts: Facts) -> None:
+    if facts.stage != "undone":
+        raise Refusal(Why.MOTION_STATE, motion=command.motion, state=facts.stage)

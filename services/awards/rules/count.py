@@ -20,6 +20,7 @@ class Assembly(NamedTuple):
     proxies: tuple[tuple[str, str], ...]
     recused: frozenset[tuple[str, str]]
     without_quorum: bool
+    deputy: str | None = None
 
 
 class Voice(NamedTuple):
@@ -122,9 +123,10 @@ def _one(on: Floor, assembly: Assembly, voices: tuple[Voice, ...], rules: Sittin
 
 
 def _casting(on: Floor, assembly: Assembly, voices: tuple[Voice, ...]) -> Choice | None:
-    """Return the president's choice where he voted himself, for or against: who is represented does not chair."""
+    """Return the chair's choice where he voted himself, for or against: who is represented does not chair."""
+    chair = assembly.president if assembly.president in on.present else assembly.deputy
     for voice in voices:
-        if voice.member == assembly.president and voice.member in on.present and voice.holder is None:
+        if voice.member == chair and voice.member in on.present and voice.holder is None:
             return None if voice.choice == "abstain" else voice.choice
     return None
 

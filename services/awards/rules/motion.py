@@ -10,12 +10,12 @@ from services.act import Act
 from services.awards.rules import count
 from services.awards.rules.count import Assembly, Voice
 from services.awards.rules.eligibility import Candidate
-from services.awards.rules.jury import Jury, demand_bureau, demand_member, demand_president
+from services.awards.rules.jury import Chairs, Jury, demand_bureau, demand_chair, demand_member, demand_president
 from services.awards.rules.subject import Dossier, check, named, some, votable
 
-Command = c.PutMotion | c.PullDossier | c.OpenVote | c.CloseVote | c.CountVote
-Event = e.MotionPut | e.DossierPulled | e.VoteOpened | e.VoteClosed | e.MotionDecided
-Stage = Literal["put", "open", "closed", "decided"]
+Command = c.PutMotion | c.PullDossier | c.OpenVote | c.CloseVote | c.CountVote | c.UndoMotion
+Event = e.MotionPut | e.DossierPulled | e.VoteOpened | e.VoteClosed | e.MotionDecided | e.MotionUndone
+Stage = Literal["put", "open", "closed", "decided", "undone"]
 
 
 class State(NamedTuple):
@@ -32,6 +32,8 @@ class State(NamedTuple):
     decided: int = 0
     votes: tuple[int, ...] = ()
     counts: tuple[e.Count, ...] = ()
+    undone: int = 0
+    reason: str | None = None
 
 
 class Facts(NamedTuple):
@@ -39,7 +41,7 @@ class Facts(NamedTuple):
 
     `sitting`: the state of its sitting; `present`, `recused`: of the actor (from the dossier he names); `dossiers`:
     those that nobody pulled out; they, `assembly` and `voices` are as of now for the opening, below the closing for
-    the count.
+    the count. `chairs`: who may open and close the vote; `owed`: whether an award that it gave is not recorded yet.
     """
 
     jury: Jury | None
@@ -52,6 +54,8 @@ class Facts(NamedTuple):
     candidate: Candidate | None = None
     assembly: Assembly | None = None
     voices: tuple[Voice, ...] = ()
+    chairs: Chairs = Chairs()
+    owed: bool = False
 
 
 def remaining(state: State) -> tuple[str, ...]:
@@ -61,8 +65,18 @@ def remaining(state: State) -> tuple[str, ...]:
 
 
 def adopted(state: State) -> tuple[str, ...]:
-    """Return the dossiers on which the motion was adopted."""
+    """Return the dossiers on which the motion was adopted; none once it is undone."""
+    return () if state.undone else carried(state)
+
+
+def carried(state: State) -> tuple[str, ...]:
+    """Return the dossiers on which the motion was adopted, undone since or not."""
     return tuple(dossier for one in state.counts if one.adopted for dossier in one.dossiers)
+
+
+def adopted_whole(state: State) -> bool:
+    """Say whether the motion was adopted on every dossier that it was voted on, and there was one, and it stands."""
+    return not state.undone and bool(state.counts) and all(one.adopted for one in state.counts)
 
 
 def evolve(state: State | None, event: Event, act: Act) -> State:
@@ -77,6 +91,8 @@ def evolve(state: State | None, event: Event, act: Act) -> State:
             return state._replace(state="open", opened=act.position)
         case e.VoteClosed():
             return state._replace(state="closed", closing=act.position)
+        case e.MotionUndone():
+            return state._replace(state="undone", undone=act.position, reason=event.reason)
         case e.MotionDecided():
             return state._replace(state="decided", decided=act.position, votes=event.votes, counts=event.counts)
         case _:
@@ -96,6 +112,8 @@ def decide(command: Command, act: Act, state: State | None, facts: Facts) -> tup
             return _open(act, state, facts)
         case c.CloseVote():
             return _close(act, state, facts)
+        case c.UndoMotion():
+            return _undo(command, act, state, facts)
         case c.CountVote():
             return _count(command, state, facts)
         case _:
@@ -111,6 +129,8 @@ def _put(command: c.PutMotion, act: Act, state: State | None, facts: Facts) -> t
     if facts.sitting != "open":
         raise Refusal(Why.SITTING_STATE, sitting=command.sitting, state=facts.sitting)
     check(command.subject, facts.dossiers, facts.candidate, facts.rulebook)
+    if not facts.dossiers:
+        raise Refusal(Why.MOTION_STATE, motion=command.motion, state="empty")
     return (e.MotionPut(command.motion, command.sitting, command.subject),)
 
 
@@ -129,7 +149,7 @@ def _pull(command: c.PullDossier, act: Act, state: State, facts: Facts) -> tuple
 
 
 def _open(act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
-    demand_president(facts.jury, act.actor)
+    demand_chair(facts.jury, act.actor, facts.chairs)
     if state.state == "open":
         return ()
     _demand(state, "put")
@@ -150,7 +170,7 @@ def _open(act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
 
 
 def _close(act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
-    demand_president(facts.jury, act.actor)
+    demand_chair(facts.jury, act.actor, facts.chairs)
     if state.closing:
         return ()
     _demand(state, "open")
@@ -166,6 +186,17 @@ def _count(command: c.CountVote, state: State, facts: Facts) -> tuple[Event, ...
     kept = tuple(dossier.code for dossier in facts.dossiers if votable(state.subject, dossier))
     counts, votes = count.count(kept, facts.assembly, facts.voices, facts.rulebook.sitting)
     return (e.MotionDecided(state.motion, state.closing, votes, counts),)
+
+
+def _undo(command: c.UndoMotion, act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
+    """Undo what was never voted or is counted; what it gave is recorded by then, so that all of it is taken back."""
+    if not facts.organiser:
+        demand_president(facts.jury, act.actor)
+    if state.undone:
+        return ()
+    if state.state not in ("put", "decided") or facts.owed:
+        raise Refusal(Why.MOTION_STATE, motion=state.motion, state="pending" if facts.owed else state.state)
+    return (e.MotionUndone(state.motion, command.reason),)
 
 
 def _demand(state: State, wanted: Stage) -> None:

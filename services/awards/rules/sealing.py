@@ -8,7 +8,7 @@ from contracts.document import DocumentRef
 from contracts.events import awards as e
 from contracts.refusals import Refusal, Why
 from services.act import Act
-from services.awards.rules.jury import Jury, named
+from services.awards.rules.jury import Jury, signers
 from services.awards.rules.subject import some
 
 Command = c.SignMinutes | c.SealPalmares | c.ApprovePublication | c.PublishPalmares
@@ -26,7 +26,11 @@ class State(NamedTuple):
 
 
 class Documents(NamedTuple):
-    """The documents as of a position, and what keeps them from being signed."""
+    """The documents as of a position, and what keeps them from being signed.
+
+    `unappraised`: the position of the last level decided or taken back, where the rulebook asks that the full jury
+    appraise everyone after it, and it did not (0: nothing is missing).
+    """
 
     palmares: DocumentRef
     minutes: DocumentRef
@@ -34,6 +38,7 @@ class Documents(NamedTuple):
     undecided: tuple[str, ...]
     sitting: tuple[str, ...]
     pending: tuple[str, ...]
+    unappraised: int = 0
 
 
 class Facts(NamedTuple):
@@ -89,7 +94,7 @@ def decide(command: Command, act: Act, state: State | None, facts: Facts) -> tup
 
 
 def _sign(command: c.SignMinutes, act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
-    if act.actor not in named(facts.jury)[1:]:
+    if act.actor not in signers(facts.jury):
         raise Refusal(Why.NOT_ALLOWED, needs="president or secretary")
     event = e.MinutesSigned(act.actor, command.minutes_sha256, command.palmares_sha256, command.as_of)
     if event in state.signed:
@@ -107,9 +112,8 @@ def _seal(command: c.SealPalmares, state: State, facts: Facts) -> tuple[Event, .
         if asked == (sealed.minutes.sha256, sealed.palmares.sha256, sealed.as_of):
             return ()
         raise Refusal(Why.ALREADY_SEALED)
-    jury = named(facts.jury)
-    signers = {s.person for s in state.signed if (s.minutes_sha256, s.palmares_sha256, s.as_of) == asked}
-    missing = sorted({jury.president, jury.secretary} - signers)
+    signed = {s.person for s in state.signed if (s.minutes_sha256, s.palmares_sha256, s.as_of) == asked}
+    missing = sorted({*signers(facts.jury)} - signed)
     if missing:
         raise Refusal(Why.MINUTES_UNSIGNED, missing=", ".join(missing))
     documents = _demand_documents(command, facts)
@@ -143,6 +147,8 @@ def _demand_documents(command: c.SignMinutes | c.SealPalmares, facts: Facts) -> 
         raise Refusal(Why.UNDECIDED_DOSSIERS, dossiers=some(documents.undecided), count=len(documents.undecided))
     if documents.pending:
         raise Refusal(Why.MOTION_STATE, motion=some(documents.pending), state="pending")
+    if documents.unappraised:
+        raise Refusal(Why.APPRAISAL_MISSING, since=documents.unappraised)
     if documents.sitting:
         raise Refusal(Why.SITTING_STATE, sitting=some(documents.sitting), state="open")
     return documents

@@ -11,7 +11,7 @@ from contracts.events import awards as e
 from contracts.refusals import Refusal, Why
 from contracts.rulebook import Sitting as SittingRules
 from services.act import Act
-from services.awards.rules.jury import Jury, demand_member, demand_president
+from services.awards.rules.jury import Jury, demand_member, demand_opener
 
 Command = c.ConveneSitting | c.OpenSitting | c.RecordPresence | c.GiveProxy | c.CloseSitting
 Event = e.SittingConvened | e.SittingOpened | e.PresenceRecorded | e.ProxyGiven | e.SittingClosed
@@ -134,7 +134,7 @@ def _convene(command: c.ConveneSitting, act: Act, state: State | None, facts: Fa
 
 
 def _open(command: c.OpenSitting, act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
-    demand_president(facts.jury, act.actor)
+    demand_opener(facts.jury, act.actor)
     if state.state == "open":
         return ()
     _demand(state, "convened")
@@ -170,7 +170,7 @@ def _entrust(command: c.GiveProxy, act: Act, state: State, facts: Facts) -> tupl
 
 
 def _close(command: c.CloseSitting, act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
-    demand_president(facts.jury, act.actor)
+    demand_opener(facts.jury, act.actor)
     if state.state == "closed":
         return ()
     _demand(state, "open")

@@ -1,9 +1,10 @@
 """What a motion may ask: which dossiers, at which level, for which mention. Tested when it is put and voted."""
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple, assert_never
+from fractions import Fraction
+from typing import Literal, NamedTuple, TypeGuard, assert_never
 
-from contracts.events.awards import Block, MentionAward, MotionSubject, SingleAward
+from contracts.events.awards import Adjustment, Appraisal, Block, MentionAward, MotionSubject, SingleAward
 from contracts.refusals import Refusal, Why
 from contracts.rulebook import Rulebook
 from services.awards.rules.eligibility import Candidate, obstacle
@@ -24,8 +25,21 @@ class Dossier(NamedTuple):
 
 
 def named(subject: MotionSubject) -> tuple[str, ...]:
-    """Return the dossiers that a subject names."""
-    return subject.dossiers if isinstance(subject, Block) else (subject.dossier,)
+    """Return the dossiers that a subject names; an appraisal and a shift of figures name none: they find them."""
+    match subject:
+        case Block():
+            return subject.dossiers
+        case SingleAward() | MentionAward():
+            return (subject.dossier,)
+        case Appraisal() | Adjustment():
+            return ()
+        case _:
+            assert_never(subject)
+
+
+def gives_level(subject: MotionSubject) -> TypeGuard[Block | SingleAward]:
+    """Say whether a motion gives dossiers their level."""
+    return isinstance(subject, Block | SingleAward)
 
 
 def levels(rulebook: Rulebook, kind: str) -> frozenset[int]:
@@ -47,6 +61,10 @@ def check(
             _check_single(subject, dossiers, rulebook)
         case MentionAward():
             _check_mention(subject, candidate, rulebook)
+        case Appraisal():
+            pass
+        case Adjustment():
+            _check_adjustment(subject, dossiers, rulebook)
         case _:
             assert_never(subject)
 
@@ -60,8 +78,10 @@ def votable(subject: MotionSubject, dossier: Dossier) -> bool:
             return dossier.decided is None and dossier.proposal == subject.level
         case SingleAward():
             return dossier.decided is None and (subject.reason is not None or dossier.proposal == subject.level)
-        case MentionAward():
+        case MentionAward() | Appraisal():
             return dossier.decided is not None
+        case Adjustment():
+            return dossier.decided is None
         case _:
             assert_never(subject)
 
@@ -108,6 +128,18 @@ def _check_mention(subject: MentionAward, candidate: Candidate | None, rulebook:
     against = obstacle(mention, candidate)
     if against is not None:
         raise Refusal(Why.NOT_ELIGIBLE, dossier=subject.dossier, mention=subject.mention, **against._asdict())
+
+
+def _check_adjustment(subject: Adjustment, dossiers: tuple[Dossier, ...], rulebook: Rulebook) -> None:
+    """Refuse a shift of nothing, of both or of neither, or of dossiers whose level is decided: undo these first."""
+    offset = Fraction(subject.offset)
+    if subject.offset != str(offset) or not 0 < abs(offset) <= rulebook.grid.out_of:
+        raise Refusal(Why.INVALID_FIELD, problem="offset: in lowest terms, not 0, at most the whole scale")
+    if bool(subject.jurors) == (subject.panel is not None) or len(set(subject.jurors)) != len(subject.jurors):
+        raise Refusal(Why.INVALID_FIELD, problem="either one or two jurors, or a panel")
+    decided = [dossier.code for dossier in dossiers if dossier.decided is not None]
+    if decided:
+        raise Refusal(Why.ALREADY_DECIDED, what=some(decided))
 
 
 def _check_free(dossiers: tuple[Dossier, ...]) -> None:

@@ -1,10 +1,11 @@
 """The jury at a vote, as the log has it below a position: who attends, who is recused, whose vote was lawful."""
 
-from contracts.events.awards import MentionAward, VoteCast
+from contracts.events.awards import Adjustment, Appraisal, VoteCast
 from services.awards.rules import motion as motions
 from services.awards.rules.count import Assembly, Voice
 from services.awards.rules.sitting import attending, represented
-from services.awards.rules.subject import Dossier
+from services.awards.rules.subject import Dossier, gives_level
+from services.awards.views.edition import Dossier as Filed
 from services.awards.views.edition import EditionView
 from services.awards.views.history import at as known
 
@@ -13,6 +14,45 @@ def recused(edition: EditionView, dossier: str, at: int) -> frozenset[str]:
     """Return the members recused from a dossier as of a position."""
     jurors = edition.recused.get(dossier)
     return frozenset(juror for juror, history in jurors.items() if history.at(at)) if jurors else frozenset()
+
+
+def asked(edition: EditionView, motion: motions.State, at: int) -> tuple[str, ...]:
+    """Return the dossiers that a motion is voted on, as of a position; by code, where the motion itself names none."""
+    match motion.subject:
+        case Appraisal():
+            decided = levels(edition, at)
+            return tuple(code for code, _ in _admitted(edition, at) if code in decided)
+        case Adjustment():
+            scope = motion.subject
+            return tuple(code for code, dossier in _admitted(edition, at) if concerns(scope, dossier))
+        case _:
+            return motions.remaining(motion)
+
+
+def concerns(scope: Adjustment, dossier: Filed) -> bool:
+    """Say whether a shift of figures concerns a dossier: a ballot of that juror, or of that panel, counts in it."""
+    if scope.panel is not None:
+        return bool(dossier.counted) and dossier.panel == scope.panel
+    return bool(dossier.counted & set(scope.jurors))
+
+
+def levels(edition: EditionView, at: int) -> dict[str, int]:
+    """Return the level of each dossier that a motion adopted as of a position gives one, recorded already or not."""
+    found: dict[str, int] = {}
+    for motion in _asked_before(edition, at):
+        if gives_level(motion.subject):
+            found.update(dict.fromkeys(motions.adopted(motion), motion.subject.level))
+    return found
+
+
+def _asked_before(edition: EditionView, at: int) -> list[motions.State]:
+    states = (history.at(at) for history in edition.motions.values())
+    return [state for state in states if state is not None]
+
+
+def _admitted(edition: EditionView, at: int) -> list[tuple[str, Filed]]:
+    filed = ((code, history.at(at)) for code, history in sorted(edition.dossiers.items()))
+    return [(code, dossier) for code, dossier in filed if dossier is not None and dossier.standing == "admitted"]
 
 
 def assembly(edition: EditionView, motion: motions.State, at: int) -> Assembly | None:
@@ -27,9 +67,10 @@ def assembly(edition: EditionView, motion: motions.State, at: int) -> Assembly |
         present=attending(sitting),
         proxies=tuple(sorted(represented(sitting).items())),
         recused=frozenset(
-            (dossier, member) for dossier in motions.remaining(motion) for member in recused(edition, dossier, at)
+            (dossier, member) for dossier in asked(edition, motion, at) for member in recused(edition, dossier, at)
         ),
         without_quorum=sitting is not None and sitting.without_quorum,
+        deputy=jury.deputy,
     )
 
 
@@ -66,25 +107,25 @@ def is_late(motion: motions.State, at: int) -> bool:
 
 def barred(edition: EditionView, motion: motions.State, persons: tuple[str, ...], at: int) -> tuple[str, ...]:
     """Return those of these persons who are recused from every dossier of a motion."""
-    codes = motions.remaining(motion)
+    codes = asked(edition, motion, at)
     once = dict.fromkeys(persons)
     return tuple(p for p in once if all(p in recused(edition, code, at) for code in codes))
 
 
 def dossiers(edition: EditionView, motion: str, codes: tuple[str, ...], at: int) -> tuple[Dossier, ...]:
     """Return dossiers as a motion reads them at a position; `elsewhere` is what other motions hold of them."""
-    others = [other for history in edition.motions.values() if (other := history.at(at)) is not None]
+    others = _asked_before(edition, at)
     own = next((other.put for other in others if other.motion == motion), at + 1)
     taken: dict[str, str] = {}
-    levels: dict[str, int] = {}
+    decided: dict[str, int] = {}
     for other in others:
-        if isinstance(other.subject, MentionAward) or other.motion == motion:
+        if not gives_level(other.subject) or other.motion == motion:
             continue
-        levels.update(dict.fromkeys(motions.adopted(other), other.subject.level))
+        decided.update(dict.fromkeys(motions.adopted(other), other.subject.level))
         # Of two motions put at the same moment for one dossier, the first goes first: neither waits for the other.
         if other.put < own and _is_pending(edition, other, at):
             taken.update(dict.fromkeys(motions.remaining(other), other.motion))
-    return tuple(_dossier(edition, code, levels.get(code), taken.get(code), at) for code in codes)
+    return tuple(_dossier(edition, code, decided.get(code), taken.get(code), at) for code in codes)
 
 
 def _dossier(edition: EditionView, code: str, level: int | None, elsewhere: str | None, at: int) -> Dossier:
@@ -96,7 +137,7 @@ def _dossier(edition: EditionView, code: str, level: int | None, elsewhere: str 
 
 def _is_pending(edition: EditionView, motion: motions.State, at: int) -> bool:
     """Say whether a motion may still be decided: not when its sitting rose before the vote."""
-    if motion.state in ("put", "decided"):
+    if motion.state in ("put", "decided", "undone"):
         sitting = known(edition.sittings, motion.sitting, at)
         return motion.state == "put" and sitting is not None and sitting.state == "open"
     return True

@@ -1,5 +1,6 @@
 """The facts of a motion and of a vote: the dossiers asked about, the jury there, the voices below a closing."""
 
+import math
 from typing import assert_never
 
 from contracts.commands import awards as c
@@ -7,8 +8,10 @@ from contracts.events.awards import MentionAward
 from services.act import Act
 from services.awards.rules import motion, vote
 from services.awards.rules.eligibility import Candidate
-from services.awards.rules.motion import adopted, remaining
+from services.awards.rules.jury import Chairs
+from services.awards.rules.motion import carried
 from services.awards.rules.sitting import attending, represented
+from services.awards.rules.subject import gives_level
 from services.awards.views import assembly
 from services.awards.views.edition import EditionView
 from services.awards.views.history import now
@@ -27,7 +30,7 @@ def asked(label: Label, edition: Edition, view: EditionView, state: motion.State
         organiser=label.is_organiser(act.actor),
         rulebook=edition.rulebook,
         sitting="none" if sitting is None else sitting.state,
-        dossiers=assembly.dossiers(view, state.motion, remaining(state), label.position),
+        dossiers=assembly.dossiers(view, state.motion, assembly.asked(view, state, label.position), label.position),
         candidate=candidate(label, view, subject, act.edition) if isinstance(subject, MentionAward) else None,
     )
 
@@ -45,13 +48,23 @@ def of_motion(label: Label, edition: Edition, view: EditionView, command: OfMoti
             return bare._replace(present=act.actor in there, recused=act.actor in recused)
         case c.OpenVote():
             facts = asked(label, edition, view, state, act)
-            return facts._replace(assembly=assembly.assembly(view, state, label.position))
+            jury = assembly.assembly(view, state, label.position)
+            return facts._replace(assembly=jury, chairs=chairs(label, view, state))
         case c.CloseVote():
-            return bare
+            return bare._replace(chairs=chairs(label, view, state))
         case c.CountVote():
             return _counted(bare, view, state)
         case _:
             assert_never(command)
+
+
+def chairs(label: Label, view: EditionView, state: motion.State) -> Chairs:
+    """Return who may chair a motion, as folded so far; nothing is read where there is nobody to choose from."""
+    jury = view.jury.now
+    if jury is None or jury.deputy is None:
+        return Chairs()
+    there = attending(now(view.sittings, state.sitting))
+    return Chairs(there, assembly.barred(view, state, (jury.president, jury.deputy), label.position))
 
 
 def of_vote(label: Label, view: EditionView, command: c.CastVote, act: Act) -> vote.Facts:
@@ -86,15 +99,30 @@ def candidate(label: Label, view: EditionView, subject: MentionAward, edition: s
 
 
 def earlier_grants(view: EditionView, mention: str, below: int) -> int:
-    """Return how many motions adopted below a position grant a mention: their order is what bounds their number."""
+    """Return how many motions adopted below a position grant a mention, and are not undone there.
+
+    Their order is what bounds their number: what is undone later changes nothing of what it bounded.
+    """
     states = (history.now for history in view.motions.values())
-    return sum(1 for state in states if state is not None and _grants(state, mention, below))
+    return sum(1 for state in states if state is not None and _grants(view, state, mention, below))
 
 
-def _grants(state: motion.State, mention: str, below: int) -> bool:
+def _grants(view: EditionView, state: motion.State, mention: str, below: int) -> bool:
     subject = state.subject
     asks = isinstance(subject, MentionAward) and subject.mention == mention
-    return asks and 0 < state.decided < below and bool(adopted(state))
+    if not asks or not 0 < state.decided < below or 0 < state.undone < below:
+        return False
+    return any(not voided(view, state, dossier, below) for dossier in carried(state))
+
+
+def voided(view: EditionView, mention: motion.State, dossier: str, below: float = math.inf) -> bool:
+    """Say whether the level on which the jury voted a mention was undone since, below a position."""
+    states = (history.now for history in view.motions.values())
+    return any(
+        mention.closing < state.undone < below and state.closing < mention.closing and dossier in carried(state)
+        for state in states
+        if state is not None and gives_level(state.subject)
+    )
 
 
 def _counted(bare: motion.Facts, view: EditionView, state: motion.State) -> motion.Facts:
@@ -102,7 +130,7 @@ def _counted(bare: motion.Facts, view: EditionView, state: motion.State) -> moti
     below = state.closing - 1
     return bare._replace(
         jury=view.jury.at(below),
-        dossiers=assembly.dossiers(view, state.motion, remaining(state), below),
+        dossiers=assembly.dossiers(view, state.motion, assembly.asked(view, state, below), below),
         assembly=assembly.assembly(view, state, below),
         voices=assembly.voices(view, state, state.closing),
     )

@@ -1,5 +1,6 @@
 """One edition as awards reads it: its own nouns and what it needs of others, each as it stood at any position."""
 
+import hashlib
 from typing import Final, Literal, NamedTuple
 
 from contracts.authority import Authority
@@ -8,6 +9,7 @@ from contracts.events import intake as i
 from contracts.events import scoring as s
 from contracts.record import Record
 from services.act import Act
+from services.awards.rules import adjustment as adjustments
 from services.awards.rules import award as awards
 from services.awards.rules import motion as motions
 from services.awards.rules import sealing
@@ -16,20 +18,32 @@ from services.awards.rules.jury import Jury
 from services.awards.views.history import History, grow
 
 #: What is not read here is not folded: ballots are most of the log.
-READ: Final = frozenset({"dossier", "jury", "recusal", "tally", "sitting", "motion", "vote", "award", "palmares"})
+READ: Final = frozenset(
+    {"dossier", "jury", "recusal", "tally", "sitting", "motion", "vote", "adjustment", "award", "palmares"}
+)
 
 
 class Dossier(NamedTuple):
-    """A dossier as intake and scoring hold it; `proposal` is the last tally's, None while there is none."""
+    """A dossier as intake and scoring hold it; `proposal` is the last tally's, None while there is none.
+
+    `panel`, `counted`: who judged it and whose ballots count, by that tally; `tallied`: its closing, and the shift of
+    figures that it follows from.
+    """
 
     authority: Authority
     standing: Literal["submitted", "admitted", "left"] = "submitted"
     kind: str = ""
     proposal: int | None = None
+    panel: str = ""
+    counted: frozenset[str] = frozenset()
+    tallied: tuple[int, int] = (0, 0)
 
 
 class EditionView:
-    """Folds the records of one edition. `changed`: the last position at which what the minutes tell changed."""
+    """Folds the records of one edition. `changed`: the last position at which what the minutes tell changed.
+
+    `levelled`: where a level was decided or taken back; `imprints`: the records that the minutes tell, by hash.
+    """
 
     def __init__(self) -> None:
         self.jury: History[Jury] = History()
@@ -38,7 +52,10 @@ class EditionView:
         self.sittings: dict[str, History[sittings.State]] = {}
         self.motions: dict[str, History[motions.State]] = {}
         self.votes: dict[str, dict[str, History[e.VoteCast]]] = {}
-        self.awards: dict[str, History[awards.State]] = {}
+        self.adjustments: dict[str, History[adjustments.State]] = {}
+        self.awards: dict[str, History[awards.State | None]] = {}
+        self.levelled: list[int] = []
+        self.imprints: list[tuple[int, str]] = []
         self.palmares = sealing.State()
         self.changed = 0
 
@@ -53,13 +70,13 @@ class EditionView:
         """Fold what other services decided; say whether the minutes tell it."""
         match event:
             case s.JuryNamed():
-                self.jury.add(position, Jury(event.members, event.president, event.secretary))
+                self.jury.add(position, Jury(event.members, event.president, event.secretary, event.deputy))
             case s.RecusalDeclared():
                 grow(self.recused.setdefault(event.dossier, {}), event.juror).add(position, True)
             case s.RecusalLifted():
                 grow(self.recused.setdefault(event.dossier, {}), event.juror).add(position, False)
             case s.DossierTallied():
-                self._change(event.dossier, position, proposal=event.level)
+                self._tally(event, position)
             case i.DossierSubmitted():
                 grow(self.dossiers, event.dossier).add(position, Dossier(event.authority))
             case i.DossierAdmitted():
@@ -76,10 +93,22 @@ class EditionView:
             case e.SittingConvened() | e.SittingOpened() | e.PresenceRecorded() | e.ProxyGiven() | e.SittingClosed():
                 sitting = grow(self.sittings, event.sitting)
                 sitting.add(act.position, sittings.evolve(sitting.now, event, act))
-            case e.MotionPut() | e.DossierPulled() | e.VoteOpened() | e.VoteClosed() | e.MotionDecided():
+            case (
+                e.MotionPut()
+                | e.DossierPulled()
+                | e.VoteOpened()
+                | e.VoteClosed()
+                | e.MotionDecided()
+                | e.MotionUndone()
+            ):
                 motion = grow(self.motions, event.motion)
                 motion.add(act.position, motions.evolve(motion.now, event, act))
-            case e.AwardDecided() | e.MentionGranted():
+            case e.AdjustmentAdopted() | e.AdjustmentRescinded():
+                shift = grow(self.adjustments, event.motion)
+                shift.add(act.position, adjustments.evolve(shift.now, event, act.position))
+            case e.AwardDecided() | e.MentionGranted() | e.AwardRescinded() | e.MentionRescinded():
+                if isinstance(event, e.AwardDecided | e.AwardRescinded):
+                    self.levelled.append(act.position)
                 award = grow(self.awards, event.dossier)
                 award.add(act.position, awards.evolve(award.now, event, act))
             case e.VoteCast():
@@ -91,6 +120,20 @@ class EditionView:
             case _:
                 return False
         return True
+
+    def imprint(self, position: int, raw: bytes) -> None:
+        """Take in the bytes of the record folded last, where the minutes tell it."""
+        if self.changed == position:
+            self.imprints.append((position, hashlib.sha256(raw).hexdigest()))
+
+    def _tally(self, event: s.DossierTallied, position: int) -> None:
+        """Take a tally, unless one of a later closing, or with later shifts of figures, came before it."""
+        tallied = (event.closing, event.as_of)
+        known = self.dossiers[event.dossier].now
+        if known is not None and tallied >= known.tallied:
+            counted = frozenset(ballot.juror for ballot in event.counted)
+            changes = {"proposal": event.level, "panel": event.panel, "counted": counted, "tallied": tallied}
+            self._change(event.dossier, position, **changes)
 
     def _change(self, code: str, position: int, **changes: object) -> None:
         dossier = grow(self.dossiers, code)

@@ -3,12 +3,13 @@
 from typing import Any, Literal, NamedTuple
 
 from contracts.commands import awards as c
-from contracts.events.awards import MentionAward, SingleAward
+from contracts.events.awards import Adjustment, MentionAward, SingleAward
 from services.act import Act
-from services.awards.rules import award, declared, motion, sealing, sitting
+from services.awards.rules import adjustment, award, declared, motion, sealing, sitting
+from services.awards.rules.subject import gives_level
 from services.awards.views import deliberation
-from services.awards.views.consequences import mention_of
-from services.awards.views.deliberation import earlier_grants
+from services.awards.views.consequences import is_owed, mention_of
+from services.awards.views.deliberation import earlier_grants, voided
 from services.awards.views.edition import EditionView
 from services.awards.views.history import at, now
 from services.awards.views.label import Label
@@ -44,9 +45,13 @@ def _facts(label: Label, edition: Edition, view: EditionView, command: c.AwardsC
             return deliberation.asked(label, edition, view, put, act)
         case c.PullDossier() | c.OpenVote() | c.CloseVote() | c.CountVote():
             return deliberation.of_motion(label, edition, view, command, act)
+        case c.UndoMotion():
+            return _undoing(label, edition, view, command, act)
         case c.CastVote():
             return deliberation.of_vote(label, view, command, act)
-        case c.DecideAward() | c.GrantMention():
+        case c.AdoptAdjustment() | c.RescindAdjustment():
+            return _adjustment(view, command.motion)
+        case c.DecideAward() | c.GrantMention() | c.RescindAward() | c.RescindMention():
             return _award(edition, view, command)
         case c.SignMinutes() | c.SealPalmares() | c.ApprovePublication() | c.PublishPalmares():
             return _sealing(label, edition, view, command)
@@ -71,11 +76,27 @@ def _sitting(label: Label, edition: Edition, view: EditionView, code: str, act: 
     )
 
 
-def _award(edition: Edition, view: EditionView, command: c.DecideAward | c.GrantMention) -> award.Facts:
+def _undoing(label: Label, edition: Edition, view: EditionView, command: c.UndoMotion, act: Act) -> motion.Facts:
+    state = now(view.motions, command.motion)
+    owed = state is not None and is_owed(edition.rulebook, view, state, label.position)
+    return motion.Facts(view.jury.now, label.is_organiser(act.actor), edition.rulebook, owed=owed)
+
+
+def _adjustment(view: EditionView, code: str) -> adjustment.Facts:
+    state = now(view.motions, code)
+    if state is None or not isinstance(state.subject, Adjustment):
+        return adjustment.Facts()
+    shifted = tuple(sorted(motion.adopted(state))) if motion.adopted_whole(state) else ()
+    return adjustment.Facts(state.state, state.subject, shifted)
+
+
+def _award(edition: Edition, view: EditionView, command: award.Command) -> award.Facts:
     state = now(view.motions, command.motion)
     if state is None:
         return award.Facts()
     facts = award.Facts(state.state, adopted=command.dossier in motion.adopted(state))
+    if isinstance(command, c.RescindAward | c.RescindMention):
+        return facts
     subject = state.subject
     if isinstance(subject, MentionAward):
         return facts._replace(
@@ -83,13 +104,22 @@ def _award(edition: Edition, view: EditionView, command: c.DecideAward | c.Grant
             motivation=subject.motivation,
             mention=mention_of(edition.rulebook, subject.mention),
             earlier=earlier_grants(view, subject.mention, state.decided),
+            voided=voided(view, state, command.dossier),
         )
+    if not gives_level(subject):
+        return facts
     dossier = at(view.dossiers, command.dossier, state.closing - 1)
     return facts._replace(
         level=subject.level,
         reason=subject.reason if isinstance(subject, SingleAward) else None,
         proposal=None if dossier is None else dossier.proposal,
+        undone=_undone(view, command.dossier),
     )
+
+
+def _undone(view: EditionView, dossier: str) -> frozenset[str]:
+    states = (history.now for history in view.motions.values())
+    return frozenset(s.motion for s in states if s is not None and s.undone and dossier in motion.carried(s))
 
 
 def _sealing(label: Label, edition: Edition, view: EditionView, command: sealing.Command) -> sealing.Facts:

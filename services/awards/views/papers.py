@@ -1,12 +1,15 @@
 """The palmares and the minutes as of a position: made again from the log whenever they are asked for."""
 
 import hashlib
+from bisect import bisect_right
 from typing import NamedTuple
 
 from contracts.document import DocumentRef
+from services.awards.rules import adjustment as adjustments
 from services.awards.rules import award as awards
 from services.awards.rules import minutes, palmares, sealing
-from services.awards.rules.minutes import Proceedings
+from services.awards.rules import motion as motions
+from services.awards.rules.minutes import Imprint, Proceedings, Voice
 from services.awards.rules.palmares import Heading, Row
 from services.awards.views.consequences import is_pending
 from services.awards.views.edition import EditionView
@@ -60,7 +63,33 @@ def proceedings(view: EditionView, as_of: int) -> Proceedings:
         sittings=tuple(state for state in sittings if state is not None),
         motions=tuple(state for state in asked if state is not None),
         awards=tuple(state for state in won if state is not None),
+        shifts=_adjustments(view, as_of),
+        voices=tuple((state.motion, _voices(view, state)) for state in asked if state is not None),
+        last=_last(view, as_of),
+        levelled=max((position for position in view.levelled if position <= as_of), default=0),
     )
+
+
+def _adjustments(view: EditionView, as_of: int) -> tuple[adjustments.State, ...]:
+    shifts = (history.at(as_of) for history in view.adjustments.values())
+    return tuple(sorted((shift for shift in shifts if shift is not None), key=lambda shift: shift.position))
+
+
+def _voices(view: EditionView, motion: motions.State) -> tuple[Voice, ...]:
+    """Return the votes that a count holds, by member."""
+    cast = (
+        (at, vote)
+        for _, votes in sorted(view.votes.get(motion.motion, {}).items())
+        for at, vote in votes.below(motion.closing)
+    )
+    counted = frozenset(motion.votes)
+    return tuple(Voice(vote.member, vote.choice, vote.holder, at) for at, vote in cast if at in counted)
+
+
+def _last(view: EditionView, as_of: int) -> Imprint | None:
+    """Return the last record that the minutes tell as of a position, where the bytes were given to be hashed."""
+    index = bisect_right(view.imprints, (as_of, "g"))
+    return Imprint(*view.imprints[index - 1]) if index else None
 
 
 def rows(view: EditionView, told: Proceedings, hidden: frozenset[str] = frozenset()) -> tuple[Row, ...]:
@@ -83,7 +112,8 @@ def to_sign(label: Label, edition: Edition, as_of: int) -> sealing.Documents | N
         return None
     made = papers(label, edition, as_of)
     told = made.proceedings
-    won = {award.dossier: award for award in told.awards}
+    won = {award.dossier for award in told.awards}
+    needed = edition.rulebook.sitting.full_appraisal
     view = label.edition(edition.code)
     return sealing.Documents(
         palmares=reference(made.palmares),
@@ -91,7 +121,8 @@ def to_sign(label: Label, edition: Edition, as_of: int) -> sealing.Documents | N
         laureates=made.laureates,
         undecided=tuple(code for code, _ in told.admitted if code not in won),
         sitting=tuple(sitting.sitting for sitting in told.sittings if sitting.state == "open"),
-        pending=tuple(motion.motion for motion in told.motions if is_pending(edition.rulebook, view, motion, won)),
+        pending=tuple(m.motion for m in told.motions if is_pending(edition.rulebook, view, m, as_of)),
+        unappraised=max(told.levelled, 1) if needed and minutes.appraisal(told) is None else 0,
     )
 
 
