@@ -1,0 +1,146 @@
+"""Signed notes (C2SP signed-note): a text, and under it one line a signature; Ed25519. What checkpoints are written in.
+
+A verifier key is `name+hash+key`: the name, the key's id in hexadecimal (the first 4 bytes of SHA-256 over name,
+newline, algorithm and public key), and base64 of the algorithm byte and the public key. Signature lines by unknown keys
+are kept and say nothing.
+"""
+
+import base64
+import binascii
+import hashlib
+import re
+from typing import Final, NamedTuple
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+#: The algorithm bytes of the specification: a plain Ed25519 signature, and a witness's timestamped cosignature.
+ED25519: Final = 0x01
+COSIGNATURE: Final = 0x04
+_MOST_BYTES: Final = 1_000_000
+_MOST_SIGNATURES: Final = 100
+_LINE: Final = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
+_NAME: Final = re.compile(r"[^\s+]+")
+
+
+class MalformedNote(ValueError):
+    """The bytes are no signed note, or the key no verifier key; the message is one line."""
+
+
+class Verifier(NamedTuple):
+    """A public key with a name: what a log or a witness is known by."""
+
+    name: str
+    algorithm: int
+    key: bytes
+
+    @property
+    def id(self) -> bytes:
+        """The 4 bytes that begin each of its signatures."""
+        return hashlib.sha256(self.name.encode() + b"\n" + bytes((self.algorithm,)) + self.key).digest()[:4]
+
+    def __str__(self) -> str:
+        """Return the verifier key as it is published."""
+        return f"{self.name}+{self.id.hex()}+{base64.b64encode(bytes((self.algorithm,)) + self.key).decode()}"
+
+    def verifies(self, message: bytes, signature: bytes) -> bool:
+        """Say whether the 64 bytes are this key's signature over `message` (RFC 8032)."""
+        try:
+            Ed25519PublicKey.from_public_bytes(self.key).verify(signature, message)
+        except (InvalidSignature, ValueError):
+            return False
+        return True
+
+
+class Line(NamedTuple):
+    """One signature line: the name it claims, the key's id, what follows."""
+
+    name: str
+    id: bytes
+    signature: bytes
+
+
+class Note(NamedTuple):
+    """A note as read: its text (ending in a newline) and its signature lines, none of them checked."""
+
+    text: str
+    lines: tuple[Line, ...]
+
+    def signed_by(self, verifier: Verifier) -> bool:
+        """Say whether a line is this key's own good signature over the text."""
+        return any(
+            line[:2] == (verifier.name, verifier.id) and verifier.verifies(self.text.encode(), line.signature)
+            for line in self.lines
+        )
+
+
+def verifier_of(text: str) -> Verifier:
+    """Read a verifier key. Raises MalformedNote where its id is not its key's."""
+    name, _, rest = text.partition("+")
+    known, _, encoded = rest.partition("+")
+    try:
+        raw = base64.b64decode(encoded, validate=True)
+    except (binascii.Error, ValueError):
+        raise MalformedNote("a verifier key holds base64 after its second +") from None
+    if not _NAME.fullmatch(name) or len(raw) != 33 or raw[0] not in (ED25519, COSIGNATURE):
+        raise MalformedNote("a verifier key is name+hash+key, the key an Ed25519 one")
+    verifier = Verifier(name, raw[0], raw[1:])
+    if verifier.id.hex() != known:
+        raise MalformedNote("the verifier key's hash is not that of its name and key")
+    return verifier
+
+
+def verifier_for(name: str, key: Ed25519PrivateKey, algorithm: int = ED25519) -> Verifier:
+    """Return the verifier of a private key under a name."""
+    assert _NAME.fullmatch(name), name
+    return Verifier(name, algorithm, key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw))
+
+
+def sign(text: str, name: str, key: Ed25519PrivateKey) -> bytes:
+    """Return the note of a text with this key's signature."""
+    return join(text, (signature_line(text, name, key),))
+
+
+def signature_line(text: str, name: str, key: Ed25519PrivateKey) -> str:
+    """Return this key's signature line over a text, without its newline."""
+    assert text.endswith("\n"), "a note's text ends with a newline"
+    signed = verifier_for(name, key).id + key.sign(text.encode())
+    return f"— {name} {base64.b64encode(signed).decode()}"
+
+
+def join(text: str, lines: tuple[str, ...]) -> bytes:
+    """Return the note of a text and its signature lines."""
+    return "".join((text, "\n", *(f"{line}\n" for line in lines))).encode()
+
+
+def read(raw: bytes) -> Note:
+    """Read a signed note: strict, bounded, nothing verified. Raises MalformedNote."""
+    if len(raw) > _MOST_BYTES:
+        raise MalformedNote("a note is no longer than a megabyte")
+    try:
+        content = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        raise MalformedNote("a note is UTF-8") from None
+    if any(ord(each) < 32 and each != "\n" for each in content):
+        raise MalformedNote("a note holds no control character but newlines")
+    text, separator, signatures = content.rpartition("\n\n")
+    if not separator or not signatures.endswith("\n"):
+        raise MalformedNote("a note ends with an empty line and its signatures")
+    lines = signatures[:-1].split("\n")
+    if len(lines) > _MOST_SIGNATURES:
+        raise MalformedNote("a note has no more than a hundred signatures")
+    return Note(text + "\n", tuple(_line(line) for line in lines))
+
+
+def _line(line: str) -> Line:
+    found = _LINE.fullmatch(line)
+    if found is None:
+        raise MalformedNote("a signature line is a dash, a name and base64")
+    try:
+        raw = base64.b64decode(found[2], validate=True)
+    except (binascii.Error, ValueError):
+        raise MalformedNote("a signature is base64") from None
+    if len(raw) < 5:
+        raise MalformedNote("a signature begins with the 4 bytes of its key's id")
+    return Line(found[1], raw[:4], raw[4:])
