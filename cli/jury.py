@@ -1,4 +1,4 @@
-"""The command `jury`: `demo`, `up`, `status`, `as`, `audit`, `log`, `serve`, `provision`, `key`.
+"""The command `jury`: `demo`, `up`, `status`, `as`, `audit`, `log`, `stats`, `serve`, `provision`, `key`.
 
 Each command imports what it needs when it runs. Exit codes: 0 right, 1 a finding, 2 usage, 3 environment, 4 integrity.
 """
@@ -14,6 +14,7 @@ from cyclopts import App, CycloptsError, Parameter
 
 from cli.audit import audit, log
 from cli.home import DEFAULT
+from cli.stats import stats
 from cli.words import ENVIRONMENT, RIGHT, USAGE, Trouble, explain, say
 from contracts.refusals import Refusal
 
@@ -29,6 +30,7 @@ app = App(
 key = App(name="key", help=say("Les clés de signature de cet ordinateur.", "This computer's signing keys."))
 for part in (audit, log, key):
     app.command(part)
+app.command(stats)
 
 In = Annotated[Path, Parameter(name=["--in"], help=say("Le répertoire de `jury up`.", "The directory of `jury up`."))]
 Json = Annotated[bool, Parameter(name=["--json"], negative=(), help=say("Répondre en JSON.", "Answer in JSON."))]

@@ -77,7 +77,7 @@ def test_pairwise_kappa_leaves_out_the_pairs_without_one() -> None:
     table = by_juror("1 2 3 . .", "1 2 2 1 2", ". . . 1 2")
     mean = (kappa(table, "j0", "j1", THREE, "identity"), kappa(table, "j1", "j2", THREE, "identity"))
 
-    assert mean == (Fraction(1, 2), 1)
+    assert mean == (Fraction(1, 2), Fraction(1))
     assert pairwise(table, THREE, "identity") == PairwiseKappa(Fraction(3, 4), 2, 3)
 
 

@@ -20,9 +20,10 @@ def test_a_table_of_figures() -> None:
     table = Table.of({"b": {"p-2": 3, "p-1": None}, "a": {"p-3": Fraction(1, 3)}})
 
     assert table == Table(("b", "a"), ("p-1", "p-2", "p-3"), ((None, Fraction(3), None), (None, None, Fraction(1, 3))))
-    assert table.given == ((3,), (Fraction(1, 3),))
-    assert table.by_juror == ((), (3,), (Fraction(1, 3),))
-    assert table.readings == ((0, 1, 3), (1, 2, Fraction(1, 3)))
+    three, third = Fraction(3), Fraction(1, 3)
+    assert table.given == ((three,), (third,))
+    assert table.by_juror == ((), (three,), (third,))
+    assert table.readings == ((0, 1, three), (1, 2, third))
     assert table.block is None
 
 
