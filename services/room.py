@@ -170,7 +170,12 @@ class Room:
             causation=cause.command_id,
             correlation=cause.correlation,
         )
-        with structlog.contextvars.bound_contextvars(correlation=cause.correlation, command=name_of(command)):
+        return await self.decide(request)
+
+    async def decide(self, request: Request) -> Answer:
+        """Decide what this service asks of itself, and note it under the correlation of its cause."""
+        name = name_of(self.desk.parse(request)[0])
+        with structlog.contextvars.bound_contextvars(correlation=request.correlation, command=name):
             answer = await self.transact(request)
             self._note(answer)
             return answer

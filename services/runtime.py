@@ -208,7 +208,6 @@ class Bus:
             await asyncio.wait(self._tasks, timeout=GRACE)
         with contextlib.suppress(Exception):
             await self.broker.stop()
-        self.ledger.close()
 
 
 async def _whole(message: StreamMessage[Any]) -> Any:

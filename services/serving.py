@@ -65,12 +65,13 @@ class Instance:
         stack.push_async_callback(disconnect, client)
         await check_stream(client)
         self.bus = Bus(self.service, client, broker(self.service, wanted), logger)
-        stack.push_async_callback(self.bus.finish)
         await self.bus.ledger.start()
+        stack.callback(self.bus.ledger.close)
         self.follower = await self._open_up(self.bus, self._settings)
         following = asyncio.create_task(self.follower.run(), name=f"{self.service} follows the log")
         following.add_done_callback(self._followed)
         stack.callback(following.cancel)
+        stack.push_async_callback(self.bus.finish)  # before the rest: work in hand still reads the log
         await self._read()
         await self.bus.broker.start()
 

@@ -21,7 +21,7 @@ async def open_up(bus: Bus, settings: Settings) -> Follower:
     room = bus.room(notify)
     mail = Mail(settings.mail, demo=settings.demo)
     opening = inbox.Opening(bus.ask)
-    post = Post(notify, room.transact, opening.open, mail.send, settings.mail.sender, runtime.chance, bus.logger)
+    post = Post(notify, room.decide, opening.open, mail.send, settings.mail.sender, runtime.chance, bus.logger)
     inbox.listen(bus, room, notify, post, opening, settings.mail.sender)
     bus.presence(room.follower)
     return room.follower
