@@ -131,6 +131,13 @@ async def test_motion_twice_or_at_another_level_is_refused(town: Town, play: Pla
             assert why(await play.send(PRESIDENT, a.PutMotion("autre", "s1", subject))) is reason
 
 
+@pytest.mark.parametrize("command", [a.OpenSitting("s1"), a.CloseSitting("s1"), a.OpenVote("essai")])
+async def test_who_does_not_preside_opens_and_closes_nothing(town: Town, play: Play, command: a.AwardsCommand) -> None:
+    """The president alone opens and closes sittings and votes."""
+    async with nothing_stored(town):
+        assert why(await play.send(ORGANISER, command)) is Why.NOT_ALLOWED  # type: ignore[arg-type]
+
+
 async def test_sealed_palmares_is_published_by_two_and_on_its_day(town: Town, play: Play) -> None:
     """Once sealed nothing changes any more; before its date, or by one person only, it is not published."""
     await play.come(*MEMBERS)
@@ -162,10 +169,3 @@ async def test_sealed_palmares_is_published_by_two_and_on_its_day(town: Town, pl
         if isinstance(event, AwardDecided)
     }
     assert levels == {VILLE: 5, VILLAGE: 2, EPCI: 4}
-
-
-@pytest.mark.parametrize("command", [a.OpenSitting("s1"), a.CloseSitting("s1"), a.OpenVote("essai")])
-async def test_who_does_not_preside_opens_and_closes_nothing(town: Town, play: Play, command: a.AwardsCommand) -> None:
-    """The president alone opens and closes sittings and votes."""
-    async with nothing_stored(town):
-        assert why(await play.send(ORGANISER, command)) is Why.NOT_ALLOWED  # type: ignore[arg-type]
