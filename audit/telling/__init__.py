@@ -62,6 +62,8 @@ def _shown(name: str, value: object, *, french: bool) -> str:
         return WORDS.get(value, value) if french else value
     if name in LEVELS:
         return "—" if value is None else f"{value}@"
+    if name == "rows" and isinstance(value, tuple):
+        return ", ".join(f"{'—' if row.rank is None else row.rank} {row.dossier}" for row in value)
     if name == "counts" and isinstance(value, tuple):
         return " ; ".join(_count(count, french=french) for count in value)
     match value:

@@ -46,9 +46,7 @@ TOLD: Final[dict[type[Struct], Text]] = {
         "la motion {motion} est décomptée, {votes} votes : {counts}",
         "motion {motion} is counted, {votes} votes: {counts}",
     ),
-    e.MotionUndone: Text(
-        "{actor} annule la motion {motion} : {reason}", "{actor} undoes motion {motion}: {reason}"
-    ),
+    e.MotionUndone: Text("{actor} annule la motion {motion} : {reason}", "{actor} undoes motion {motion}: {reason}"),
     e.AdjustmentAdopted: Text(
         "péréquation de {offset} adoptée par la motion {motion} (jurés : {jurors} ; collège : {panel}), "
         "{dossiers} : {reason}",

@@ -80,4 +80,11 @@ TOLD: Final[dict[type[Struct], Text]] = {
         "dossier {dossier}, tour {round} : {figure} d'après {counted} bulletins comptés, proposition {level}",
         "dossier {dossier}, round {round}: {figure} from {counted} ballots counted, proposal {level}",
     ),
+    e.FiguresDeclared: Text(
+        "{actor} déclare les valeurs du dossier {dossier} ({figures})",
+        "{actor} declares the figures of dossier {dossier} ({figures})",
+    ),
+    e.DossiersRanked: Text(
+        "{actor} classe les dossiers ({kind}) : {rows}", "{actor} ranks the dossiers ({kind}): {rows}"
+    ),
 }

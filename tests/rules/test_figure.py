@@ -10,7 +10,9 @@ from hypothesis import strategies as st
 
 from contracts.grid import Criterion, Grid, Rounding, Scale, Text, Threshold
 from contracts.rulebook import Rulebook
-from services.scoring.rules.figure import AGGREGATIONS, half_up, level, weighted_mean
+from services.scoring.rules.figure import half_up, level
+from services.scoring.rules.means import weighted_mean
+from services.scoring.rules.score import score
 from tests.rules.scoring_edition import CRITERIA, RULEBOOK, marks
 
 
@@ -37,18 +39,18 @@ def test_figure_weighted_mean_1_gives_for_ever_what_it_gave(
     ballots: list[dict[str, int | None]], weights: tuple[int, ...], each: list[str], mean: str
 ) -> None:
     """`weighted-mean/1` is frozen: worked by hand."""
-    figures = AGGREGATIONS["weighted-mean/1"](ballots, grid(*weights))
-    assert ([str(figure) for figure in figures.ballots], str(figures.dossier)) == (each, mean)
+    made = score(ballots, grid(*weights))
+    assert ([str(figure) for figure in made.ballots], str(made.figure)) == (each, mean)
 
 
 def test_figure_without_a_ballot_is_none() -> None:
     """No ballot is no figure, and not zero."""
-    assert weighted_mean([], grid(1)) == ((), None)
+    assert score([], grid(1)) == ((), None, None, (), ())
 
 
 def test_figure_of_a_scale_that_does_not_begin_at_zero_is_scaled() -> None:
     """From -3 to 3 in steps of one tenth (scaled integers): 0.6 lies at 60 of 100."""
-    assert weighted_mean([{"a": 6}], grid(1, lowest=-30, highest=30)).dossier == 60
+    assert weighted_mean([{"a": 6}], grid(1, lowest=-30, highest=30)).marks == 60
 
 
 @pytest.mark.parametrize(
@@ -64,8 +66,8 @@ def test_figure_of_a_scale_that_does_not_begin_at_zero_is_scaled() -> None:
 def test_figure_is_rounded_at_the_stages_named(rounding: tuple[Rounding, ...], each: list[str], mean: str) -> None:
     """Rounding at another stage gives another figure."""
     ballot: dict[str, int | None] = {"a": 1, "b": 1, "c": 2}
-    figures = weighted_mean([ballot, ballot, dict.fromkeys("abc", 0)], grid(1, 1, 1, rounding=rounding))
-    assert ([str(figure) for figure in figures.ballots], str(figures.dossier)) == (each, mean)
+    made = score([ballot, ballot, dict.fromkeys("abc", 0)], grid(1, 1, 1, rounding=rounding))
+    assert ([str(figure) for figure in made.ballots], str(made.figure)) == (each, mean)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +102,7 @@ def test_rulebook_of_the_26th_edition_is_read_strictly() -> None:
         ("mutualisation-des-infrastructures", False),
         ("democratie-locale", False),
     ]
-    assert weighted_mean([marks(5, 4, 3, 4, 4, 4)], rulebook.grid).dossier == 80
+    assert weighted_mean([marks(5, 4, 3, 4, 4, 4)], rulebook.grid).marks == 80
 
 
 @given(st.integers(-(10**12), 10**12), st.integers(0, 6))
@@ -125,12 +127,12 @@ def test_figure_whatever_the_marks_lies_between_them_and_ignores_their_order(
 ) -> None:
     """0..100, between the lowest and the highest ballot, the same in any order, and never less for a better mark."""
     figures = weighted_mean(ballots, grid(*weights))
-    assert figures.dossier is not None
-    assert 0 <= min(figures.ballots) <= figures.dossier <= max(figures.ballots) <= 100
+    assert figures.marks is not None
+    assert 0 <= min(figures.ballots) <= figures.marks <= max(figures.ballots) <= 100
     shuffled = list(ballots)
     chance.shuffle(shuffled)  # type: ignore[attr-defined]
-    assert weighted_mean(shuffled, grid(*weights)).dossier == figures.dossier
-    better = weighted_mean([{**ballots[0], "a": 5}, *ballots[1:]], grid(*weights)).dossier
+    assert weighted_mean(shuffled, grid(*weights)).marks == figures.marks
+    better = weighted_mean([{**ballots[0], "a": 5}, *ballots[1:]], grid(*weights)).marks
     assert better is not None
-    assert better >= figures.dossier
-    assert level(better, grid(*weights)) >= level(figures.dossier, grid(*weights))
+    assert better >= figures.marks
+    assert level(better, grid(*weights)) >= level(figures.marks, grid(*weights))

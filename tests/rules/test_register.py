@@ -36,7 +36,6 @@ WRONG = {
     "no-line": (listed(), "line 1: expected code,name,type,department,population"),
     "short": (listed(HEADER, ROW, ROW[:4]), "line 3: 4 fields, expected 5"),
     "twice": (listed(HEADER, ROW, ROW), "line 3: 01004 is listed twice"),
-    "no-zero": (listed(HEADER, ("1004", *ROW[1:])), "line 2: '1004' is neither an INSEE code nor a SIREN"),
     "negative": (listed(HEADER, (*ROW[:4], "-1")), "line 2: population '-1' is not a number"),
     "other-digits": (listed(HEADER, (*ROW[:4], "١")), "line 2: population '١' is not a number"),
     "decimal": (listed(HEADER, (*ROW[:4], "1.0")), "line 2: population '1.0' is not a number"),

@@ -30,12 +30,16 @@ class Edition(NamedTuple):
 
 
 class EditionFacts(NamedTuple):
-    """The label's simulation; why the list named cannot be read (None: not kept, "" : it can); palmares positions."""
+    """The label's simulation; why the list named cannot be read (None: not kept, "" : it can); palmares positions.
+
+    `foreign`: the first line of the list whose code is none of a French local authority ("": each is).
+    """
 
     simulation: Simulation | None
     register_problem: str | None
     sealed: int
     published: int
+    foreign: str = ""
 
 
 def evolve(state: Edition | None, event: EditionEvent) -> Edition:
@@ -77,12 +81,13 @@ def decide(command: Command, act: Act, state: Edition | None, facts: EditionFact
 
 def _open(command: OpenEdition, act: Act, state: Edition | None, facts: EditionFacts) -> tuple[EditionEvent, ...]:
     document = bytes(command.rulebook)
-    rulebooks.read(document)
+    rulebook = rulebooks.read(document)
     _check_calendar(command.calendar)
     if facts.register_problem is None:
         raise Refusal(Why.UNKNOWN_DOCUMENT, sha256=command.register.sha256)
-    if facts.register_problem:
-        raise Refusal(Why.INVALID_FIELD, field="register", problem=f"register: {facts.register_problem}")
+    problem = facts.register_problem or (facts.foreign if rulebook.codes == "insee-siren/1" else "")
+    if problem:
+        raise Refusal(Why.INVALID_FIELD, field="register", problem=f"register: {problem}")
     if command.simulation != facts.simulation:
         raise Refusal(Why.INVALID_FIELD, field="simulation", problem="simulation: not the label's own")
     opening = EditionOpened(

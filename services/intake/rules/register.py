@@ -26,9 +26,10 @@ class Unreadable(ValueError):
 
 
 class Register(NamedTuple):
-    """A list of authorities by code."""
+    """A list of authorities by code; `foreign`: the first line whose code is none of a French local authority ("")."""
 
     authorities: dict[str, Authority]
+    foreign: str = ""
 
     def find(self, code: str) -> Authority | None:
         """Return the authority of that code, or None."""
@@ -40,6 +41,7 @@ def parse(content: bytes) -> Register:
     """Return the list that these bytes hold. Raises Unreadable."""
     reader = csv.reader(io.StringIO(_text(content), newline=""), strict=True)
     authorities: dict[str, Authority] = {}
+    foreign = ""
     try:
         if tuple(next(reader, ())) != HEADER:
             raise Unreadable(f"line 1: expected {','.join(HEADER)}")
@@ -47,9 +49,11 @@ def parse(content: bytes) -> Register:
             if authority.code in authorities:
                 raise Unreadable(f"line {reader.line_num}: {authority.code} is listed twice")
             authorities[authority.code] = authority
+            if not foreign and not well_formed(authority.code):
+                foreign = f"line {reader.line_num}: {authority.code!r} is neither an INSEE code nor a SIREN"
     except (csv.Error, ValueError) as problem:
         raise Unreadable(str(problem)) from None
-    return Register(authorities)
+    return Register(authorities, foreign)
 
 
 def _text(content: bytes) -> str:
@@ -70,8 +74,6 @@ def _rows(reader: Iterator[list[str]]) -> Iterator[Authority]:
             raise Unreadable(f"line {number}: {len(row)} fields, expected {len(HEADER)}")
         fields: dict[str, object] = dict(zip(HEADER, row, strict=True))
         fields["population"] = _population(row[4], number)
-        if not well_formed(row[0]):
-            raise Unreadable(f"line {number}: {row[0]!r} is neither an INSEE code nor a SIREN")
         try:
             yield msgspec.convert(fields, Authority)
         except msgspec.ValidationError as problem:

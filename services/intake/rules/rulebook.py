@@ -4,20 +4,16 @@ Compact and without a repeated name, so that its hash stands for one meaning; bu
 defaults of today's code: an edition opened under an old rulebook must be decided again to the same bytes for ever.
 """
 
-from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from collections.abc import Iterator
 from math import inf
-from typing import Final
 
 import msgspec
 
 from contracts.grid import Grid
 from contracts.refusals import Refusal, Why
 from contracts.rulebook import Kind, Rulebook
-
-_MOST: Final = 10**9
-#: A field's path and what is wrong with it.
-Problem = tuple[str, str]
+from services.intake.rules import grid as grids
+from services.intake.rules.grid import Problem, repeated
 
 
 def read(document: bytes) -> Rulebook:
@@ -41,28 +37,23 @@ def _invalid(field: str, problem: str) -> Refusal:
 
 
 def _problems(rulebook: Rulebook) -> Iterator[Problem]:
-    yield from _repeated("$.kinds", (kind.code for kind in rulebook.kinds))
+    yield from repeated("$.kinds", (kind.code for kind in rulebook.kinds))
     yield from _bounds(rulebook.kinds)
     yield from _overlaps(rulebook.kinds)
-    yield from _grid(rulebook.grid)
+    yield from _named(rulebook)
+    for path, grid in _grids(rulebook).items():
+        yield from grids.problems(grid, rulebook.readers, path)
     if rulebook.readers.minimum > rulebook.readers.per_dossier:
         yield "$.readers.minimum", "above per_dossier"
     quorum = rulebook.sitting.quorum
     if quorum.numerator > quorum.denominator:
         yield "$.sitting.quorum", "above 1"
-    yield from _repeated("$.mentions", (mention.code for mention in rulebook.mentions))
-    best = max(_levels(rulebook.grid))
-    for place, mention in enumerate(rulebook.mentions):
-        if mention.history is not None and mention.history.level > best:
-            yield f"$.mentions[{place}].history.level", f"above the highest level, {best}"
+    yield from _questionnaires(rulebook)
+    yield from _mentions(rulebook)
 
 
-def _repeated(path: str, names: Iterable[str]) -> Iterator[Problem]:
-    seen: set[str] = set()
-    for place, name in enumerate(names):
-        if name in seen:
-            yield f"{path}[{place}]", f"{name} is repeated"
-        seen.add(name)
+def _grids(rulebook: Rulebook) -> dict[str, Grid]:
+    return {"$.grid": rulebook.grid, **{f"$.grids.{name}": grid for name, grid in rulebook.grids.items()}}
 
 
 def _bounds(kinds: tuple[Kind, ...]) -> Iterator[Problem]:
@@ -84,20 +75,24 @@ def _interval(kind: Kind) -> tuple[float, float]:
     return kind.from_population or 0, inf if kind.below_population is None else kind.below_population
 
 
-def _levels(grid: Grid) -> list[int]:
-    return [grid.floor, *(threshold.level for threshold in grid.thresholds)]
+def _named(rulebook: Rulebook) -> Iterator[Problem]:
+    questionnaires = {questionnaire.code for questionnaire in rulebook.questionnaires}
+    for place, kind in enumerate(rulebook.kinds):
+        if kind.grid is not None and kind.grid not in rulebook.grids:
+            yield f"$.kinds[{place}].grid", f"{kind.grid} is not among the grids"
+        if kind.questionnaire is not None and kind.questionnaire not in questionnaires:
+            yield f"$.kinds[{place}].questionnaire", f"{kind.questionnaire} is not among the questionnaires"
 
 
-def _grid(grid: Grid) -> Iterator[Problem]:
-    yield from _repeated("$.grid.criteria", (criterion.code for criterion in grid.criteria))
-    yield from _repeated("$.grid.rounding", (rounding.stage for rounding in grid.rounding))
-    if not -_MOST <= grid.scale.lowest < grid.scale.highest <= _MOST:
-        yield "$.grid.scale", f"lowest is not under highest, or beyond {_MOST}"
-    for place, (one, other) in enumerate(pairwise(grid.thresholds), start=1):
-        if not (one.level < other.level and one.at_least < other.at_least):
-            yield f"$.grid.thresholds[{place}]", "level and at_least must both be above those of the threshold before"
-    for place, threshold in enumerate(grid.thresholds):
-        if threshold.at_least > grid.out_of:
-            yield f"$.grid.thresholds[{place}].at_least", f"above out_of, {grid.out_of}"
-        if threshold.level <= grid.floor:
-            yield f"$.grid.thresholds[{place}].level", f"not above the floor, {grid.floor}"
+def _questionnaires(rulebook: Rulebook) -> Iterator[Problem]:
+    yield from repeated("$.questionnaires", (questionnaire.code for questionnaire in rulebook.questionnaires))
+    for place, questionnaire in enumerate(rulebook.questionnaires):
+        yield from repeated(f"$.questionnaires[{place}].stakes", (stake.code for stake in questionnaire.stakes))
+
+
+def _mentions(rulebook: Rulebook) -> Iterator[Problem]:
+    yield from repeated("$.mentions", (mention.code for mention in rulebook.mentions))
+    best = max(level for grid in _grids(rulebook).values() for level in grids.levels(grid))
+    for place, mention in enumerate(rulebook.mentions):
+        if mention.history is not None and mention.history.level > best:
+            yield f"$.mentions[{place}].history.level", f"above the highest level, {best}"

@@ -7,17 +7,18 @@ from contracts.commands.intake import SubmitDossier
 from contracts.events.intake import Calendar, DossierSubmitted
 from contracts.refusals import Refusal, Why
 from services.act import Act
-from services.intake.rules.code import well_formed
+from services.intake.rules.code import Codes, well_formed
 from services.intake.rules.dossier import Dossier
 
 
 class Call(NamedTuple):
-    """The edition that dossiers are filed in: state, calendar, types of authority in its rulebook, official list."""
+    """The edition that dossiers are filed in: state, calendar, types of authority and codes of its rulebook, list."""
 
     state: str
     calendar: Calendar
     types: frozenset[str]
     register: str
+    codes: Codes = "insee-siren/1"
 
 
 class SubmissionFacts(NamedTuple):
@@ -34,7 +35,7 @@ def decide(
     command: SubmitDossier, act: Act, state: Dossier | None, facts: SubmissionFacts
 ) -> tuple[DossierSubmitted, ...]:
     """File a dossier; () where this very dossier is filed already."""
-    if not well_formed(command.dossier):
+    if not well_formed(command.dossier, facts.call.codes if facts.call else "insee-siren/1"):
         raise Refusal(Why.MALFORMED_CODE, code=command.dossier)
     if facts.call is None:
         raise Refusal(Why.UNKNOWN_EDITION, edition=act.edition)

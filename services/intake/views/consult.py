@@ -67,8 +67,10 @@ class Consulted:
 
     def _edition(self, command: edition.Command, act: Act) -> edition.EditionFacts:
         palmares = self._palmares.of(act.edition)
-        problem = self._registers.problem(command.register) if isinstance(command, i.OpenEdition) else None
-        return edition.EditionFacts(self._roll.simulation, problem, palmares.sealed, palmares.published)
+        if not isinstance(command, i.OpenEdition):
+            return edition.EditionFacts(self._roll.simulation, None, palmares.sealed, palmares.published)
+        problem, foreign = self._registers.problem(command.register), self._registers.foreign(command.register)
+        return edition.EditionFacts(self._roll.simulation, problem, palmares.sealed, palmares.published, foreign)
 
     def _submission(self, command: i.SubmitDossier, act: Act) -> submission.SubmissionFacts:
         opened = self._roll.editions.get(act.edition)
@@ -78,7 +80,7 @@ class Consulted:
             return submission.SubmissionFacts(None, False, None, contact_known, organiser)
         types = frozenset(kind.type for kind in opened.rulebook.kinds)
         return submission.SubmissionFacts(
-            call=submission.Call(opened.state, opened.calendar, types, opened.register),
+            call=submission.Call(opened.state, opened.calendar, types, opened.register, opened.rulebook.codes),
             list_kept=self._registers.known(opened.register),
             authority=self._registers.find(opened.register, command.dossier),
             contact_known=contact_known,

@@ -36,6 +36,10 @@ class Registers:
             return f"{document.size} is not the size of that document"
         return "" if document.sha256 in self._read else self._unreadable.get(document.sha256)
 
+    def foreign(self, document: DocumentRef) -> str:
+        """Return the first line of a list whose code is none of a French local authority, "" where there is none."""
+        return self._read[document.sha256].foreign if document.sha256 in self._read else ""
+
     def find(self, sha256: str, code: str) -> Authority | None:
         """Return the authority of that code in a list, or None."""
         return self._read[sha256].find(code) if sha256 in self._read else None
