@@ -11,8 +11,8 @@ from services.act import Act
 from services.roll import Standing
 from services.scoring.told import DossierStanding, JurorProgress, OwnBallot, OwnReading, OwnReadings, PanelProgress
 from services.scoring.views.editions import EditionViews, Views
-from services.scoring.views.facts import given
 from services.scoring.views.scores import ranks
+from services.scoring.views.seats import given
 
 
 def answer(views: Views, question: Question, act: Act, standing: Standing) -> object:
@@ -63,7 +63,7 @@ def _progress(edition: EditionViews, panel: str, act: Act) -> PanelProgress:
     number = edition.rounds.latest(panel)
     dossiers = _visible(edition, act, edition.readings.dossiers_of(panel))
     expected = [(juror, dossier) for dossier in dossiers for juror in edition.readings.readers(dossier)]
-    done = [(juror, dossier) for juror, dossier in expected if given(edition, dossier, juror, number)]
+    done = [(juror, dossier) for juror, dossier in expected if given(edition, dossier, juror, number) is not None]
     each = tuple(
         JurorProgress(juror, _count(juror, done), _count(juror, expected))
         for juror in sorted(edition.jurors.panels[panel].jurors)

@@ -236,6 +236,8 @@ FACTS = st.builds(
     recused=MOSTLY.map(lambda value: not value),
     declared=MOSTLY,
     open=MOSTLY,
+    late=st.just(value=False),
+    reopened=st.booleans(),
 )
 
 
@@ -258,5 +260,5 @@ def test_ballot_whatever_is_asked_is_written_against_what_is_recorded(
         assert facts.open
         assert not facts.recused
         assert state.marks is None or state.marks.keys() == set(CRITERIA)
-        if command.round > 1 and before is not None and state.marks != before.marks:
+        if (command.round > 1 or facts.reopened) and before is not None and state.marks != before.marks:
             assert state.reason is not None

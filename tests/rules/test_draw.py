@@ -13,8 +13,10 @@ from contracts.commands.scoring import AnnounceDraw, DeclareRecusal, HoldDraw
 from contracts.events.intake import DossierHorsConcours, DossierInadmissible, DossierWithdrawn
 from contracts.events.scoring import DrawAnnounced, DrawHeld, Reading
 from contracts.refusals import Why
+from contracts.rulebook import Readers
 from services.scoring.rules import draw as rule
-from services.scoring.rules.lottery import Candidate, Impossible, draw
+from services.scoring.rules.lot import Impossible
+from services.scoring.rules.lottery import Candidate, draw
 from services.scoring.rules.panel import Panel
 from tests.rules.scoring_edition import SEED, SEED_SHA256, edition_open, jury_named, taken
 from tests.scene import ORGANISER
@@ -23,6 +25,7 @@ VILLES_1 = Panel("villes-1", ("p-1", "p-2", "p-3", "p-4"), ("ville",))
 VILLES_2 = Panel("villes-2", ("p-5", "p-6", "p-7", "p-8"), ("ville",))
 VILLAGES = Panel("villages", ("p-1", "p-6", "p-9"), ("village", "intercommunalite"))
 PANELS = (VILLES_1, VILLES_2, VILLAGES)
+TWO = Readers(2)
 CANDIDATES = tuple(
     Candidate(f"{number:05d}", ("ville", "village", "ville", "intercommunalite", "ville")[number % 5])
     for number in range(1, 31)
@@ -109,7 +112,7 @@ def test_lottery_draw_1_gives_for_ever_what_it_gave() -> None:
     """`draw/1` is frozen: these are its results for this seed, and their SHA-256."""
     forbidden = frozenset({("00001", "p-6"), ("00002", "p-1"), ("00002", "p-5"), ("00002", "p-2")})
     extra = (*PANELS, Panel("villages-2", ("p-2", "p-3", "p-4"), ("village",)))
-    readings = draw("26e-edition", extra, CANDIDATES, forbidden, 3)
+    readings = draw("26e-edition", extra, CANDIDATES, forbidden, Readers(3), {})
     assert readings[:3] == FROZEN
     assert hashlib.sha256(msgspec.json.encode(readings)).hexdigest() == FROZEN_SHA256
 
@@ -125,12 +128,14 @@ FROZEN_SHA256 = "af3f9ee7a624bd38574a432e31ecfa04e3b4b17410b882a61336a0bf8e767cc
 def test_lottery_does_not_depend_on_the_order_of_its_input() -> None:
     """Panels, jurors and dossiers in any order give the same readings."""
     turned = tuple(Panel(panel.code, panel.jurors[::-1], panel.kinds[::-1]) for panel in reversed(PANELS))
-    assert draw("s", turned, CANDIDATES[::-1], frozenset(), 2) == draw("s", PANELS, CANDIDATES, frozenset(), 2)
+    assert draw("s", turned, CANDIDATES[::-1], frozenset(), TWO, {}) == draw(
+        "s", PANELS, CANDIDATES, frozenset(), TWO, {}
+    )
 
 
 def test_lottery_of_another_seed_gives_other_readings() -> None:
     """The seed decides."""
-    assert draw("s", PANELS, CANDIDATES, frozenset(), 2) != draw("t", PANELS, CANDIDATES, frozenset(), 2)
+    assert draw("s", PANELS, CANDIDATES, frozenset(), TWO, {}) != draw("t", PANELS, CANDIDATES, frozenset(), TWO, {})
 
 
 def test_lottery_of_a_whole_edition_is_balanced_at_once() -> None:
@@ -138,7 +143,7 @@ def test_lottery_of_a_whole_edition_is_balanced_at_once() -> None:
     panels = [Panel(f"v-{p}", tuple(f"p-{p}-{j}" for j in range(10)), ("ville",)) for p in range(4)]
     dossiers = [Candidate(f"{number:05d}", "ville") for number in range(250)]
     pairs = [(dossier.dossier, juror) for dossier in dossiers for panel in panels for juror in panel.jurors]
-    readings = draw("s", panels, dossiers, frozenset(pairs[::10]), 3)
+    readings = draw("s", panels, dossiers, frozenset(pairs[::10]), Readers(3), {})
     assert sorted(Counter(reading.panel for reading in readings).values()) == [62, 62, 63, 63]
     for panel in panels:
         loads = Counter(juror for reading in readings if reading.panel == panel.code for juror in reading.readers)
@@ -160,10 +165,10 @@ def test_lottery_whatever_is_forbidden_keeps_every_conflict_or_explains(
     unreadable = tuple(d for d, kind in CANDIDATES if not _readable(d, kind, forbidden, k))
     if unreadable:
         with pytest.raises(Impossible) as caught:
-            draw(seed, PANELS, CANDIDATES, forbidden, k)
+            draw(seed, PANELS, CANDIDATES, forbidden, Readers(k), {})
         assert (caught.value.rule, caught.value.dossiers) == ("too-few-readers", unreadable)
         return
-    readings = draw(seed, PANELS, CANDIDATES, forbidden, k)
+    readings = draw(seed, PANELS, CANDIDATES, forbidden, Readers(k), {})
     assert [reading.dossier for reading in readings] == [candidate.dossier for candidate in CANDIDATES]
     for reading in readings:
         assert kinds[reading.dossier] in by_code[reading.panel].kinds
@@ -193,7 +198,7 @@ def test_lottery_is_as_balanced_as_conflicts_allow(forbidden: frozenset[tuple[st
     ]
     if not all(choices):
         return
-    readings = draw("s", (panel,), [Candidate(dossier, "ville") for dossier in SMALL], forbidden, k)
+    readings = draw("s", (panel,), [Candidate(dossier, "ville") for dossier in SMALL], forbidden, Readers(k), {})
     ours = Counter(juror for reading in readings for juror in reading.readers)
     assert _uneven(ours) == min(_uneven(loads) for loads in _every(choices))
 
@@ -220,7 +225,7 @@ FACTS = st.builds(
     st.just(PANELS),
     st.sampled_from((CANDIDATES[:4], CANDIDATES[:2])),
     st.just(frozenset()),
-    st.sampled_from((3, 9)),
+    st.sampled_from((Readers(3), Readers(9))),
 )
 
 

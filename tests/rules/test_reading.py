@@ -1,15 +1,24 @@
 """Readings after the draw: a recused reader's goes to the next juror of the same lottery."""
 
+from typing import Literal
+
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.commands.scoring import AnnounceDraw, DeclareRecusal, HoldDraw, LiftRecusal, MoveReading, OpenRound
+from contracts.commands.scoring import (
+    AddReader,
+    AnnounceDraw,
+    DeclareRecusal,
+    HoldDraw,
+    LiftRecusal,
+    MoveReading,
+    OpenRound,
+)
 from contracts.events.scoring import ReadingMoved
 from contracts.record import decode
 from contracts.refusals import Why
 from services.scoring.rules import reading
-from services.scoring.rules.lottery import lot
-from services.scoring.rules.panel import Panel
+from services.scoring.rules.lot import lot
 from tests.rules.scoring_edition import MEMBERS, PRESIDENT, SEED, SEED_SHA256, drawn, jury_named, taken
 from tests.scene import ORGANISER
 
@@ -117,28 +126,35 @@ def test_reading_left_unmoved_moves_when_the_round_opens() -> None:
     assert scene.scoring.react(decode(opened.raw), opened.position) == (MoveReading("01004", reader),)
 
 
-PANEL = Panel("villes", MEMBERS, ("ville",))
 JURORS = st.sampled_from(MEMBERS)
+CLASSES = st.dictionaries(JURORS, st.sampled_from(("elu", "chercheur", "association")))
+WHY = st.sampled_from(("recused", "gone", "differ", None))
 
 
-@given(
-    st.lists(
-        st.tuples(JURORS, st.frozensets(JURORS), st.dictionaries(JURORS, st.integers(0, 3))), min_size=1, max_size=10
-    )
-)
-def test_reading_whatever_is_asked_stays_with_distinct_jurors_not_recused(
-    asked: list[tuple[str, frozenset[str], dict[str, int]]],
+@given(st.lists(st.tuples(JURORS, WHY, st.frozensets(JURORS), CLASSES, JURORS), min_size=1, max_size=10))
+def test_reading_whatever_is_asked_stays_with_distinct_jurors_who_may(
+    asked: list[tuple[str, Literal["recused", "gone", "differ"] | None, frozenset[str], dict[str, str], str]],
 ) -> None:
-    """Whatever is asked in whatever order: only recused readers leave, to a lightest juror free, or to nobody."""
-    state, readers = None, ("p-1", "p-2", "p-3")
-    for juror, recused, loads in asked:
-        facts = reading.Facts(SEED, PANEL, ("p-1", "p-2", "p-3"), recused, tuple(sorted(loads.items())))
-        before = readers
-        state, events = taken(reading, state, MoveReading("01004", juror), facts, "scoring")
-        assert len(events) == (juror in before and juror in recused)
+    """Whatever is asked in whatever order: who comes is a lightest juror free, of another class, or nobody."""
+    state, readers, rounds = None, ("p-1", "p-2", "p-3"), 0
+    for juror, why, barred, classes, heavy in asked:
+        facts = reading.Facts(
+            SEED, ("p-1", "p-2", "p-3"), why, (MEMBERS,), barred, ((heavy, 3),), tuple(sorted(classes.items()))
+        )
+        rounds += why == "differ"
+        command = AddReader("01004", rounds, 1) if why == "differ" else MoveReading("01004", juror)
+        leaving = {juror} if isinstance(command, MoveReading) else set()
+        beside = set(readers) - leaving
+        taken_classes = {classes.get(each, each) for each in beside}
+        free = {m for m in set(MEMBERS) - barred - set(readers) if classes.get(m, m) not in taken_classes}
+        state, events = taken(reading, state, command, facts, "scoring")
+        expected = why == "differ" or (juror in readers and (why == "recused" or (why == "gone" and bool(free))))
+        assert len(events) == expected
         for event in events:
-            readers = reading.moved(readers, reading.Move(event.juror, event.to))
-            free = set(MEMBERS) - recused - set(before)
-            assert (event.to in free) if free else (event.to is None)
-            assert event.to is None or loads.get(event.to, 0) == min(loads.get(each, 0) for each in free)
+            move = state.moves[-1]
+            readers = reading.moved(readers, move)
+            assert (move.to in free) if free else (move.to is None)
+            assert move.to != heavy or free == {heavy}
+            assert move.juror in (None, juror)
+            assert event.dossier == "01004"
         assert len(set(readers)) == len(readers)

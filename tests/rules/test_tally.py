@@ -63,8 +63,9 @@ def crossing(scene: ScoringScene, juror: str, mark: int, version: int = 0) -> Ca
     return land
 
 
-def test_tally_of_a_closed_round_counts_each_ballot_once(scene: ScoringScene) -> None:
+def test_tally_of_a_closed_round_counts_each_ballot_once() -> None:
     """Three ballots below the closing give their exact mean and the level it proposes; once."""
+    scene = round_open("01004", readers__one_more_at=0)
     a, b, c = scene.readers("01004")
     scene.cast(a, "01004", 5, 4, 3, 4, 4, 4)
     scene.cast(b, "01004", 4)
@@ -253,7 +254,7 @@ class Play:
     """
 
     def __init__(self) -> None:
-        self.scene = round_open("01004")
+        self.scene = round_open("01004", readers__one_more_at=0)
         readers = self.scene.readers("01004")
         self.jurors = (*readers, *(member for member in MEMBERS if member not in readers))
         self.round = 1

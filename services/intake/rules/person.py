@@ -23,6 +23,7 @@ class Fields(NamedTuple):
 
     name: Sealed | None = None
     address: Sealed | None = None
+    ties: Sealed | None = None
 
 
 class PersonFacts(NamedTuple):
@@ -37,7 +38,7 @@ def evolve(state: Fields | None, event: PersonEvent) -> Fields:
     """Return the sealed fields after one more event."""
     match event:
         case PersonRegistered():
-            return Fields(event.name, event.address)
+            return Fields(event.name, event.address, event.ties)
         case KeyReplaced() | RoleGranted() | RoleWithdrawn():
             return state or Fields()
         case _:
@@ -66,9 +67,10 @@ def _register(command: RegisterPerson, state: Fields | None, facts: PersonFacts)
     check_key(command.key)
     _check_sealed(command.person, "name", command.name)
     _check_sealed(command.person, "address", command.address)
+    _check_sealed(command.person, "ties", command.ties)
     if facts.known is None:
-        return (PersonRegistered(command.person, command.key, command.name, command.address),)
-    if facts.known.key == command.key and state == Fields(command.name, command.address):
+        return (PersonRegistered(command.person, command.key, command.name, command.address, command.ties),)
+    if facts.known.key == command.key and state == Fields(command.name, command.address, command.ties):
         return ()
     raise Refusal(Why.ALREADY_REGISTERED, person=command.person)
 

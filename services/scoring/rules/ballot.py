@@ -27,7 +27,9 @@ class Ballot(Struct, frozen=True):
 class Facts(NamedTuple):
     """What a ballot needs of the edition, of the dossier and of the juror.
 
-    `panel` None: the dossier has no reading; `judged`: it is still in the competition.
+    `panel` None: the dossier has no reading; `judged`: it is still in the competition; `late`: what is recorded last
+    came where it cannot count (its round closed, its juror recused); `reopened`: the round was closed before, and
+    peers' ballots could be read.
     """
 
     stage: Stage
@@ -40,6 +42,8 @@ class Facts(NamedTuple):
     recused: bool
     declared: bool
     open: bool
+    late: bool = False
+    reopened: bool = False
 
 
 def evolve(state: Ballot | None, event: ScoreCast | ScoringAbstained, _act: Act) -> Ballot:
@@ -59,7 +63,7 @@ def decide(
 ) -> tuple[ScoreCast | ScoringAbstained, ...]:
     """Take the ballot of a current reader in the open round, written against what is recorded."""
     panel = _demand_reader(command, act, facts)
-    if _same(command, state):
+    if _same(command, state) and not facts.late:
         return ()
     if not facts.open:
         raise Refusal(Why.ROUND_NOT_OPEN, panel=panel, round=command.round)
@@ -70,7 +74,7 @@ def decide(
         return (ScoringAbstained(command.dossier, act.actor, panel, command.round, command.reason),)
     assert facts.grid is not None
     check(command.marks, facts.grid)
-    _demand_reason(command, state)
+    _demand_reason(command, state, facts)
     return (ScoreCast(command.dossier, act.actor, panel, command.round, command.marks, command.reason),)
 
 
@@ -100,10 +104,10 @@ def _same(command: CastScore | AbstainFromScoring, state: Ballot | None) -> bool
     return state.marks is None and state.reason == command.reason
 
 
-def _demand_reason(command: CastScore, state: Ballot | None) -> None:
-    """After the first round, who changes what he said in an earlier record says why."""
+def _demand_reason(command: CastScore, state: Ballot | None, facts: Facts) -> None:
+    """Once peers' ballots could be read, who changes what he said in an earlier record says why."""
     revised = state is not None and state.marks != command.marks
-    if command.round > 1 and revised and command.reason is None:
+    if (command.round > 1 or facts.reopened) and revised and command.reason is None:
         raise Refusal(Why.REASON_REQUIRED)
 
 

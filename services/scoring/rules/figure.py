@@ -10,8 +10,9 @@ from typing import Literal, NamedTuple
 
 from contracts.grid import Grid
 
-#: Scaled integers by criterion; None where a mark is absent.
-Marks = Mapping[str, int | None]
+#: Scaled integers by criterion, exact fractions of them where a shift moved them; None where a mark is absent.
+Mark = int | Fraction
+Marks = Mapping[str, Mark | None]
 Stage = Literal["ballot", "criterion", "weighted", "marks", "dossier"]
 
 

@@ -102,7 +102,8 @@ def _readers(
 
     Who reads from outside is first chosen for himself, so that his class is known to the dossier's own panel.
     """
-    settle, own = lots(seed, "reader"), {}
+    settle = lots(seed, "reader")
+    own: dict[str, list[str]] = {}
     outside: dict[str, str] = {}
     for panel in sorted(sides.panels):
         items = {c.dossier: Item(hosts(sides, c), 1) for c in crossed if c.host == panel}

@@ -8,9 +8,9 @@ from collections.abc import Callable, Sequence
 from fractions import Fraction
 
 from contracts.grid import Grid
-from services.scoring.rules.figure import Figures, Marks, brought, own, rounded
+from services.scoring.rules.figure import Figures, Mark, Marks, brought, own, rounded
 
-Middle = Callable[[list[int]], Fraction | None]
+Middle = Callable[[list[Mark]], Fraction | None]
 
 
 def weighted_mean(ballots: Sequence[Marks], grid: Grid) -> Figures:
@@ -34,7 +34,7 @@ def trimmed_mean(ballots: Sequence[Marks], grid: Grid) -> Figures:
     nothing is left gives no figure, and then the dossier has none.
     """
 
-    def middle(marks: list[int]) -> Fraction | None:
+    def middle(marks: list[Mark]) -> Fraction | None:
         return mean(sorted(marks)[grid.trim : len(marks) - grid.trim])
 
     return _by_criterion(ballots, grid, middle)
@@ -48,17 +48,17 @@ def median(ballots: Sequence[Marks], grid: Grid) -> Figures:
     return _by_criterion(ballots, grid, _median)
 
 
-def _median(marks: list[int]) -> Fraction | None:
+def _median(marks: list[Mark]) -> Fraction | None:
     beside = (len(marks) - 1) // 2
     return mean(sorted(marks)[beside : len(marks) - beside])
 
 
-def mean(marks: list[int]) -> Fraction | None:
+def mean(marks: list[Mark]) -> Fraction | None:
     """Return the mean, None of nothing."""
-    return Fraction(sum(marks), len(marks)) if marks else None
+    return sum(marks, Fraction(0)) / len(marks) if marks else None
 
 
-def given(ballots: Sequence[Marks], criterion: str) -> list[int]:
+def given(ballots: Sequence[Marks], criterion: str) -> list[Mark]:
     """Return the marks on a criterion that are there."""
     return [mark for mark in (marks[criterion] for marks in ballots) if mark is not None]
 

@@ -2,7 +2,7 @@
 
 A ballot counts if its position is below the closing's, its juror reads the dossier as of the closing, and he was
 recused neither when it was stored nor at the closing; declared figures, if they were declared below it. Nothing at or
-after the closing changes a tally.
+after the closing changes a tally. A shift of figures voted later (`as_of`) asks for another tally of the same ballots.
 """
 
 from typing import NamedTuple
@@ -14,6 +14,7 @@ from contracts.events.scoring import Component, CountedBallot, DossierTallied, L
 from contracts.grid import Grid
 from contracts.refusals import Refusal, Why
 from services.act import Act
+from services.scoring.rules.adjustment import Shift, shifted, within
 from services.scoring.rules.figure import Marks, level
 from services.scoring.rules.score import Score, as_before, score
 
@@ -48,7 +49,8 @@ class Declared(NamedTuple):
 class Facts(NamedTuple):
     """The prefix of the log below the closing, as far as it concerns this dossier. `grid` None: nothing closed there.
 
-    `others`: what was cast on the other dossiers of its kind and panel, where the grid ranks them.
+    `others`: what was cast on the other dossiers of its kind and panel, where the grid ranks them. `shifts`: of figures,
+    in force for the dossier at the closing, or where the command says.
     """
 
     grid: Grid | None
@@ -58,26 +60,26 @@ class Facts(NamedTuple):
     ballots: tuple[Seen, ...] = ()
     declared: Declared = Declared()
     others: tuple[Cast, ...] = ()
+    shifts: tuple[Shift, ...] = ()
 
 
-def evolve(state: frozenset[int] | None, event: DossierTallied, _act: Act) -> frozenset[int]:
-    """Return the closings tallied so far, by position."""
-    return (state or frozenset()) | {event.closing}
+#: Closings tallied so far, each with the position of the shift that asked for it (0: none).
+State = frozenset[tuple[int, int]]
 
 
-def decide(command: TallyDossier, _act: Act, state: frozenset[int] | None, facts: Facts) -> tuple[DossierTallied, ...]:
+def evolve(state: State | None, event: DossierTallied, _act: Act) -> State:
+    """Return the state after one more event."""
+    return (state or frozenset()) | {(event.closing, event.as_of)}
+
+
+def decide(command: TallyDossier, _act: Act, state: State | None, facts: Facts) -> tuple[DossierTallied, ...]:
     """Count the ballots below the closing."""
-    if state is not None and command.closing in state:
+    if state is not None and (command.closing, command.as_of) in state:
         return ()
     if facts.grid is None:
         raise Refusal(Why.NOT_CLOSED, dossier=command.dossier, panel=command.panel, round=command.round)
     counted, left_out = sort_out(facts)
-    made = score(
-        [seen.marks or {} for seen in counted],
-        facts.grid,
-        facts.declared.figures,
-        [beside(seen.juror, facts.others) for seen in counted],
-    )
+    made = _score(counted, facts.grid, facts)
     proposed = None
     if made.figure is not None and len(counted) >= facts.minimum:
         proposed = level(made.figure, facts.grid)
@@ -94,8 +96,26 @@ def decide(command: TallyDossier, _act: Act, state: frozenset[int] | None, facts
         absent=_absent(facts),
         figure=None if made.figure is None else str(made.figure),
         level=proposed,
+        adjusted=tuple(shift.position for shift in facts.shifts),
+        as_of=command.as_of,
     )
     return (tallied if as_before(facts.grid) else _in_full(tallied, made, facts.declared.position),)
+
+
+def _score(counted: tuple[Seen, ...], grid: Grid, facts: Facts) -> Score:
+    """Return the score with its shifts, but each ballot's own figure as the juror gave it."""
+    ballots = [seen.marks or {} for seen in counted]
+    others = [beside(seen.juror, facts.others) for seen in counted]
+    raw = score(ballots, grid, facts.declared.figures, others)
+    if not facts.shifts:
+        return raw
+    moved = [shifted(seen.juror, marks, grid, facts.shifts) for seen, marks in zip(counted, ballots, strict=True)]
+    moved_others = [
+        tuple(shifted(seen.juror, marks, grid, facts.shifts) for marks in them)
+        for seen, them in zip(counted, others, strict=True)
+    ]
+    made = score(moved, grid, facts.declared.figures, moved_others)
+    return within(made, grid)._replace(ballots=raw.ballots)
 
 
 def _in_full(tallied: DossierTallied, made: Score, declared_at: int) -> DossierTallied:

@@ -50,11 +50,6 @@ class Dossiers:
         known = self._by_code.get(dossier)
         return None if known is None else known.kind
 
-    def kind(self, dossier: str) -> str | None:
-        """Return the kind that a dossier was admitted as; None: it was not."""
-        known = self._by_code.get(dossier)
-        return None if known is None else known.kind
-
     def judged(self, dossier: str, below: float = math.inf) -> bool:
         """Say whether it was in the competition just before a position."""
         known = self._by_code.get(dossier)

@@ -4,6 +4,7 @@ from contracts.events.awards import PalmaresSealed
 from contracts.record import Record
 from services.roll import Roll
 from services.scoring.rules.stage import Stage
+from services.scoring.views.adjustments import Adjustments
 from services.scoring.views.ballots import Ballots
 from services.scoring.views.declarations import Declarations
 from services.scoring.views.dossiers import Dossiers
@@ -19,6 +20,7 @@ class EditionViews:
     """The views of one edition."""
 
     def __init__(self) -> None:
+        self.adjustments = Adjustments()
         self.ballots = Ballots()
         self.declarations = Declarations()
         self.dossiers = Dossiers()
@@ -47,6 +49,8 @@ class EditionViews:
                     self.declarations.observe(position, event)
                 case "ballot":
                     self.ballots.observe(position, event)
+                case "adjustment":
+                    self.adjustments.observe(position, event)
                 case "palmares":
                     self.sealed |= isinstance(event, PalmaresSealed)
                 case "tally":

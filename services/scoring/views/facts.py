@@ -4,8 +4,11 @@ from contracts.commands import scoring as c
 from contracts.rulebook import Rulebook
 from services.act import Act
 from services.scoring.rules import ballot, draw, jury, panel, reading, recusal, round, tally, undertaking  # noqa: A004
+from services.scoring.views import succession
+from services.scoring.views.differing import differ
 from services.scoring.views.editions import EditionViews, Views
 from services.scoring.views.scores import grid_of, others, seen
+from services.scoring.views.seats import given, in_time, reads
 
 
 def for_jury(views: Views, command: c.NameJury, act: Act) -> jury.Facts:
@@ -22,19 +25,24 @@ def for_panel(views: Views, act: Act) -> panel.Facts:
     return panel.Facts(views.stage(act.edition), edition.jurors.jury, kinds, edition.readings.held)
 
 
-def for_draw(views: Views, command: c.AnnounceDraw | c.HoldDraw, act: Act) -> draw.Facts:
+def for_draw(views: Views, command: draw.DrawCommand, act: Act) -> draw.Facts:
     """See `rules.draw`."""
     stage, rulebook = views.stage(act.edition), rulebook_of(views, act.edition)
+    edition = views.of(act.edition)
+    if isinstance(command, c.ForbidReadings):
+        unknown = (pair.dossier for pair in command.pairs if not edition.dossiers.known(pair.dossier))
+        return draw.Facts(stage, jury=edition.jurors.jury, unknown=tuple(sorted(set(unknown))))
+    if isinstance(command, c.DeclareBackgrounds):
+        return draw.Facts(stage, jury=edition.jurors.jury)
     if rulebook is None or isinstance(command, c.AnnounceDraw):
         return draw.Facts(stage)
-    edition = views.of(act.edition)
     return draw.Facts(
         stage=stage,
         procedure=rulebook.draw.procedure,
         panels=tuple(formed for _, formed in sorted(edition.jurors.panels.items())),
         dossiers=edition.dossiers.candidates(),
-        forbidden=edition.recusals.forbidden(),
-        readers=rulebook.readers.per_dossier,
+        recused=edition.recusals.forbidden(),
+        readers=rulebook.readers,
     )
 
 
@@ -54,55 +62,46 @@ def for_recusal(views: Views, command: c.DeclareRecusal | c.LiftRecusal, act: Ac
     )
 
 
-def for_reading(views: Views, command: c.MoveReading, act: Act) -> reading.Facts:
-    """See `rules.reading`. A recusal that the draw did not see counts from the draw."""
-    edition = views.of(act.edition)
-    judged_by = edition.jurors.panels.get(edition.readings.panel_of(command.dossier) or "")
-    caused_at = max(edition.recusals.since(command.dossier, command.juror), edition.readings.position) + 1
-    loads = edition.readings.loads(judged_by.code, below=caused_at) if judged_by else {}
-    return reading.Facts(
-        seed=edition.readings.seed,
-        panel=judged_by,
-        drawn=edition.readings.drawn(command.dossier),
-        recused=edition.recusals.recused(command.dossier),
-        loads=tuple(sorted(loads.items())),
-    )
+def for_reading(views: Views, command: c.MoveReading | c.AddReader, act: Act) -> reading.Facts:
+    """See `rules.reading`."""
+    return succession.for_reading(views.of(act.edition), rulebook_of(views, act.edition), command)
 
 
-def for_round(views: Views, command: c.OpenRound | c.CloseRound, act: Act) -> round.Facts:
+def for_round(views: Views, command: round.RoundCommand, act: Act) -> round.Facts:
     """See `rules.round`."""
-    edition = views.of(act.edition)
+    edition, rulebook = views.of(act.edition), rulebook_of(views, act.edition)
     return round.Facts(
         stage=views.stage(act.edition),
         panel_known=command.panel in edition.jurors.panels,
         drawn=edition.readings.held,
         previous_closed=command.round == 1 or edition.rounds.closed(command.panel, command.round - 1),
-        missing=missing(edition, command) if isinstance(command, c.CloseRound) else (),
+        missing=missing(edition, rulebook, command) if isinstance(command, c.CloseRound) else (),
+        followed=edition.rounds.latest(command.panel) > command.round,
+        sealed=edition.sealed,
     )
 
 
-def missing(edition: EditionViews, command: c.CloseRound) -> tuple[tuple[str, str], ...]:
-    """Return the readings that nobody gave, as (juror, dossier); a recused reader's waits for who comes next."""
-    return tuple(
-        (juror, dossier)
-        for dossier in edition.readings.dossiers_of(command.panel)
-        if edition.dossiers.judged(dossier)
-        for juror in edition.readings.readers(dossier)
-        if not given(edition, dossier, juror, command.round)
+def missing(edition: EditionViews, rulebook: Rulebook | None, command: c.CloseRound) -> tuple[tuple[str, str], ...]:
+    """Return the readings that nobody gave, as (juror, dossier); a recused reader's waits for who comes next.
+
+    Where one more reader is to be called and was not yet, the juror is "".
+    """
+    judged = [d for d in edition.readings.dossiers_of(command.panel) if edition.dossiers.judged(d)]
+    one_more = [d for d in judged if rulebook is not None and differ(edition, rulebook, d, command.round)]
+    return (
+        *(
+            (juror, dossier)
+            for dossier in judged
+            for juror in edition.readings.readers(dossier)
+            if given(edition, dossier, juror, command.round) is None
+        ),
+        *(("", dossier) for dossier in one_more),
     )
-
-
-def given(edition: EditionViews, dossier: str, juror: str, number: int) -> bool:
-    """Say whether a reader gave a ballot or abstained in a round, and is not recused."""
-    if edition.recusals.is_recused(dossier, juror):
-        return False
-    versions = edition.ballots.of_round(dossier, number)
-    return any(v.juror == juror and not edition.recusals.is_recused(dossier, juror, v.position) for v in versions)
 
 
 def for_ballot(views: Views, command: c.CastScore | c.AbstainFromScoring, act: Act) -> ballot.Facts:
     """See `rules.ballot`."""
-    edition, rulebook = views.of(act.edition), rulebook_of(views, act.edition)
+    edition = views.of(act.edition)
     judged_by = edition.readings.panel_of(command.dossier)
     return ballot.Facts(
         stage=views.stage(act.edition),
@@ -111,22 +110,33 @@ def for_ballot(views: Views, command: c.CastScore | c.AbstainFromScoring, act: A
         drawn=edition.readings.held,
         panel=judged_by,
         judged=edition.dossiers.judged(command.dossier),
-        reader=act.actor in edition.readings.readers(command.dossier),
+        reader=reads(edition, command.dossier, act.actor),
         recused=edition.recusals.is_recused(command.dossier, act.actor),
         declared=act.actor in edition.jurors.declared,
         open=judged_by is not None and edition.rounds.open(judged_by, command.round),
+        late=not_counted(edition, command.dossier, act.actor),
+        reopened=judged_by is not None and len(edition.rounds.windows(judged_by, command.round)) > 1,
     )
+
+
+def not_counted(edition: EditionViews, dossier: str, juror: str) -> bool:
+    """Say whether the last version of a ballot was stored where it cannot count (round closed, juror recused)."""
+    versions = edition.ballots.of_juror(dossier, juror)
+    if not versions:
+        return False
+    last = versions[-1]
+    return not in_time(edition, dossier, last) or edition.recusals.is_recused(dossier, juror, last.position)
 
 
 def for_tally(views: Views, command: c.TallyDossier, act: Act) -> tally.Facts:
     """See `rules.tally`: nothing at or after the closing is read."""
     edition, rulebook = views.of(act.edition), rulebook_of(views, act.edition)
-    window = edition.rounds.window(command.panel, command.round)
     of_the_panel = edition.readings.panel_of(command.dossier) == command.panel
     judged = edition.dossiers.judged(command.dossier, command.closing)
-    closed_there = window is not None and window.closed == command.closing
+    closed_there = edition.rounds.closed_at(command.panel, command.round, command.closing)
     grid = grid_of(views, act.edition, command.dossier)
-    if rulebook is None or grid is None or not (closed_there and of_the_panel and judged):
+    asked = not command.as_of or edition.adjustments.changed_at(command.dossier, command.as_of)
+    if rulebook is None or grid is None or not (closed_there and of_the_panel and judged and asked):
         return tally.Facts(None)
     return tally.Facts(
         grid=grid,
@@ -136,6 +146,7 @@ def for_tally(views: Views, command: c.TallyDossier, act: Act) -> tally.Facts:
         ballots=seen(edition, command.dossier, command),
         declared=edition.declarations.of(command.dossier, command.panel, command.closing),
         others=others(edition, command) if grid.aggregation == "ranks/1" else (),
+        shifts=edition.adjustments.of(command.dossier, max(command.closing, command.as_of)),
     )
 
 

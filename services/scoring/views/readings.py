@@ -1,10 +1,17 @@
-"""Who reads what in one edition: what the draw gave, and every move since, with its position."""
+"""Who reads what in one edition: what the draw must avoid, what it gave, and every move since, with its position."""
 
 import math
 from collections import Counter, defaultdict
 
 from contracts.events import Event
-from contracts.events.scoring import DrawHeld, Reading, ReadingMoved
+from contracts.events.scoring import (
+    BackgroundsDeclared,
+    DrawHeld,
+    ReaderAdded,
+    Reading,
+    ReadingMoved,
+    ReadingsForbidden,
+)
 from services.scoring.rules.reading import Move, moved
 
 
@@ -14,9 +21,12 @@ class Readings:
     def __init__(self) -> None:
         self.position = 0
         self.seed = ""
+        self.forbidden: set[tuple[str, str]] = set()
+        self.backgrounds: dict[str, str] = {}
         self._drawn: dict[str, Reading] = {}
         self._of_panel: dict[str, list[str]] = defaultdict(list)
         self._moves: dict[str, list[tuple[int, Move]]] = defaultdict(list)
+        self._added: set[tuple[str, int]] = set()
 
     def observe(self, position: int, event: Event) -> None:
         """Fold one event."""
@@ -26,8 +36,15 @@ class Readings:
                 for reading in event.readings:
                     self._drawn[reading.dossier] = reading
                     self._of_panel[reading.panel].append(reading.dossier)
+            case ReadingsForbidden():
+                self.forbidden |= {(pair.dossier, pair.juror) for pair in event.pairs}
+            case BackgroundsDeclared():
+                self.backgrounds |= {each.juror: each.background for each in event.backgrounds}
             case ReadingMoved():
                 self._moves[event.dossier].append((position, Move(event.juror, event.to)))
+            case ReaderAdded():
+                self._moves[event.dossier].append((position, Move(None, event.juror)))
+                self._added.add((event.dossier, event.round))
             case _:
                 pass
 
@@ -64,6 +81,14 @@ class Readings:
                 readers = moved(readers, move)
         return readers
 
-    def loads(self, panel: str, below: float = math.inf) -> dict[str, int]:
-        """Return how many dossiers of a panel each juror was to read just before a position."""
-        return Counter(juror for dossier in self.dossiers_of(panel) for juror in self.readers(dossier, below))
+    def added(self, dossier: str, number: int) -> bool:
+        """Say whether one more reader was called in a round (also where nobody was left)."""
+        return (dossier, number) in self._added
+
+    def of_juror(self, juror: str, below: float = math.inf) -> tuple[str, ...]:
+        """Return the dossiers that a juror was to read just before a position, in the order of codes."""
+        return tuple(dossier for dossier in self._drawn if juror in self.readers(dossier, below))
+
+    def loads(self, below: float = math.inf) -> dict[str, int]:
+        """Return how many dossiers each juror was to read just before a position, whatever their panel."""
+        return Counter(juror for dossier in self._drawn for juror in self.readers(dossier, below))

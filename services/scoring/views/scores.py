@@ -7,6 +7,7 @@ from contracts.grid import Grid
 from services.act import Act
 from services.scoring.rules import declaration, ranking, tally
 from services.scoring.views.editions import EditionViews, Views
+from services.scoring.views.seats import in_time
 
 
 def grid_of(views: Views, edition: str, dossier: str) -> Grid | None:
@@ -50,10 +51,11 @@ def others(edition: EditionViews, command: c.TallyDossier) -> tuple[tally.Cast, 
 
 
 def seen(edition: EditionViews, dossier: str, command: c.TallyDossier) -> tuple[tally.Seen, ...]:
-    """Return every version of a dossier's ballots of the round that lies below the closing."""
+    """Return every version of a dossier's ballots of the round below the closing, stored while the round was open."""
     return tuple(
         tally.Seen(v.juror, v.position, v.marks, edition.recusals.is_recused(dossier, v.juror, v.position))
         for v in edition.ballots.of_round(dossier, command.round, command.closing)
+        if in_time(edition, dossier, v)
     )
 
 

@@ -15,12 +15,12 @@ class Tallies:
         """Fold one event."""
         if isinstance(event, DossierTallied):
             known = self._last.get(event.dossier)
-            if known is None or known.closing < event.closing:
+            if known is None or (known.closing, known.as_of) < (event.closing, event.as_of):
                 self._last[event.dossier] = event
                 self._positions[event.dossier] = position
 
     def of(self, dossier: str) -> DossierTallied | None:
-        """Return the tally of the latest closing; None before the first."""
+        """Return the tally of the latest closing, with the latest shifts of figures; None before the first."""
         return self._last.get(dossier)
 
     def position(self, dossier: str) -> int:
