@@ -10,6 +10,7 @@ import msgspec
 from services.scoring.rules.figure import half_up
 from services.scoring.statistics.agreement import Agreement, agreement
 from services.scoring.statistics.flags import Flags, flags
+from services.scoring.statistics.integers import written
 from services.scoring.statistics.levels import Beside, Level, side_by_side
 from services.scoring.statistics.severity import NoSeverity, Severity, adjusted, severity
 from services.scoring.statistics.table import Table
@@ -76,7 +77,12 @@ def as_json(found: Found) -> str:
             "limit": found.flags.limit,
         },
     }
-    return msgspec.json.format(msgspec.json.encode(told, enc_hook=str), indent=2).decode()
+    return msgspec.json.format(msgspec.json.encode(told, enc_hook=_exact), indent=2).decode()
+
+
+def _exact(value: object) -> str:
+    assert isinstance(value, Fraction), value
+    return written(value)
 
 
 def _agreement(found: Agreement) -> dict[str, Any]:
@@ -95,7 +101,7 @@ def _agreement(found: Agreement) -> dict[str, Any]:
 def _coefficient(value: Coefficient) -> dict[str, Any]:
     if isinstance(value, Undefined):
         return {"undefined": value.value}
-    return {"exact": str(value), "decimal": decimal(value, DECIMALS)}
+    return {"exact": written(value), "decimal": decimal(value, DECIMALS)}
 
 
 def _severity(found: Severity | NoSeverity) -> dict[str, Any]:

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from decimal import Decimal
 from fractions import Fraction
 from pathlib import Path
 
@@ -111,6 +112,17 @@ def test_stats_as_json_are_exact(written: Written, capsys: pytest.CaptureFixture
     assert [each["unit"] for each in told["levels"] if each["differs"]] == ["12"]
     assert told["flags"]["spreads"] == [{"unit": "6", "lowest": 1, "highest": 4}]
     assert Fraction(told["raw"]["6"]) == Fraction(5, 2)
+
+
+def test_a_fraction_of_any_length_is_written(written: Written, capsys: pytest.CaptureFixture[str]) -> None:
+    """Alpha with the ratio metric on hundreds of different marks has thousands of digits: all of them are told."""
+    rows = [f"u{u},{u * u + 1},{u * u + 7 * u + 3}" for u in range(150)]
+    stats(written("\n".join(["unit,A,B", *rows])), json=True)
+
+    told = json.loads(capsys.readouterr().out)["agreement"]["marks"]["alpha-ratio"]
+    numerator, denominator = told["exact"].split("/")
+    assert min(len(numerator), len(denominator)) > 4300
+    assert round(Decimal(numerator) / Decimal(denominator), 6) == Decimal(told["decimal"])
 
 
 def test_semicolons_and_decimal_commas(written: Written, capsys: pytest.CaptureFixture[str]) -> None:
