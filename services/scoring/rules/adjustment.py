@@ -1,4 +1,4 @@
-"""Shifts of figures that the jury voted (*péréquation*), applied when a dossier is tallied: never to a mark that is kept.
+"""Shifts of figures that the jury voted (*péréquation*), applied when a dossier is tallied: no mark is ever edited.
 
 A shift moves the figure of each ballot that it concerns by its offset, and no ballot beyond the scale: a juror who gave
 the most cannot have given more, so what would pass 0 or `out_of` stops there. What stops is the ballot's figure, as the

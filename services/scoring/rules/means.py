@@ -55,7 +55,7 @@ def _median(marks: list[Mark]) -> Fraction | None:
 
 def mean(marks: list[Mark]) -> Fraction | None:
     """Return the mean, None of nothing."""
-    return sum(marks, Fraction(0)) / len(marks) if marks else None
+    return Fraction(sum(marks), len(marks)) if marks else None
 
 
 def given(ballots: Sequence[Marks], criterion: str) -> list[Mark]:

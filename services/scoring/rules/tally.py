@@ -49,8 +49,8 @@ class Declared(NamedTuple):
 class Facts(NamedTuple):
     """The prefix of the log below the closing, as far as it concerns this dossier. `grid` None: nothing closed there.
 
-    `others`: what was cast on the other dossiers of its kind and panel, where the grid ranks them. `shifts`: of figures,
-    in force for the dossier at the closing, or where the command says.
+    `others`: what was cast on the other dossiers of its kind and panel, where the grid ranks them. `shifts` of figures:
+    those in force for the dossier at the closing, or where the command says.
     """
 
     grid: Grid | None
