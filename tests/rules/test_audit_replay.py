@@ -75,11 +75,15 @@ async def test_right_log_gives_the_verdict() -> None:
     assert verdict.sentence() == (FR, EN)
 
 
+#: One mark higher, and the ballot's own proposal the same: one more reader was not due.
+CHANGED = {**marks(3), "education": 4}
+
+
 async def test_changed_mark_is_found_where_it_was_cast_and_where_it_was_counted() -> None:
     """A mark edited in the recorded event, the signed command left: the ballot differs, and so does the tally."""
     scene = whole()
     ballot, tally = at(scene, es.ScoreCast, dossier="01033"), at(scene, es.DossierTallied, dossier="01033")
-    verdict = await audited(scene, {ballot: event(marks=marks(5))})
+    verdict = await audited(scene, {ballot: event(marks=CHANGED)})
     assert found(verdict) == [(Code.DIFFERS, ballot), (Code.DIFFERS, tally)]
 
 
@@ -87,8 +91,8 @@ async def test_changed_mark_with_its_command_is_refused_for_its_signature() -> N
     """Whoever also edits the command has not the juror's key: the signature is no longer over these bytes."""
     scene = whole()
     ballot, tally = at(scene, es.ScoreCast, dossier="01033"), at(scene, es.DossierTallied, dossier="01033")
-    command = asked(s.CastScore("01033", 1, 0, marks(5)))
-    verdict = await audited(scene, {ballot: lambda record: event(marks=marks(5))(command(record))})
+    command = asked(s.CastScore("01033", 1, 0, CHANGED))
+    verdict = await audited(scene, {ballot: lambda record: event(marks=CHANGED)(command(record))})
     assert found(verdict) == [(Code.REFUSED, ballot), (Code.DIFFERS, tally)]
     assert verdict.findings[0].details["why"] == "wrong-signature"
 
