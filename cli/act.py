@@ -1,21 +1,23 @@
 """`jury as PERSON …`: any command or question, written by hand, signed with that person's key.
 
-`field=value`: text where the schema asks text, JSON elsewhere. Three shorthands: a sealed field given as text is sealed
-by the registrar first; a document given as `@file` is kept first; a rulebook given as `@file` is read and compacted.
+Shorthands: a sealed field given as text is sealed by the registrar first; a document given as `@file` is kept first;
+a rulebook given as `@file` is read and compacted. Other values may come from a file too (`cli.values`).
 """
 
 import secrets
-from pathlib import Path
 from typing import Any, Final, get_args
 
 import msgspec
 from msgspec import Raw, Struct
+from msgspec.structs import FieldInfo
 from nats.aio.client import Client
 
 from cli.door import Door
+from cli.form import form
 from cli.home import Home
 from cli.keys import KeyMissing, SigningKey
-from cli.words import Trouble
+from cli.values import compact, content, fields_of, picked, textual
+from cli.words import USAGE, Trouble
 from contracts.commands import Command
 from contracts.document import Document, DocumentRef
 from contracts.questions import ASKED_BY_PERSONS, KeepDocument, PlainField, Question, SealFields
@@ -59,29 +61,31 @@ class Hand:
         return await self.door.ask(self.person, self.key(), question, self.edition, object)  # type: ignore[arg-type]
 
     async def _build(self, kind: type[Struct], words: list[str], command_id: str) -> Struct:
-        given = fields_of(words, textual(kind))
+        texts = textual(kind)
+        given = fields_of(words, texts)
         known = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+        _check(kind, known, given)
         for name, value in given.items():
-            if name not in known:
-                raise Trouble(2, f"champ inconnu : {name} ({_list(known)})", f"unknown field: {name} ({_list(known)})")
-            given[name] = await self._value(known[name].type, name, value, given, command_id)
-        missing = [name for name, field in known.items() if field.required and name not in given]
-        if missing:
-            raise Trouble(2, f"il manque : {_list(missing)}", f"missing: {_list(missing)}")
+            given[name] = await self._value(known[name].type, name, value, given, command_id, text=name in texts)
         try:
             return build(kind, given)
         except msgspec.ValidationError as error:
-            raise Trouble(2, f"valeur refusée : {error}", f"value refused: {error}") from None
+            raise Trouble(
+                USAGE, f"valeur refusée : {error}\n{form(kind)}", f"value refused: {error}\n{form(kind)}"
+            ) from None
 
-    async def _value(self, kind: Any, name: str, value: Any, given: dict[str, Any], command_id: str) -> Any:
+    async def _value(
+        self, kind: Any, name: str, value: Any, given: dict[str, Any], command_id: str, *, text: bool
+    ) -> Any:
         if kind is Raw:
-            return Raw(compact(_content(value)))
+            return Raw(compact(content(value)))
         if kind is bytes or bytes in get_args(kind):
-            return _content(value)
-        if Sealed in (kind, *get_args(kind)) and isinstance(value, str):
-            return await self._seal(str(given.get("person") or given.get("juror")), name, value, command_id)
+            return content(value)
         if _names_documents(kind):
             return await self._documents(kind, value)
+        value = picked(value, text=text or Sealed in (kind, *get_args(kind)))
+        if Sealed in (kind, *get_args(kind)) and isinstance(value, str):
+            return await self._seal(str(given.get("person") or given.get("juror")), name, value, command_id)
         return value
 
     async def _seal(self, person: str, field: str, plain: str, command_id: str) -> Sealed:
@@ -96,43 +100,8 @@ class Hand:
     async def _document(self, value: Any) -> Any:
         if not (isinstance(value, str) and value.startswith("@")):
             return value
-        content = _content(value)
-        kept = await self.door.ask(self.person, self.key(), KeepDocument(content), self.edition, Document)
+        kept = await self.door.ask(self.person, self.key(), KeepDocument(content(value)), self.edition, Document)
         return kept.ref
-
-
-def textual(kind: type[Struct]) -> frozenset[str]:
-    """Return the fields that hold text: codes keep their zeros."""
-    info = msgspec.inspect.type_info(kind)
-    assert isinstance(info, msgspec.inspect.StructType)
-    texts = (
-        msgspec.inspect.StrType,
-        msgspec.inspect.LiteralType,
-        msgspec.inspect.DateTimeType,
-        msgspec.inspect.BytesType,
-        msgspec.inspect.RawType,
-    )
-    found = set()
-    for field in info.fields:
-        kinds = field.type.types if isinstance(field.type, msgspec.inspect.UnionType) else (field.type,)
-        if any(isinstance(each, texts) for each in kinds):
-            found.add(field.encode_name)
-    return frozenset(found)
-
-
-def fields_of(words: list[str], texts: frozenset[str] = frozenset()) -> dict[str, Any]:
-    """Read `name=value` words; one word that is a JSON object gives all fields at once. Raises Trouble."""
-    if len(words) == 1 and words[0].lstrip().startswith("{"):
-        read: object = _json(words[0])
-        if isinstance(read, dict):
-            return read
-    found: dict[str, Any] = {}
-    for word in words:
-        name, equals, value = word.partition("=")
-        if not equals:
-            raise Trouble(2, f"« {word} » : attendu champ=valeur", f"“{word}”: field=value expected")
-        found[name] = value if name in texts else _json(value)
-    return found
 
 
 def build(kind: type[Struct], given: dict[str, Any]) -> Struct:
@@ -144,37 +113,21 @@ def build(kind: type[Struct], given: dict[str, Any]) -> Struct:
     return msgspec.json.decode(body, type=kind)
 
 
-def compact(content: bytes) -> bytes:
-    """Return a JSON document without white space, its fields in the same order. Raises Trouble."""
-    try:
-        return msgspec.json.format(content, indent=-1)
-    except msgspec.DecodeError as error:
-        raise Trouble(2, f"ce n'est pas du JSON : {error}", f"not JSON: {error}") from None
-
-
 def allowed_questions() -> list[str]:
     """Return the questions that persons may ask."""
     return sorted(name for names in ASKED_BY_PERSONS.values() for name in names)
 
 
-def _json(text: str) -> Any:
-    """Read a value that is not text; what does not read as JSON is left for the schema to refuse."""
-    try:
-        return msgspec.json.decode(text)
-    except msgspec.DecodeError:
-        return text
-
-
-def _content(value: Any) -> bytes:
-    """Return what `@file` holds, or the value itself. Raises Trouble."""
-    if not isinstance(value, str):
-        return msgspec.json.encode(value)
-    if not value.startswith("@"):
-        return value.encode()
-    try:
-        return Path(value[1:]).read_bytes()
-    except OSError as error:
-        raise Trouble(2, f"{value[1:]} : {error.strerror}", f"{value[1:]}: {error.strerror}") from None
+def _check(kind: type[Struct], known: dict[str, FieldInfo], given: dict[str, Any]) -> None:
+    """Refuse unknown and missing fields, showing the whole form. Raises Trouble."""
+    unknown = [name for name in given if name not in known]
+    if unknown:
+        fr, en = f"champ inconnu : {_list(unknown)}", f"unknown field: {_list(unknown)}"
+        raise Trouble(USAGE, f"{fr}\n{form(kind)}", f"{en}\n{form(kind)}")
+    missing = [name for name, field in known.items() if field.required and name not in given]
+    if missing:
+        fr, en = f"il manque : {_list(missing)}", f"missing: {_list(missing)}"
+        raise Trouble(USAGE, f"{fr}\n{form(kind)}", f"{en}\n{form(kind)}")
 
 
 def _names_documents(kind: Any) -> bool:

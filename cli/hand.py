@@ -1,23 +1,29 @@
 """`jury as` and `jury key`: what a person does by hand, and how the answer reads."""
 
+import difflib
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
+from audit.telling import tell
 from cli.act import COMMANDS, Hand, allowed_questions
 from cli.door import NoAnswer
 from cli.home import Home
+from cli.plain import plain
 from cli.server import keep_key
 from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, explain, say
+from contracts.events import Event
 from contracts.refusals import Refusal
 from contracts.request import Answer, InDoubt, Receipt, Refused, Unchanged
 from contracts.topology import USERS
 from ledger.nats import disconnect
 from services.registrar.keyring import create_kek
 
-_STANDING = {
+_events: Final = msgspec.json.Decoder(tuple[Event, ...]).decode
+
+_STANDING: Final = {
     "recorded": ("enregistré", "recorded"),
     "counted": ("enregistré, compté", "recorded, counted"),
     "late": ("enregistré trop tard : non compté", "recorded too late: not counted"),
@@ -30,17 +36,17 @@ async def run(
 ) -> int:
     """Send a command or ask a question, print the answer, return the exit code (1: refused or in doubt)."""
     if what not in COMMANDS and what not in allowed_questions():
-        names = ", ".join([*sorted(COMMANDS), *allowed_questions()])
-        raise Trouble(USAGE, f"« {what} » : ni commande ni question ({names})", f"“{what}”: neither ({names})")
+        raise _unknown(what)
     home = Home(directory)
     client = await home.connect("door")
     try:
         hand = Hand(home, client, person, edition)
         if what in COMMANDS:
             answer = await hand.act(what, words, command_id)
-            print(_encode(answer) if json else read_out(answer))
+            print(_encode(answer) if json else read_out(answer, person))
             return RIGHT if isinstance(answer, Receipt | Unchanged) else FINDING
-        print(_encode(await hand.ask(what, words)))
+        told = await hand.ask(what, words)
+        print(_encode(told) if json else plain(told))
         return RIGHT
     except Refusal as refusal:
         print(f"{explain(refusal)} [{refusal.why}]", file=sys.stderr)
@@ -85,18 +91,25 @@ def new_kek(file: Path) -> int:
     return RIGHT
 
 
-def read_out(answer: Answer) -> str:
+def _unknown(what: str) -> Trouble:
+    names = [*sorted(COMMANDS), *allowed_questions()]
+    near = difflib.get_close_matches(what, names, 3)
+    fr = f" Peut-être : {', '.join(near)} ?" if near else ""
+    en = f" Perhaps: {', '.join(near)}?" if near else ""
+    return Trouble(
+        USAGE,
+        f"« {what} » n'est ni une commande ni une question.{fr}\n{', '.join(names)}",
+        f"“{what}” is neither a command nor a question.{en}\n{', '.join(names)}",
+    )
+
+
+def read_out(answer: Answer, actor: str) -> str:
     """Say an answer in the person's language: what was recorded, where, under which hash."""
     match answer:
         case Receipt():
+            told = [say(*tell(event, actor)) for event in _events(answer.events)]
             standing = say(*_STANDING[answer.standing])
-            return "\n".join(
-                (
-                    say(f"Position {answer.position}, {standing}.", f"Position {answer.position}, {standing}."),
-                    f"SHA-256 {answer.sha256}",
-                    _encode(answer.events),
-                )
-            )
+            return "\n".join((f"Position {answer.position}, {standing}.", *told, f"SHA-256 {answer.sha256}"))
         case Unchanged():
             return say("Rien à faire : c'est déjà ainsi.", "Nothing to do: it is so already.")
         case Refused():
