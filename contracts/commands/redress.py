@@ -1,4 +1,4 @@
-"""What may be asked once a palmares is published: withdrawal, correction, appeal, amendment; nothing else changes it."""
+"""What may be asked once a palmares is published: withdrawal, correction, appeal, amendment. Nothing else moves it."""
 
 from typing import Annotated
 

@@ -1,16 +1,30 @@
 """Awards: from the notice of the sitting to the published palmares. It reads of others only what the log holds."""
 
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from contracts.commands import Command
 from contracts.commands import awards as c
+from contracts.commands import redress as rc
 from contracts.events import Event
 from contracts.events import awards as e
+from contracts.events import redress as r
 from contracts.record import Record
 from contracts.refusals import Refusal, Why
 from services.act import Act
-from services.awards.rules import adjustment, award, declared, motion, sealing, sitting, vote
-from services.awards.views import assembly, consequences, papers
+from services.awards.rules import (
+    adjustment,
+    amending,
+    appeal,
+    award,
+    declared,
+    merger,
+    motion,
+    redress,
+    sealing,
+    sitting,
+    vote,
+)
+from services.awards.views import amendments, assembly, consequences, papers
 from services.awards.views.facts import Case, consult
 from services.awards.views.history import now
 from services.awards.views.label import Label
@@ -45,13 +59,20 @@ class Awards:
         """See `services.desk.Service`. Nothing of a sealed palmares changes any more. Raises Refusal."""
         if isinstance(command, c.DeclarePalmares):
             return declared.decide(command, act.edition, state, facts.facts)
+        if isinstance(command, c.RecordMerger):
+            return merger.decide(command, act.edition, state, facts.facts)
         if facts.state is None:
             raise Refusal(Why.UNKNOWN_EDITION, edition=act.edition)
-        if facts.state in ("cancelled", "archived"):
+        after = facts.reopened or isinstance(command, _AFTERWARDS)
+        if facts.state == "cancelled" or (facts.state == "archived" and not after):
             raise Refusal(Why.EDITION_NOT_OPEN, edition=act.edition, state=facts.state)
+        if isinstance(command, _AFTERWARDS):
+            return _redress(command, act, state, facts.facts)
+        if isinstance(command, amending.Publishing) and facts.reopened:
+            return amending.decide(command, act, state.amendment, facts.facts)
         if isinstance(command, sealing.Command):
             return sealing.decide(command, act, state, facts.facts)
-        if facts.sealed:
+        if facts.sealed and not facts.reopened:
             raise Refusal(Why.ALREADY_SEALED)
         return _deliberate(command, act, state, facts.facts)
 
@@ -77,7 +98,20 @@ class Awards:
                 return adjustment.evolve(state, event, act.position)
             case e.AwardDecided() | e.MentionGranted() | e.AwardRescinded() | e.MentionRescinded():
                 return award.evolve(state, event, act)
-            case e.MinutesSigned() | e.PalmaresSealed() | e.PublicationApproved() | e.PalmaresPublished():
+            case r.WithdrawalProposed() | r.AwardWithdrawn() | r.AwardCorrected() | r.MentionLapsed():
+                return redress.evolve(state, event, act)
+            case r.AppealFiled() | r.HearersDesignated() | r.AppealHeard() | r.AppealRuled():
+                return appeal.evolve(state, event, act)
+            case e.AuthoritiesMerged():
+                return merger.evolve(event)
+            case (
+                e.MinutesSigned()
+                | e.PalmaresSealed()
+                | e.PublicationApproved()
+                | e.PalmaresPublished()
+                | r.AmendmentSigned()
+                | r.PalmaresAmended()
+            ):
                 return sealing.evolve(state, event, act)
             case _:
                 raise AssertionError(f"{event} is no event of awards' {noun}")
@@ -124,6 +158,29 @@ class Awards:
             return None
         made = papers.papers(self.label, self.label.roll.editions[edition], sealed.as_of)
         return made.palmares, made.minutes
+
+    def amended_documents(self, edition: str) -> tuple[tuple[bytes, bytes], ...]:
+        """Return the palmares and minutes of each amendment, in order, made again as of the position it names."""
+        opened = self.label.roll.editions[edition]
+        stood = amendments.chain(self.label.edition(edition))
+        made = (amendments.make(self.label, opened, one.as_of, n) for n, one in enumerate(stood) if n)
+        return tuple((each.palmares, each.minutes) for each in made)
+
+
+_AFTERWARDS: Final = redress.Command | appeal.Command | amending.Command
+
+
+def _redress(command: Command, act: Act, state: Any, facts: Any) -> tuple[Event, ...]:
+    """Decide what may follow a publication."""
+    match command:
+        case rc.ProposeWithdrawal() | rc.WithdrawAward() | rc.CorrectError():
+            return redress.decide(command, act, state, facts)
+        case rc.FileAppeal() | rc.DesignateHearers() | rc.HearAppeal() | rc.RuleOnAppeal():
+            return appeal.decide(command, act, state, facts)
+        case rc.SignAmendment() | rc.AmendPalmares():
+            return amending.decide(command, act, amending.State() if state is None else state.amendment, facts)
+        case _:
+            raise AssertionError(f"{command} follows no publication")
 
 
 def _deliberate(command: Command, act: Act, state: Any, facts: Any) -> tuple[Event, ...]:

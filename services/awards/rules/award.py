@@ -4,6 +4,7 @@ from typing import NamedTuple, assert_never
 
 from contracts.commands import awards as c
 from contracts.events import awards as e
+from contracts.events import redress as r
 from contracts.refusals import Refusal, Why
 from contracts.rulebook import Mention
 from services.act import Act
@@ -23,7 +24,7 @@ class Granted(NamedTuple):
 
 
 class State(NamedTuple):
-    """An award as folded, with the position that decided it."""
+    """An award as folded, with the position that decided it; what was proposed and done to withdraw it since."""
 
     dossier: str
     level: int
@@ -32,6 +33,8 @@ class State(NamedTuple):
     reason: str | None
     position: int
     mentions: tuple[Granted, ...] = ()
+    proposed: r.WithdrawalProposed | None = None
+    withdrawn: r.AwardWithdrawn | None = None
 
 
 class Facts(NamedTuple):
@@ -41,7 +44,8 @@ class Facts(NamedTuple):
     for a mention); `proposal`: as of the closing; `asked`, `motivation`: the mention it asks for (None: it gives a
     level); `mention`: as the rulebook has it; `earlier`: how many motions adopted before grant the same mention.
     `undone`: the motions on this dossier that were undone; `voided`: the level on which the jury voted a mention was
-    taken back after that vote.
+    taken back after that vote. `upheld`: the position of the last ruling below the motion that opened the dossier to
+    a new deliberation (0: none); `unmet`: the mentions whose condition asks for more than the level that it gives.
     """
 
     stage: motions.Stage | None = None
@@ -55,13 +59,16 @@ class Facts(NamedTuple):
     earlier: int = 0
     undone: frozenset[str] = frozenset()
     voided: bool = False
+    upheld: int = 0
+    unmet: frozenset[str] = frozenset()
 
 
 def evolve(state: State | None, event: Event, act: Act) -> State | None:
     """Return the state after one more event; None where the level is taken back: as if never decided."""
     match event:
         case e.AwardDecided():
-            return State(event.dossier, event.level, event.proposal, event.motion, event.reason, act.position)
+            decided = State(event.dossier, event.level, event.proposal, event.motion, event.reason, act.position)
+            return decided if state is None else decided._replace(mentions=state.mentions)
         case e.MentionGranted():
             assert state is not None
             granted = Granted(event.mention, event.motion, event.editions, event.motivation)
@@ -76,7 +83,7 @@ def evolve(state: State | None, event: Event, act: Act) -> State | None:
             assert_never(event)
 
 
-def decide(command: Command, state: State | None, facts: Facts) -> tuple[Event, ...]:
+def decide(command: Command, state: State | None, facts: Facts) -> tuple[Event | r.MentionLapsed, ...]:
     """Record what an adopted motion gave. Raises Refusal."""
     if facts.stage is None:
         raise Refusal(Why.UNKNOWN_MOTION, motion=command.motion)
@@ -100,12 +107,14 @@ def _demand_adopted(command: c.DecideAward | c.GrantMention, facts: Facts) -> No
         raise Refusal(Why.NOT_ADOPTED, motion=command.motion, dossier=command.dossier)
 
 
-def _award(command: c.DecideAward, state: State | None, facts: Facts) -> tuple[Event, ...]:
+def _award(command: c.DecideAward, state: State | None, facts: Facts) -> tuple[Event | r.MentionLapsed, ...]:
     _demand_adopted(command, facts)
     before: tuple[Event, ...] = ()
     if state is not None:
         if state.motion == command.motion:
             return ()
+        if state.position < facts.upheld:
+            return _again(command, state, facts)
         if state.motion not in facts.undone:
             raise Refusal(Why.ALREADY_DECIDED, what=command.dossier, motion=state.motion)
         before = _taken_back(state)
@@ -113,6 +122,15 @@ def _award(command: c.DecideAward, state: State | None, facts: Facts) -> tuple[E
         raise Refusal(Why.NOT_ADOPTED, motion=command.motion, dossier=command.dossier)
     decided = e.AwardDecided(command.dossier, facts.level, facts.proposal, command.motion, facts.reason)
     return (*before, decided)
+
+
+def _again(command: c.DecideAward, state: State, facts: Facts) -> tuple[Event | r.MentionLapsed, ...]:
+    """Decide once more, on appeal; the mentions that rested on a higher level lapse."""
+    if facts.level is None:
+        raise Refusal(Why.NOT_ADOPTED, motion=command.motion, dossier=command.dossier)
+    decided = e.AwardDecided(command.dossier, facts.level, facts.proposal, command.motion, facts.reason)
+    fallen = (granted.mention for granted in state.mentions if granted.mention in facts.unmet)
+    return (decided, *(r.MentionLapsed(command.dossier, mention) for mention in fallen))
 
 
 def _grant(command: c.GrantMention, state: State | None, facts: Facts) -> tuple[Event, ...]:

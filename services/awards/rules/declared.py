@@ -48,11 +48,11 @@ def decide(command: DeclarePalmares, edition: str, state: State | None, facts: F
         raise Refusal(Why.UNKNOWN_EDITION, edition=edition)
     if facts.opened:
         raise Refusal(Why.ALREADY_OPEN, edition=edition)
-    _check_codes(tuple(row.authority for row in command.awards), any_code=facts.any_code)
+    check_codes(tuple(row.authority for row in command.awards), any_code=facts.any_code)
     return (event,)
 
 
-def _check_codes(codes: tuple[str, ...], *, any_code: bool) -> None:
+def check_codes(codes: tuple[str, ...], *, any_code: bool) -> None:
     """Refuse what is no code, which would lose an authority its history, and two rows of one authority."""
     malformed = [code for code in codes if not any_code and not _CODE.fullmatch(code)]
     if malformed:

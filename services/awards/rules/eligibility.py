@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from contracts.rulebook import Mention
+from contracts.rulebook import History, Mention
 
 
 class Granted(NamedTuple):
@@ -24,7 +24,8 @@ class Candidate(NamedTuple):
     """What is known of a dossier as a candidate for a mention in `edition`.
 
     `level`: decided here (None: not yet); `holds`: it was granted already in this edition; `granted`: how many of this
-    mention the edition has adopted; `past`: its earlier awards; `held`: the numbers of the earlier editions held.
+    mention the edition has adopted; `past`: its earlier awards; `held`: the numbers of the earlier editions held;
+    `merged`: of an authority born of a merger, the earlier awards of each predecessor.
     """
 
     edition: int
@@ -33,6 +34,7 @@ class Candidate(NamedTuple):
     granted: int
     past: tuple[Past, ...]
     held: tuple[int, ...]
+    merged: tuple[tuple[Past, ...], ...] = ()
 
 
 class Obstacle(NamedTuple):
@@ -53,12 +55,21 @@ def obstacle(mention: Mention, candidate: Candidate) -> Obstacle | None:
         return None
     if candidate.level < mention.history.level:
         return Obstacle("level", mention.history.level, candidate.level)
+    candidate = candidate._replace(past=lineage(mention.history, candidate))
     since = 0 if mention.history.renewal else _last_grant(mention.code, candidate)
     counted = 1 + sum(past.edition > since and past.level >= mention.history.level for past in candidate.past)
     if counted < mention.history.awards:
         return Obstacle("awards", mention.history.awards, counted)
     until = _still_valid(mention.code, mention.history.editions_valid, candidate)
     return None if until is None else Obstacle("still valid", found=until)
+
+
+def lineage(rule: History, candidate: Candidate) -> tuple[Past, ...]:
+    """Return the awards that count: the candidate's own and its best predecessor's, the first named where two tie."""
+    if rule.merged == "none" or not candidate.merged:
+        return candidate.past
+    best = max(candidate.merged, key=lambda past: sum(award.level >= rule.level for award in past))
+    return (*candidate.past, *best)
 
 
 def _last_grant(code: str, candidate: Candidate) -> int:

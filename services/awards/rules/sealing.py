@@ -6,23 +6,36 @@ from typing import NamedTuple, assert_never
 from contracts.commands import awards as c
 from contracts.document import DocumentRef
 from contracts.events import awards as e
+from contracts.events import redress as r
 from contracts.refusals import Refusal, Why
 from services.act import Act
+from services.awards.rules import amending
 from services.awards.rules.jury import Jury, signers
 from services.awards.rules.subject import some
 
 Command = c.SignMinutes | c.SealPalmares | c.ApprovePublication | c.PublishPalmares
-Event = e.MinutesSigned | e.PalmaresSealed | e.PublicationApproved | e.PalmaresPublished
+Event = (
+    e.MinutesSigned
+    | e.PalmaresSealed
+    | e.PublicationApproved
+    | e.PalmaresPublished
+    | r.AmendmentSigned
+    | r.PalmaresAmended
+)
 
 
 class State(NamedTuple):
-    """What was signed (the last of each person), sealed, approved and published; positions are 0 until they come."""
+    """What was signed (the last of each person), sealed, approved and published; positions are 0 until they come.
+
+    `amendment`: all that was amended since; it changes nothing of the rest.
+    """
 
     signed: tuple[e.MinutesSigned, ...] = ()
     sealed: e.PalmaresSealed | None = None
     approved: tuple[str, ...] = ()
     sealed_at: int = 0
     published_at: int = 0
+    amendment: amending.State = amending.State()
 
 
 class Documents(NamedTuple):
@@ -60,6 +73,10 @@ class Facts(NamedTuple):
 def evolve(state: State | None, event: Event, act: Act) -> State:
     """Return the state after one more event."""
     state = state or State()
+    if isinstance(event, r.AmendmentSigned | r.PalmaresAmended):
+        return state._replace(amendment=amending.evolve(state.amendment, event, act))
+    if state.amendment.last is not None and isinstance(event, e.PublicationApproved | e.PalmaresPublished):
+        return state._replace(amendment=amending.evolve(state.amendment, event, act))
     match event:
         case e.MinutesSigned():
             others = tuple(signed for signed in state.signed if signed.person != event.person)

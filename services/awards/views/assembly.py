@@ -121,7 +121,8 @@ def dossiers(edition: EditionView, motion: str, codes: tuple[str, ...], at: int)
     for other in others:
         if not gives_level(other.subject) or other.motion == motion:
             continue
-        decided.update(dict.fromkeys(motions.adopted(other), other.subject.level))
+        standing = (code for code in motions.adopted(other) if other.decided > edition.redress.reopened(code, at))
+        decided.update(dict.fromkeys(standing, other.subject.level))
         # Of two motions put at the same moment for one dossier, the first goes first: neither waits for the other.
         if other.put < own and _is_pending(edition, other, at):
             taken.update(dict.fromkeys(motions.remaining(other), other.motion))

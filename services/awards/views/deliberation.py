@@ -93,8 +93,9 @@ def candidate(label: Label, view: EditionView, subject: MentionAward, edition: s
         level=None if won is None else won.level,
         holds=won is not None and subject.mention in {granted.mention for granted in won.mentions},
         granted=earlier_grants(view, subject.mention, label.position + 1),
-        past=label.past(subject.dossier, number),
+        past=label.own(subject.dossier, number),
         held=label.held(number),
+        merged=label.ancestors(subject.dossier, number),
     )
 
 

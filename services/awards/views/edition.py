@@ -6,20 +6,25 @@ from typing import Final, Literal, NamedTuple
 from contracts.authority import Authority
 from contracts.events import awards as e
 from contracts.events import intake as i
+from contracts.events import redress as r
 from contracts.events import scoring as s
 from contracts.record import Record
 from services.act import Act
 from services.awards.rules import adjustment as adjustments
 from services.awards.rules import award as awards
 from services.awards.rules import motion as motions
+from services.awards.rules import redress as redresses
 from services.awards.rules import sealing
 from services.awards.rules import sitting as sittings
 from services.awards.rules.jury import Jury
 from services.awards.views.history import History, grow
+from services.awards.views.redress import READ as READ_FOR_REDRESS
+from services.awards.views.redress import Redress
 
 #: What is not read here is not folded: ballots are most of the log.
 READ: Final = frozenset(
     {"dossier", "jury", "recusal", "tally", "sitting", "motion", "vote", "adjustment", "award", "palmares"}
+    | READ_FOR_REDRESS
 )
 
 
@@ -57,13 +62,15 @@ class EditionView:
         self.levelled: list[int] = []
         self.imprints: list[tuple[int, str]] = []
         self.palmares = sealing.State()
+        self.redress = Redress()
         self.changed = 0
 
     def observe(self, position: int, record: Record) -> None:
         """Fold one record of this edition."""
         act = Act(record.edition, record.actor, record.command_id, record.time, position)
         for event in record.events:
-            if self._others(event, position) or self._own(event, act):
+            redressed = self.redress.observe(event, act)
+            if self._others(event, position) or self._own(event, act) or redressed:
                 self.changed = position
 
     def _others(self, event: object, position: int) -> bool:
@@ -114,7 +121,18 @@ class EditionView:
             case e.VoteCast():
                 grow(self.votes.setdefault(event.motion, {}), event.member).add(act.position, event)
                 return False
-            case e.MinutesSigned() | e.PalmaresSealed() | e.PublicationApproved() | e.PalmaresPublished():
+            case r.WithdrawalProposed() | r.AwardWithdrawn() | r.AwardCorrected() | r.MentionLapsed():
+                award = grow(self.awards, event.dossier)
+                award.add(act.position, redresses.evolve(award.now, event, act))
+                return False
+            case (
+                e.MinutesSigned()
+                | e.PalmaresSealed()
+                | e.PublicationApproved()
+                | e.PalmaresPublished()
+                | r.AmendmentSigned()
+                | r.PalmaresAmended()
+            ):
                 self.palmares = sealing.evolve(self.palmares, event, act)
                 return False
             case _:

@@ -3,26 +3,32 @@
 from typing import Any, Literal, NamedTuple
 
 from contracts.commands import awards as c
+from contracts.commands import redress as r
 from contracts.events.awards import Adjustment, MentionAward, SingleAward
 from services.act import Act
-from services.awards.rules import adjustment, award, declared, motion, sealing, sitting
+from services.awards.rules import adjustment, award, declared, merger, motion, sealing, sitting
 from services.awards.rules.subject import gives_level
-from services.awards.views import deliberation
+from services.awards.views import deliberation, remedies
 from services.awards.views.consequences import is_owed, mention_of
 from services.awards.views.deliberation import earlier_grants, voided
 from services.awards.views.edition import EditionView
 from services.awards.views.history import at, now
 from services.awards.views.label import Label
 from services.awards.views.papers import to_sign
+from services.awards.views.reopening import reopened
 from services.roll import Edition
 
 
 class Case(NamedTuple):
-    """What every decision reads: the edition's state (None: never opened), whether it is sealed; and its own facts."""
+    """What every decision reads: the edition's state (None: never opened), whether it is sealed; and its own facts.
+
+    `reopened`: the command is of what may follow a publication, so that what is sealed does not stand against it.
+    """
 
     state: Literal["open", "closed", "cancelled", "archived"] | None
     sealed: bool
     facts: Any
+    reopened: bool = False
 
 
 def consult(label: Label, command: c.AwardsCommand, act: Act) -> Case:
@@ -30,10 +36,13 @@ def consult(label: Label, command: c.AwardsCommand, act: Act) -> Case:
     edition = label.roll.editions.get(act.edition)
     if isinstance(command, c.DeclarePalmares):
         return Case(None if edition is None else edition.state, False, _declared(label, opened=edition is not None))
+    if isinstance(command, c.RecordMerger):
+        return Case(None, False, _merger(label))
     if edition is None:
         return Case(None, False, None)
     view = label.edition(act.edition)
-    return Case(edition.state, view.palmares.sealed is not None, _facts(label, edition, view, command, act))
+    facts = _facts(label, edition, view, command, act)
+    return Case(edition.state, view.palmares.sealed is not None, facts, reopened(view, command))
 
 
 def _facts(label: Label, edition: Edition, view: EditionView, command: c.AwardsCommand, act: Act) -> Any:
@@ -53,6 +62,14 @@ def _facts(label: Label, edition: Edition, view: EditionView, command: c.AwardsC
             return _adjustment(view, command.motion)
         case c.DecideAward() | c.GrantMention() | c.RescindAward() | c.RescindMention():
             return _award(edition, view, command)
+        case r.ProposeWithdrawal() | r.WithdrawAward() | r.CorrectError():
+            return remedies.of_award(edition, view, command)
+        case r.FileAppeal() | r.DesignateHearers() | r.HearAppeal() | r.RuleOnAppeal():
+            return remedies.of_appeal(label, edition, view, command, act)
+        case r.SignAmendment() | r.AmendPalmares():
+            return remedies.of_amendment(label, edition, view, command)
+        case c.ApprovePublication() | c.PublishPalmares() if reopened(view, command):
+            return remedies.of_amendment(label, edition, view, command)
         case c.SignMinutes() | c.SealPalmares() | c.ApprovePublication() | c.PublishPalmares():
             return _sealing(label, edition, view, command)
         case _:
@@ -62,6 +79,11 @@ def _facts(label: Label, edition: Edition, view: EditionView, command: c.AwardsC
 def _declared(label: Label, *, opened: bool) -> declared.Facts:
     rulebooks = (edition.rulebook for edition in label.roll.editions.values())
     return declared.Facts(opened, any_code=any(rulebook.codes == "any/1" for rulebook in rulebooks))
+
+
+def _merger(label: Label) -> merger.Facts:
+    known = tuple(merged for _, merged in sorted(label.merged.items()))
+    return merger.Facts(known, any_code=_declared(label, opened=False).any_code)
 
 
 def _sitting(label: Label, edition: Edition, view: EditionView, code: str, act: Act) -> sitting.Facts:
@@ -114,6 +136,8 @@ def _award(edition: Edition, view: EditionView, command: award.Command) -> award
         reason=subject.reason if isinstance(subject, SingleAward) else None,
         proposal=None if dossier is None else dossier.proposal,
         undone=_undone(view, command.dossier),
+        upheld=view.redress.reopened(command.dossier, state.put),
+        unmet=remedies.unmet(edition, subject.level),
     )
 
 

@@ -1,6 +1,6 @@
 """The label as awards reads it: the roll, each edition, each declared palmares, and what an authority won before."""
 
-from contracts.events.awards import DeclaredAward, PalmaresDeclared
+from contracts.events.awards import AuthoritiesMerged, DeclaredAward, PalmaresDeclared
 from contracts.events.intake import LabelFounded
 from contracts.record import Record
 from services.awards.rules.eligibility import Granted, Past
@@ -17,6 +17,7 @@ class Label:
         self.position = 0
         self.editions: dict[str, EditionView] = {}
         self.declared: dict[str, dict[str, DeclaredAward]] = {}
+        self.merged: dict[str, AuthoritiesMerged] = {}
 
     def observe(self, position: int, record: Record) -> None:
         """Fold one record."""
@@ -26,12 +27,14 @@ class Label:
             if record.edition not in self.editions:
                 self.editions[record.edition] = EditionView()
             self.editions[record.edition].observe(position, record)
-        for event in record.events if record.noun in ("label", "declared") else ():
+        for event in record.events if record.noun in ("label", "declared", "merger") else ():
             match event:
                 case LabelFounded():
                     self.name = event.name
                 case PalmaresDeclared():
                     self.declared[record.edition] = {award.authority: award for award in event.awards}
+                case AuthoritiesMerged():
+                    self.merged[event.successor] = event
                 case _:
                     pass
 
@@ -55,13 +58,34 @@ class Label:
         won = (self._won(authority, number) for number in self.held(before))
         return tuple(past for past in won if past is not None)
 
+    def own(self, authority: str, before: int) -> tuple[Past, ...]:
+        """Return what an authority won itself: since its merger only, where it took over a predecessor's code."""
+        merger = self.merged.get(authority)
+        past = self.past(authority, before)
+        if merger is None or authority not in merger.predecessors or int(merger.since) > before:
+            return past
+        return tuple(award for award in past if award.edition >= int(merger.since))
+
+    def ancestors(self, authority: str, before: int) -> tuple[tuple[Past, ...], ...]:
+        """Return what each predecessor won before the merger; of one that had merged itself, with each of its own."""
+        merger = self.merged.get(authority)
+        if merger is None or int(merger.since) > before:
+            return ()
+        end = int(merger.since)
+        found: list[tuple[Past, ...]] = []
+        for code in merger.predecessors:
+            past = self.past(code, end) if code == authority else self.own(code, end)
+            further = () if code == authority else self.ancestors(code, end)
+            found += [(*past, *earlier) for earlier in further or ((),)]
+        return tuple(found)
+
     def _won(self, authority: str, number: int) -> Past | None:
         code = str(number)
         view = self.editions.get(code)
         if view is not None and view.palmares.published_at:
             history = view.awards.get(authority)
             award = None if history is None else history.now
-            if award is None:
+            if award is None or award.withdrawn is not None:
                 return None
             return Past(number, award.level, tuple(Granted(m.mention, m.editions) for m in award.mentions))
         row = self.declared.get(code, {}).get(authority)

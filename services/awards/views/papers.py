@@ -94,7 +94,7 @@ def _last(view: EditionView, as_of: int) -> Imprint | None:
 
 def rows(view: EditionView, told: Proceedings, hidden: frozenset[str] = frozenset()) -> tuple[Row, ...]:
     """Return the laureates: admitted, and awarded, but those hidden from who asks."""
-    won = {award.dossier: award for award in told.awards}
+    won = {award.dossier: award for award in told.awards if award.withdrawn is None}
     return tuple(
         _row(view, won[code], kind, told.as_of) for code, kind in told.admitted if code in won and code not in hidden
     )
