@@ -50,6 +50,16 @@ class PeerBallots(_Question, frozen=True, tag="peer-ballots"):
     dossier: DossierCode
 
 
+class Agreement(_Question, frozen=True, tag="agreement"):
+    """How far a panel's readers agree, on the blind ballots of its first round, once closed: the jury, organisers."""
+
+    panel: PanelCode
+
+
+class Flags(_Question, frozen=True, tag="flags"):
+    """What a sitting should look at, from the ballots counted last, beside the figures: the jury, organisers."""
+
+
 class Agenda(_Question, frozen=True, tag="agenda"):
     """The motions of the edition, their state and, once counted, their counts."""
 
@@ -60,6 +70,10 @@ class DraftPalmares(_Question, frozen=True, tag="draft-palmares"):
 
 class DraftMinutes(_Question, frozen=True, tag="draft-minutes"):
     """The minutes as canonical JSON: president, secretary, organiser."""
+
+
+class DraftAmendment(_Question, frozen=True, tag="draft-amendment"):
+    """The next amendment of a published palmares, and the hashes to sign: president, secretary, organiser."""
 
 
 class Letters(_Question, frozen=True, tag="letters"):
@@ -106,9 +120,12 @@ Question = (
     | Progress
     | Standings
     | PeerBallots
+    | Agreement
+    | Flags
     | Agenda
     | DraftPalmares
     | DraftMinutes
+    | DraftAmendment
     | Letters
     | PreviewLetter
     | SealFields
@@ -127,8 +144,8 @@ class Told(Struct, frozen=True, gc=False, tag="told"):
 #: Every question that somebody other than a service may ask, by service: the allow-list of the bus.
 ASKED_BY_PERSONS: Final = {
     "intake": ("keep-document", "read-document"),
-    "scoring": ("my-readings", "progress", "standings", "peer-ballots"),
-    "awards": ("agenda", "draft-palmares", "draft-minutes"),
+    "scoring": ("my-readings", "progress", "standings", "peer-ballots", "agreement", "flags"),
+    "awards": ("agenda", "draft-palmares", "draft-minutes", "draft-amendment"),
     "notify": ("letters", "preview-letter"),
     "registrar": ("seal-fields", "open-fields"),
 }
@@ -139,9 +156,9 @@ def asked_of(question: Question) -> str:
     match question:
         case KeepDocument() | ReadDocument():
             return "intake"
-        case MyReadings() | Progress() | Standings() | PeerBallots():
+        case MyReadings() | Progress() | Standings() | PeerBallots() | Agreement() | Flags():
             return "scoring"
-        case Agenda() | DraftPalmares() | DraftMinutes():
+        case Agenda() | DraftPalmares() | DraftMinutes() | DraftAmendment():
             return "awards"
         case Letters() | PreviewLetter():
             return "notify"

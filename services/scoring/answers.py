@@ -5,10 +5,11 @@ Nobody is told anything, not even in a count, of a dossier from which he is recu
 
 from typing import Literal
 
-from contracts.questions import MyReadings, Progress, Question, Standings
+from contracts.questions import Agreement, Flags, MyReadings, PeerBallots, Progress, Question, Standings
 from contracts.refusals import Refusal, Why
 from services.act import Act
 from services.roll import Standing
+from services.scoring import beside, peers
 from services.scoring.told import DossierStanding, JurorProgress, OwnBallot, OwnReading, OwnReadings, PanelProgress
 from services.scoring.views.editions import EditionViews, Views
 from services.scoring.views.scores import ranks
@@ -27,6 +28,14 @@ def answer(views: Views, question: Question, act: Act, standing: Standing) -> ob
             return progress(edition, question, act, standing)
         case Standings():
             return standings(edition, question, act, standing)
+        case PeerBallots():
+            return peers.peer_ballots(edition, question, act)
+        case Agreement():
+            _demand_jury(edition, act, standing)
+            return beside.agreement(views, act, *_panels(edition, question.panel))
+        case Flags():
+            _demand_jury(edition, act, standing)
+            return beside.flags(views, act)
         case _:
             raise Refusal(Why.UNKNOWN_QUESTION, service="scoring")
 
@@ -83,11 +92,7 @@ def _state(edition: EditionViews, panel: str, number: int) -> Literal["none", "o
 
 def standings(edition: EditionViews, question: Standings, act: Act, standing: Standing) -> tuple[DossierStanding, ...]:
     """Tell the jury, organisers, the secretary and auditors the figures of the dossiers tallied; nobody's marks."""
-    roles = standing.person.roles if standing.person else frozenset()
-    jury = edition.jurors.jury
-    member = jury is not None and act.actor in (*jury.members, jury.secretary)
-    if not (member or roles & {"organiser", "secretary", "auditor"}):
-        raise Refusal(Why.NOT_ALLOWED, needs="a member of the jury, organiser, secretary or auditor")
+    _demand_jury(edition, act, standing)
     panels = _panels(edition, question.panel)
     tallies = {tally.dossier: tally for tally in edition.tallies.all() if tally.panel in panels}
     placed = ranks(edition, without=act.actor)
@@ -104,6 +109,14 @@ def standings(edition: EditionViews, question: Standings, act: Act, standing: St
         for dossier, tally in tallies.items()
         if dossier in _visible(edition, act, (dossier,))
     )
+
+
+def _demand_jury(edition: EditionViews, act: Act, standing: Standing) -> None:
+    roles = standing.person.roles if standing.person else frozenset()
+    jury = edition.jurors.jury
+    member = jury is not None and act.actor in (*jury.members, jury.secretary)
+    if not (member or roles & {"organiser", "secretary", "auditor"}):
+        raise Refusal(Why.NOT_ALLOWED, needs="a member of the jury, organiser, secretary or auditor")
 
 
 def _panels(edition: EditionViews, panel: str | None) -> tuple[str, ...]:

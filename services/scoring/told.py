@@ -66,3 +66,99 @@ class DossierStanding(Struct, frozen=True):
     figure: Exact | None
     level: int | None
     rank: int | None = None
+
+
+class PeerBallot(Struct, frozen=True):
+    """What a reader recorded in a round; `marks` None: an abstention."""
+
+    juror: PersonCode
+    marks: dict[str, int | None] | None
+    reason: str | None
+
+
+class PeersBallots(Struct, frozen=True):
+    """Every ballot that a dossier's readers gave in its last round, the asker's own among them."""
+
+    dossier: DossierCode
+    panel: PanelCode
+    round: int
+    ballots: tuple[PeerBallot, ...]
+
+
+class Coefficient(Struct, frozen=True):
+    """A coefficient: exact, or the reason (a code) why there is none."""
+
+    name: str
+    exact: str | None
+    undefined: str | None = None
+
+
+class PanelAgreement(Struct, frozen=True):
+    """Agreement of one panel on blind ballots: of each one's own figure, and of the level that it proposes.
+
+    `p`: of the test of Kendall's W on the figures, for display; None where W is undefined.
+    """
+
+    panel: PanelCode
+    dossiers: int
+    jurors: int
+    ballots: int
+    figures: tuple[Coefficient, ...]
+    levels: tuple[Coefficient, ...]
+    p: str | None
+
+
+class Spread(Struct, frozen=True):
+    """A dossier whose ballots propose levels two or more apart."""
+
+    dossier: DossierCode
+    lowest: int
+    highest: int
+
+
+class OneValue(Struct, frozen=True):
+    """A juror whose ballots all give one figure."""
+
+    juror: PersonCode
+    figure: Exact
+    ballots: int
+
+
+class Far(Struct, frozen=True):
+    """A ballot beyond 2.5 robust deviations of what its dossier and its juror let expect."""
+
+    dossier: DossierCode
+    juror: PersonCode
+    residual: Exact
+
+
+class Severity(Struct, frozen=True):
+    """A juror's offset, in points of the figures; negative: severe."""
+
+    juror: PersonCode
+    offset: Exact
+
+
+class LevelBeside(Struct, frozen=True):
+    """The level of the raw figure, which decides, and the one that it would reach with its readers' offsets off."""
+
+    dossier: DossierCode
+    figure: Exact
+    adjusted: Exact
+    level: int
+    adjusted_level: int
+
+
+class SittingFlags(Struct, frozen=True):
+    """Flags of the dossiers marked on one grid; none changes a figure. `unfit`: why there are no offsets (a code).
+
+    `beside`: only where the two levels differ.
+    """
+
+    kinds: tuple[str, ...]
+    spreads: tuple[Spread, ...]
+    one_value: tuple[OneValue, ...]
+    far: tuple[Far, ...]
+    unfit: str | None
+    severity: tuple[Severity, ...]
+    beside: tuple[LevelBeside, ...]

@@ -1,0 +1,27 @@
+"""What a reader is told of his peers: their ballots, once his own is cast and the round closed; before, nothing."""
+
+from contracts.questions import PeerBallots
+from contracts.refusals import Refusal, Why
+from services.act import Act
+from services.scoring.told import PeerBallot, PeersBallots
+from services.scoring.views.editions import EditionViews
+from services.scoring.views.seats import given, reads
+
+
+def peer_ballots(edition: EditionViews, question: PeerBallots, act: Act) -> PeersBallots:
+    """Tell a reader every ballot of a dossier in its last round. Raises Refusal."""
+    dossier = question.dossier
+    if edition.recusals.is_recused(dossier, act.actor):
+        raise Refusal(Why.RECUSED, dossier=dossier)
+    if not edition.dossiers.known(dossier):
+        raise Refusal(Why.UNKNOWN_DOSSIER, dossier=dossier)
+    panel = edition.readings.panel_of(dossier)
+    if panel is None or not reads(edition, dossier, act.actor):
+        raise Refusal(Why.NOT_OF_THE_PANEL, dossier=dossier, person=act.actor)
+    number = edition.rounds.latest(panel)
+    own = given(edition, dossier, act.actor, number)
+    if own is None or own.marks is None or not edition.rounds.closed(panel, number):
+        raise Refusal(Why.PEERS_HIDDEN, dossier=dossier)
+    found = ((juror, given(edition, dossier, juror, number)) for juror in edition.readings.readers(dossier))
+    ballots = tuple(PeerBallot(juror, ballot.marks, ballot.reason) for juror, ballot in found if ballot is not None)
+    return PeersBallots(dossier, panel, number, ballots)
