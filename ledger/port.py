@@ -31,7 +31,7 @@ class Unavailable(Exception):
 
 
 class ReadOnly(Exception):
-    """This log cannot be appended to (a bundle)."""
+    """A log that cannot be appended to (a bundle)."""
 
 
 class Ledger(Protocol):
