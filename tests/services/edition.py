@@ -19,9 +19,9 @@ from contracts.commands import awards as a
 from contracts.commands import intake as i
 from contracts.commands import scoring as s
 from contracts.document import Document
-from contracts.events.awards import SingleAward
+from contracts.events.awards import Appraisal, SingleAward
 from contracts.events.intake import Calendar
-from contracts.questions import DraftMinutes, KeepDocument, MyReadings, PlainField, SealFields
+from contracts.questions import DraftMinutes, DraftPalmares, KeepDocument, MyReadings, PlainField, SealFields
 from contracts.refusals import Why
 from contracts.request import Answer, Receipt, Refused, Unchanged
 from contracts.sealed import Sealed
@@ -226,7 +226,18 @@ class Play:
         """Vote on every dossier; the awards follow by themselves."""
         for code in self.marked:
             await self.vote(self.motion(code))
+        await self.rise()
+
+    async def rise(self) -> None:
+        """Have the full jury appraise what is recorded of every dossier, and the president close the sitting."""
+        await eventually(self._awarded)
+        await self.vote(a.PutMotion("appreciation", "s1", Appraisal()))
         await self.do(PRESIDENT, a.CloseSitting("s1"))
+
+    async def _awarded(self) -> bool:
+        """Say whether every dossier has its level: the full jury appraises what is recorded."""
+        told = await self.ask(SECRETARY, DraftPalmares())
+        return bool(told["document"]["counts"]["laureates"] == len(self.marked))
 
     async def seal_palmares(self) -> None:
         """Have two sign the minutes once they hold every award, and seal the palmares."""
@@ -257,6 +268,18 @@ class Play:
         """Take the steps up to that one."""
         for step in self.STEPS[: self.STEPS.index(last) + 1]:
             await getattr(self, step)()
+
+
+def crowd(dossiers: int, jurors: int) -> dict[str, Any]:
+    """Return what makes a larger edition of `Play`: so many towns, so many jurors (each town has three readers)."""
+    codes = [f"{10_001 + number}" for number in range(dossiers)]
+    others = {f"p-juror{number}": (f"Juré Numéro {number}", f"j{number}@x.invalid") for number in range(jurors - 1)}
+    bureau = {person: NAMES[person] for person in (SECRETARY, CONTACT, PRESIDENT)}
+    return {
+        "authorities": tuple((code, f"Commune {code}", "commune", "10", "5000") for code in codes),
+        "marked": dict.fromkeys(codes, 3),
+        "people": {**bureau, **others},
+    }
 
 
 async def eventually(find: Callable[[], Awaitable[Any]], seconds: float = 20.0) -> Any:

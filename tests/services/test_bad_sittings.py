@@ -147,7 +147,7 @@ async def test_sealed_palmares_is_published_by_two_and_on_its_day(town: Town, pl
     await play.do(PRESIDENT, a.CloseVote(play.motion(VILLE).motion))
     for code in (VILLAGE, EPCI):
         await play.vote(play.motion(code))
-    await play.do(PRESIDENT, a.CloseSitting("s1"))
+    await play.rise()
     await play.seal_palmares()
     publish = a.PublishPalmares(play.palmares)
     async with nothing_stored(town):

@@ -9,7 +9,7 @@ import json
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, Final, Self, TypeVar
 
 import structlog
 from nats.aio.client import Client
@@ -31,7 +31,7 @@ from services.notify import app as notify
 from services.registrar import app as registrar
 from services.registrar.keyring import create_kek
 from services.scoring import app as scoring
-from services.serving import Instance
+from services.serving import Instance, OpenUp
 from services.settings import Log, Mail, Nats, Settings
 
 OPEN_UP: Final = {
@@ -41,6 +41,7 @@ OPEN_UP: Final = {
     "notify": notify.open_up,
     "registrar": registrar.open_up,
 }
+E = TypeVar("E")
 #: Seconds that an answer may take here.
 PATIENCE: Final = 10.0
 
@@ -54,6 +55,7 @@ class Town:
         self.mailbox = Mailbox(directory / "mail", faults)
         self.instances: dict[str, list[Instance]] = {service: [] for service in SERVICES}
         self.journal = io.BytesIO()
+        self.journalled_by: list[str] = []
         self._stack = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
@@ -80,9 +82,11 @@ class Town:
 
     # -- services
 
-    async def open(self, service: str) -> Instance:
-        """Start one more instance of a service."""
-        instance = Instance(service, self.settings(service), OPEN_UP[service], self._logger(service))
+    async def open(self, service: str, open_up: OpenUp | None = None) -> Instance:
+        """Start one more instance of a service, or of what a test puts in its place."""
+        logger = self._logger(service).bind(instance=len(self.journalled_by))
+        self.journalled_by.append(service)
+        instance = Instance(service, self.settings(service), open_up or OPEN_UP[service], logger)
         await instance.__aenter__()
         self.instances[service].append(instance)
         return instance
@@ -153,6 +157,10 @@ class Town:
         """Return the log's records with their positions; of one noun only, if it is named."""
         decoded = [(entry.position, records.decode(entry.raw)) for entry in await self.entries(start)]
         return [(position, record) for position, record in decoded if noun in ("", record.noun)]
+
+    async def events(self, kind: type[E]) -> list[E]:
+        """Return every event of a kind, in the order of the log."""
+        return [event for _, record in await self.records() for event in record.events if isinstance(event, kind)]
 
     def journalled(self) -> list[dict[str, Any]]:
         """Return the lines of the processes' logs."""
