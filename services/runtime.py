@@ -19,6 +19,7 @@ from faststream.message import StreamMessage
 from faststream.nats import JStream, NatsBroker, NatsMessage
 from faststream.nats.security import NatsNKey
 from nats.aio.client import Client
+from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
 from contracts.presence import Presence
@@ -203,11 +204,20 @@ class Bus:
         """Take no more, let the work in hand end, its answers leave; then close FastStream's connection."""
         for subscriber in self.broker.subscribers:
             with contextlib.suppress(Exception):  # it raises while disconnected
-                await subscriber.stop()
+                await _take_no_more(subscriber)
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=GRACE)
         with contextlib.suppress(Exception):
             await self.broker.stop()
+
+
+async def _take_no_more(subscriber: Any) -> None:
+    """Stop a subscriber once what was delivered to it is taken up; FastStream's own stop would drop that."""
+    if isinstance(subscriber.subscription, Subscription):
+        async with asyncio.timeout(GRACE):
+            await subscriber.subscription.drain()  # type: ignore[no-untyped-call]
+        subscriber.subscription = None
+    await subscriber.stop()
 
 
 async def _whole(message: StreamMessage[Any]) -> Any:
