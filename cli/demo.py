@@ -85,7 +85,12 @@ def _tell(outcome: Outcome, verdict: Verdict, home: Home, seconds: float) -> Non
     console = Console()
     rulebook = msgspec.json.decode(standard_rulebook(), type=Rulebook)
     report.show(outcome, rulebook, console)
+    calendar = outcome.edition.calendar
     for fr, en in (
+        (
+            f"Horloge simulée, déclarée à l'ouverture : du {calendar.opens:%d/%m/%Y} au {calendar.publishes:%d/%m/%Y}",
+            f"Simulated clock, declared at the opening: {calendar.opens:%Y-%m-%d} to {calendar.publishes:%Y-%m-%d}",
+        ),
         (f"Registre : {outcome.position} décisions, dans {home.nats}", f"Log: {outcome.position} decisions"),
         (f"Courriers : {home.mail / 'new'}", f"Letters: {home.mail / 'new'}"),
         (f"Durée : {seconds:.0f} s", f"Duration: {seconds:.0f} s"),
