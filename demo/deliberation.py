@@ -1,8 +1,8 @@
-"""Act six: what the jury decides: proposals adopted in blocks, some dossiers debated apart, then the mentions."""
+"""Act six: what the jury decides: proposals adopted in blocks, some dossiers debated apart, mentions, an appraisal."""
 
 from typing import Final
 
-from contracts.events.awards import Block, MentionAward, SingleAward
+from contracts.events.awards import Appraisal, Block, MentionAward, SingleAward
 from demo import sitting
 from demo.company import together
 from demo.edition import Applicant
@@ -13,6 +13,8 @@ from demo.world import World, part
 CONFIRMED: Final = 3
 #: Mentions voted side by side: each is its own vote, and the sitting is long.
 SIDE_BY_SIDE: Final = 6
+#: Panels read side by side, so the full jury appraises everyone in the end.
+APPRAISAL: Final = Motion("appreciation", Appraisal(), "unanimous")
 
 
 async def play(world: World) -> None:
@@ -20,7 +22,8 @@ async def play(world: World) -> None:
     debated = debates(world)
     levels = (*make_blocks(world, debated), *overruled(world, debated), *(single(world, code) for code in debated))
     honours = mentions(world)
-    total = len(levels) + len(honours)
+    whole = [APPRAISAL] if world.rulebook.sitting.full_appraisal else []
+    total = len(levels) + len(honours) + len(whole)
     world.shown.stage("Séance : blocs, débats, mentions", "Sitting: blocks, debates, mentions", total)
     await sitting.convene(world)
     for motion in levels:
@@ -30,6 +33,8 @@ async def play(world: World) -> None:
     for start in range(0, len(honours), SIDE_BY_SIDE):
         await together(sitting.vote(world, motion) for motion in honours[start : start + SIDE_BY_SIDE])
     await world.log.until(lambda: len(world.seen.mentions) == len(honours), "the mentions")
+    for motion in whole:
+        await sitting.vote(world, motion)
     await sitting.close(world)
 
 

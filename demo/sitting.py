@@ -15,7 +15,7 @@ from contracts.commands.awards import (
     PutMotion,
     RecordPresence,
 )
-from contracts.events.awards import Attendance, Block, MotionSubject
+from contracts.events.awards import Adjustment, Appraisal, Attendance, Block, MotionSubject
 from demo import votes
 from demo.cast import Person
 from demo.company import together
@@ -107,15 +107,21 @@ def voices(world: World, motion: Motion) -> list[tuple[Person, Person]]:
     pairs = [(member, member) for member in present(world)]
     if (absent := away(world)) is not None:
         pairs.append((absent, holder(world)))
-    asked = dossiers(motion)
+    asked = dossiers(world, motion)
     return [pair for pair in pairs if not any(_kept_out(world, person, asked) for person in pair)]
 
 
-def dossiers(motion: Motion) -> tuple[str, ...]:
-    """Return the dossiers that a motion is voted on."""
-    subject = motion.subject
-    named = subject.dossiers if isinstance(subject, Block) else (subject.dossier,)
-    return tuple(dossier for dossier in named if dossier not in motion.pulled)
+def dossiers(world: World, motion: Motion) -> tuple[str, ...]:
+    """Return the dossiers that a motion is voted on: those that it names, or all that have a level, or a tally."""
+    match motion.subject:
+        case Appraisal():
+            return tuple(world.seen.awards)
+        case Adjustment():
+            return tuple(world.seen.tallies)
+        case Block(dossiers=named):
+            return tuple(dossier for dossier in named if dossier not in motion.pulled)
+        case subject:
+            return (subject.dossier,)
 
 
 def _kept_out(world: World, person: Person, asked: tuple[str, ...]) -> bool:

@@ -10,7 +10,7 @@ from contracts.commands import awards as a
 from contracts.commands import intake as i
 from contracts.commands import notify as n
 from contracts.commands import scoring as s
-from contracts.events.awards import Block, DeclaredAward, MentionAward, SingleAward
+from contracts.events.awards import Appraisal, Block, DeclaredAward, MentionAward, SingleAward
 from contracts.simulation import Simulation
 from tests.golden.edition import (
     AUTHORITIES,
@@ -145,6 +145,8 @@ def decided() -> Edition:
     for code, mention in (("01004", "excellence"), ("70450", "mediation-numerique")):
         scene.do(SECRETARY, a.PutMotion(f"mention-{code}", "s1", MentionAward(code, mention, "motif")))
         vote(scene, f"mention-{code}")
+    scene.do(SECRETARY, a.PutMotion("appreciation", "s1", Appraisal()))
+    vote(scene, "appreciation")
     scene.do(PRESIDENT, a.CloseSitting("s1"))
     return scene
 

@@ -45,7 +45,7 @@ async def test_log_of_a_dossier_follows_it_from_filing_to_letter(scene: Edition)
     nouns = [decision.noun for decision in await listed(scene, Wanted(dossier="01053"))]
     assert nouns == [
         *("dossier", "dossier", "draw", "recusal", "reading", "ballot", "ballot", "ballot", "tally"),
-        *("motion", "motion", "award", "letter", "letter", "letter"),
+        *("motion", "motion", "award", "motion", "letter", "letter", "letter"),
     ]
     pulled = await listed(scene, Wanted(dossier="200071751", noun="motion"))
     assert [decision.events for decision in pulled][:2] == [("motion-put",), ("dossier-pulled",)]

@@ -4,19 +4,22 @@ import json
 from typing import Final
 
 from contracts.commands import awards as a
-from contracts.events.awards import Block, Choice, MentionAward, MotionSubject, SingleAward
+from contracts.events.awards import Appraisal, Block, Choice, MentionAward, MotionSubject, SingleAward
 from contracts.questions import DraftMinutes
 from demo.publication import Draft
 from tests.story.story import Story, day, step
 
 SITTING: Final = "pleniere"
 CHOICES: Final[dict[str, Choice]] = {"pour": "for", "contre": "against", "abstention": "abstain"}
-#: How a story names a motion: `le bloc 3@`, `4@ pour 45061`, `la mention education pour 45061`.
-MOTION: Final = r"(le bloc .@|.@ pour \S+|la mention \S+ pour \S+)"
+APPRAISAL: Final = "l'appréciation de tous les dossiers"
+#: How a story names a motion: `le bloc 3@`, `4@ pour 45061`, `la mention education pour 45061`, the appraisal.
+MOTION: Final = rf"(le bloc .@|.@ pour \S+|la mention \S+ pour \S+|{APPRAISAL})"
 
 
 def motion(named: str) -> str:
     """Return the code of a motion as the story names it."""
+    if named == APPRAISAL:
+        return "appreciation"
     words = named.replace("@", "").removeprefix("le ").removeprefix("la ").replace(" pour ", " ")
     return "-".join(words.split())
 
@@ -54,6 +57,11 @@ async def put_single(story: Story, who: str, named: str, level: str, dossier: st
 @step(r"(\S+) propose (la mention (\S+) pour (\S+))")
 async def put_mention(story: Story, who: str, named: str, mention: str, dossier: str) -> None:
     await put(story, who, named, MentionAward(dossier, mention))
+
+
+@step(rf"(\S+) propose {APPRAISAL}")
+async def put_appraisal(story: Story, who: str) -> None:
+    await put(story, who, APPRAISAL, Appraisal())
 
 
 @step(r"(\S+) retire (\S+) du bloc (.)@")
