@@ -9,6 +9,7 @@ from audit.palmares import Made, make
 from audit.verdict import EditionVerdict
 from contracts.events import Event
 from contracts.events import awards as e
+from contracts.events import redress as r
 from contracts.record import Record
 from contracts.refusals import Refusal
 from contracts.subjects import Address
@@ -23,13 +24,13 @@ class Award(NamedTuple):
     def after(self, event: Event) -> "Award":
         """Return the award after one more event."""
         match event:
-            case e.AwardDecided():
+            case e.AwardDecided() | r.AwardCorrected():
                 return self._replace(level=event.level)
             case e.MentionGranted():
                 return self._replace(mentions=self.mentions | {event.mention})
             case e.AwardRescinded():
                 return Award()
-            case e.MentionRescinded():
+            case e.MentionRescinded() | r.MentionLapsed():
                 return self._replace(mentions=self.mentions - {event.mention})
             case _:
                 return self
@@ -47,7 +48,7 @@ class Outcome:
         self._position: dict[Address, int] = {}
         self._recorded: dict[Address, Award] = {}
         self._again: dict[Address, Award] = {}
-        self._sealed: dict[str, tuple[int, e.PalmaresSealed]] = {}
+        self._sealed: dict[str, list[tuple[int, e.PalmaresSealed | r.PalmaresAmended]]] = {}
 
     def observe(self, position: int, record: Record) -> None:
         """Fold one record."""
@@ -55,8 +56,8 @@ class Outcome:
             return
         for event in record.events if record.noun in ("award", "palmares") else ():
             where = Address(record.edition, record.noun, record.id)
-            if isinstance(event, e.PalmaresSealed):
-                self._sealed[record.edition] = (position, event)
+            if isinstance(event, e.PalmaresSealed | r.PalmaresAmended):
+                self._sealed.setdefault(record.edition, []).append((position, event))
             elif record.noun == "award":
                 self._position.setdefault(where, position)
                 self._recorded[where] = self._recorded.get(where, Award()).after(event)
@@ -93,19 +94,29 @@ class Outcome:
         return findings
 
     def _documents(self, bench: Bench, edition: str) -> list[Finding]:
+        """Hold what was sealed, and each amendment, against what the log gives."""
         if edition not in self._sealed:
             return []
-        position, sealed = self._sealed[edition]
-        made = bench.awards.sealed_documents(edition)
-        assert made is not None, "its sealing was folded"
+        sealed = bench.awards.sealed_documents(edition)
+        assert sealed is not None, "its sealing was folded"
+        made = (sealed, *bench.awards.amended_documents(edition))
         subject = Address(edition, "palmares", edition).subject
-        named = ((Code.PALMARES_DIFFERS, sealed.palmares.sha256), (Code.MINUTES_DIFFER, sealed.minutes.sha256))
-        again = [hashlib.sha256(content).hexdigest() for content in made]
         return [
             Finding(code, position, subject, {"recorded": recorded, "decided": decided})
-            for (code, recorded), decided in zip(named, again, strict=True)
+            for (position, event), documents in zip(self._sealed[edition], made, strict=True)
+            for code, recorded, decided in _compared(event, documents)
             if recorded != decided
         ]
+
+
+def _compared(
+    event: e.PalmaresSealed | r.PalmaresAmended, documents: tuple[bytes, bytes]
+) -> tuple[tuple[Code, str, str], ...]:
+    one, other = (hashlib.sha256(content).hexdigest() for content in documents)
+    return (
+        (Code.PALMARES_DIFFERS, event.palmares.sha256, one),
+        (Code.MINUTES_DIFFER, event.minutes.sha256, other),
+    )
 
 
 def _verdict(made: Made, awards: int) -> EditionVerdict:

@@ -12,6 +12,7 @@ from audit.findings import Code, Finding
 from contracts.events import Event
 from contracts.events import awards as a
 from contracts.events import intake as i
+from contracts.events import redress as r
 from contracts.events import scoring as s
 from contracts.record import Record
 
@@ -26,9 +27,11 @@ TESTED_AGAIN: Final = (
     s.ReaderAdded,
     a.VoteOpened,
     a.MinutesSigned,
+    r.HearersDesignated,
+    r.AmendmentSigned,
 )
 #: The nouns whose records count others.
-COUNTING: Final = frozenset({"tally", "motion", "dossier"})
+COUNTING: Final = frozenset({"tally", "motion", "dossier", "appeal"})
 
 
 class Overtaken:
@@ -73,6 +76,8 @@ class Overtaken:
                 return (event.declared_at, *(ballot.position for ballot in event.counted), *abstained)
             case a.MotionDecided():
                 return event.votes
+            case r.AppealRuled():
+                return event.opinions
             case i.DossierSubmitted():
                 self._submitted[edition, event.dossier] = position
                 return ()
@@ -82,4 +87,12 @@ class Overtaken:
                 return ()
 
 
-_LEFT_OUT: Final = (s.ScoreCast, s.ScoringAbstained, s.FiguresDeclared, a.VoteCast, i.DossierSubmitted, *TESTED_AGAIN)
+_LEFT_OUT: Final = (
+    s.ScoreCast,
+    s.ScoringAbstained,
+    s.FiguresDeclared,
+    a.VoteCast,
+    r.AppealHeard,
+    i.DossierSubmitted,
+    *TESTED_AGAIN,
+)

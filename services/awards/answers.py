@@ -8,7 +8,7 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from contracts.events.awards import Block
-from contracts.questions import Agenda, DraftMinutes, DraftPalmares, Question
+from contracts.questions import Agenda, DraftAmendment, DraftMinutes, DraftPalmares, Question
 from contracts.refusals import Refusal, Why
 from services.act import Act
 from services.awards.awards import Awards
@@ -18,7 +18,7 @@ from services.awards.rules import sitting as sittings
 from services.awards.rules.jury import Jury, signers
 from services.awards.rules.subject import named
 from services.awards.told import AgendaTold, MinutesTold, MotionTold, PalmaresTold, SittingTold
-from services.awards.views import papers
+from services.awards.views import amendments, papers
 from services.awards.views.assembly import asked, recused
 from services.awards.views.edition import EditionView
 from services.awards.views.label import Label
@@ -42,6 +42,9 @@ def answer(awards: Awards, question: Question, act: Act, standing: Standing) -> 
         case DraftMinutes():
             _demand_signer(view.jury.now, act.actor, standing)
             return draft_minutes(label, standing.edition, view)
+        case DraftAmendment():
+            _demand_signer(view.jury.now, act.actor, standing)
+            return draft_amendment(label, standing.edition, view)
         case _:
             raise Refusal(Why.UNKNOWN_QUESTION, service="awards")
 
@@ -60,6 +63,9 @@ def agenda(view: EditionView, asker: str) -> AgendaTold:
 
 def draft_palmares(label: Label, edition: Edition, view: EditionView, asker: str) -> PalmaresTold:
     """Return the palmares as the awards stand, the sealed one once it is; all of it to everybody once published."""
+    if (amended := amendments.in_force(view)) is not None and view.palmares.amendment.past:
+        content = palmares.document(papers.heading(label, edition), amendments.rows(view, amended.as_of))
+        return PalmaresTold(amended.as_of, amended.palmares.sha256, Raw(content))
     told = papers.proceedings(view, _as_of(view))
     hidden = frozenset() if view.palmares.published_at else _hidden(view, asker)
     content = palmares.document(papers.heading(label, edition), papers.rows(view, told, hidden))
@@ -73,6 +79,18 @@ def draft_minutes(label: Label, edition: Edition, view: EditionView) -> MinutesT
     made = papers.papers(label, edition, as_of)
     one, other = papers.reference(made.minutes), papers.reference(made.palmares)
     return MinutesTold(as_of, one.sha256, other.sha256, Raw(made.minutes))
+
+
+def draft_amendment(label: Label, edition: Edition, view: EditionView) -> MinutesTold:
+    """Return the next amendment as the formal acts stand; the last one as it was made until it is published."""
+    stood, state = amendments.chain(view), view.palmares.amendment
+    if view.redress.published is None:
+        raise Refusal(Why.NOT_PUBLISHED, publication=0)
+    drafted = state.last is not None and not state.published_at
+    as_of, number = (stood[-1].as_of, len(stood) - 1) if drafted else (view.changed, len(stood))
+    made = amendments.make(label, edition, max(as_of, stood[number - 1].as_of), number)
+    one, other = papers.reference(made.minutes), papers.reference(made.palmares)
+    return MinutesTold(made.told.as_of, one.sha256, other.sha256, Raw(made.minutes))
 
 
 def _as_of(view: EditionView) -> int:

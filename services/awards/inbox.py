@@ -27,10 +27,13 @@ def listen(bus: Bus, room: Room, awards: Awards) -> None:
         await keep_sealed(position, subject, raw)
 
     async def keep_sealed(position: int, subject: str, raw: bytes) -> None:
-        """Keep the sealed palmares and minutes beside the log: anybody can derive them again, few want to."""
+        """Keep what was sealed, and amended, beside the log: anybody can derive it again, few want to."""
         record = read_entry(position, subject, raw)
-        documents = awards.sealed_documents(record.edition) if record.noun == "palmares" else None
-        for content in documents or ():
+        if record.noun != "palmares":
+            return
+        sealed = awards.sealed_documents(record.edition) or ()
+        amended = (content for pair in awards.amended_documents(record.edition) for content in pair)
+        for content in (*sealed, *amended):
             await room.documents.put(content)
 
     bus.replies("jury.cmd.awards.*", commands, queue="awards")

@@ -63,6 +63,7 @@ BY_NAME: Final[dict[str, Any]] = {
     "position": 812,
     "prev": HASH,
     "proposal": 4,
+    "since": "26",
     "sitting": "seance-1",
     "type": "commune",
     "value": "A" * 86 + "==",

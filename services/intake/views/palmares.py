@@ -3,15 +3,20 @@
 from typing import NamedTuple
 
 from contracts.events.awards import PalmaresPublished, PalmaresSealed
+from contracts.events.redress import PalmaresAmended
 from contracts.record import Record
 
 
 class Palmares(NamedTuple):
-    """Positions of the sealing and of the publication (0: not yet); the hashes of the palmares and of the minutes."""
+    """Positions of the sealing and of the publication (0: not yet); the hashes of the palmares and of the minutes.
+
+    `amended`: those of the last amendment, which join `documents` when it is published.
+    """
 
     sealed: int = 0
     published: int = 0
     documents: frozenset[str] = frozenset()
+    amended: frozenset[str] = frozenset()
 
 
 class PalmaresView:
@@ -30,7 +35,11 @@ class PalmaresView:
                 made = frozenset({event.palmares.sha256, event.minutes.sha256})
                 self._editions[record.edition] = before._replace(sealed=position, documents=made)
             elif isinstance(event, PalmaresPublished):
-                self._editions[record.edition] = before._replace(published=position)
+                out = before.documents | before.amended
+                self._editions[record.edition] = before._replace(published=before.published or position, documents=out)
+            elif isinstance(event, PalmaresAmended):
+                made = frozenset({event.palmares.sha256, event.minutes.sha256})
+                self._editions[record.edition] = before._replace(amended=made)
 
     def of(self, edition: str) -> Palmares:
         """Return the palmares of an edition."""
