@@ -85,9 +85,13 @@ def _rung(rung: Rung, made: Figures, components: Mapping[str, Fraction], grid: G
         case "marks":
             assert made.marks is not None
             value, lower_first = made.marks, rung.lower_first or lower_is_better(grid)
-        case "criterion" | "declared":
-            assert rung.of is not None
-            value, lower_first = components[rung.of], rung.lower_first
+        case "criterion":
+            # In a weighted mean with absent marks nobody may have marked it: it then stands as the worst mark does.
+            worst = grid.scale.highest if rung.lower_first else grid.scale.lowest
+            value = components.get(rung.of or "", Fraction(worst, 10**grid.scale.decimals))
+            lower_first = rung.lower_first
+        case "declared":
+            value, lower_first = components[rung.of or ""], rung.lower_first
         case _:
             assert_never(rung.by)
     return (-value if lower_first else value,)
