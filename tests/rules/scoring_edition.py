@@ -34,6 +34,7 @@ from contracts.events.intake import (
 )
 from contracts.record import Record
 from contracts.refusals import Refusal
+from contracts.request import Request
 from contracts.sealed import Sealed
 from contracts.subjects import Address
 from services.act import Act
@@ -102,6 +103,10 @@ class ScoringScene(Scene):
         for person in persons:
             self.given("person", person, PersonRegistered(person, public_key(person)), edition="label")
 
+    def person(self, person: str) -> None:
+        """Register one more person."""
+        self.given("person", person, PersonRegistered(person, public_key(person)), edition="label")
+
     def role(self, person: str, role: str) -> None:
         """Grant a role of the label."""
         self.given("person", person, RoleGranted(person, role), edition="label")  # type: ignore[arg-type]
@@ -149,6 +154,24 @@ class ScoringScene(Scene):
     def readers(self, dossier: str) -> tuple[str, ...]:
         """Return the current readers of a dossier."""
         return self.scoring.views.of("26").readings.readers(dossier)
+
+    def draw(self) -> None:
+        """Announce the draw and hold it."""
+        self.do(ORGANISER, AnnounceDraw(SEED_SHA256))
+        self.do(ORGANISER, HoldDraw(SEED))
+
+    def refuse_draw(self) -> Refusal:
+        """Announce the draw and return the refusal that holding it meets."""
+        self.do(ORGANISER, AnnounceDraw(SEED_SHA256))
+        return self.refuse(ORGANISER, HoldDraw(SEED))
+
+    def ballot(self, juror: str, dossier: str, mark: int, version: int = 0, number: int = 1) -> Request:
+        """Return the request of a ballot that gives every criterion one mark."""
+        return self.request(juror, CastScore(dossier, number, version, marks(mark), "a reason"))
+
+    def refuse_cast(self, juror: str, dossier: str, mark: int, version: int = 0, number: int = 1) -> Refusal:
+        """Return the refusal that a ballot meets."""
+        return self.refuse(juror, CastScore(dossier, number, version, marks(mark)))
 
     def cast(self, juror: str, dossier: str, *values: int, version: int = 0, number: int = 1) -> tuple[Event, ...]:
         """Cast a ballot."""

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.commands.scoring import AnnounceDraw, DeclareRecusal, HoldDraw
+from contracts.commands.scoring import AnnounceDraw, DeclareBackgrounds, DeclareRecusal, ForbidReadings, HoldDraw
 from contracts.events.intake import DossierHorsConcours, DossierInadmissible, DossierWithdrawn
-from contracts.events.scoring import DrawAnnounced, DrawHeld, Reading
+from contracts.events.scoring import Background, DrawAnnounced, DrawHeld, ForbiddenPair, Reading, ReadingsForbidden
 from contracts.refusals import Why
 from contracts.rulebook import Readers
 from services.scoring.rules import draw as rule
+from services.scoring.rules.jury import Jury
 from services.scoring.rules.lot import Impossible
 from services.scoring.rules.lottery import Candidate, draw
 from services.scoring.rules.panel import Panel
@@ -214,9 +215,13 @@ def _uneven(loads: Counter[str]) -> int:
     return sum(load * load for load in loads.values())
 
 
+JURY = Jury(("p-1", "p-2"), "p-1", "p-1")
+JURORS, CLASSES = st.sampled_from(("p-1", "p-2", "p-3")), st.sampled_from(("elu", "chercheur"))
 COMMANDS = st.one_of(
     st.builds(AnnounceDraw, st.sampled_from((SEED_SHA256, "0" * 64))),
     st.builds(HoldDraw, st.sampled_from((SEED, "another seed"))),
+    st.builds(ForbidReadings, st.lists(st.builds(ForbiddenPair, st.just("00001"), JURORS), min_size=1).map(tuple)),
+    st.builds(DeclareBackgrounds, st.lists(st.builds(Background, JURORS, CLASSES), min_size=1).map(tuple)),
 )
 FACTS = st.builds(
     rule.Facts,
@@ -226,18 +231,29 @@ FACTS = st.builds(
     st.sampled_from((CANDIDATES[:4], CANDIDATES[:2])),
     st.just(frozenset()),
     st.sampled_from((Readers(3), Readers(9))),
+    st.sampled_from((JURY, JURY, None)),
+    st.just(()),
 )
 
 
-@given(st.lists(st.tuples(COMMANDS, FACTS), max_size=10))
+@given(st.lists(st.tuples(COMMANDS, FACTS), max_size=12))
 def test_draw_whatever_is_asked_is_held_once_with_the_seed_announced(
-    asked: list[tuple[AnnounceDraw | HoldDraw, rule.Facts]],
+    asked: list[tuple[rule.DrawCommand, rule.Facts]],
 ) -> None:
-    """Whatever is asked in whatever order: announced once, held once, with the seed of the announcement."""
-    state, all_events = None, []
+    """Whatever is asked in whatever order: what to avoid, then announced once, then held once with that seed."""
+    state: rule.Draw | None = None
+    kinds: list[type[rule.DrawEvent]] = []
+    avoid: set[str] = set()
     for command, facts in asked:
         state, events = taken(rule, state, command, facts)
-        all_events += events
-    assert [type(event) for event in all_events] == [DrawAnnounced, DrawHeld][: len(all_events)]
-    if len(all_events) == 2:
-        assert hashlib.sha256(all_events[1].seed.encode()).hexdigest() == all_events[0].seed_sha256
+        kinds += [type(event) for event in events]
+        for event in events:
+            if isinstance(event, ReadingsForbidden):
+                assert not avoid & {pair.juror for pair in event.pairs}
+                avoid |= {pair.juror for pair in event.pairs}
+            if isinstance(event, DrawHeld):
+                assert state is not None
+                assert hashlib.sha256(event.seed.encode()).hexdigest() == state.seed_sha256
+                assert not any(set(r.readers) & avoid for r in event.readings if r.dossier == "00001")
+    turns = [kind for kind in kinds if kind in (DrawAnnounced, DrawHeld)]
+    assert turns == [DrawAnnounced, DrawHeld][: len(turns)] == kinds[len(kinds) - len(turns) :]

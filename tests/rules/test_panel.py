@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.commands.scoring import FormPanel, NameJury
+from contracts.commands.scoring import DeclareAbsence, FormPanel, NameJury, ReplaceJuror
 from contracts.events.scoring import PanelFormed
 from contracts.refusals import Why
 from services.scoring.rules import panel
@@ -68,16 +68,25 @@ FACTS = st.builds(
 )
 
 
-@given(st.lists(st.tuples(st.builds(FormPanel, st.just("a"), JURORS, KINDS), FACTS), max_size=8))
-def test_panel_whatever_is_asked_is_formed_once_of_members(asked: list[tuple[FormPanel, panel.Facts]]) -> None:
-    """Whatever is asked in whatever order: formed once at most, of distinct members of the jury, before the draw."""
-    state, all_events = None, []
+WHO = st.sampled_from(("p-1", "p-2", "p-3"))
+COMMANDS = st.one_of(
+    st.builds(FormPanel, st.just("a"), JURORS, KINDS),
+    st.builds(ReplaceJuror, st.just("a"), WHO, WHO, st.just("moved")),
+    st.builds(DeclareAbsence, st.just("a"), WHO, st.just("ill")),
+)
+
+
+@given(st.lists(st.tuples(COMMANDS, FACTS), max_size=10))
+def test_panel_whatever_is_asked_is_formed_once_of_members(asked: list[tuple[panel.PanelCommand, panel.Facts]]) -> None:
+    """Whatever is asked in whatever order: formed once, before the draw; distinct members of the jury, now and then."""
+    state: panel.Panel | None = None
     for command, facts in asked:
+        before = state
         state, events = taken(panel, state, command, facts)
-        all_events += [(event, facts) for event in events]
-    assert len(all_events) <= 1
-    for event, facts in all_events:
-        assert set(event.jurors) <= set(JURY.members)
-        assert len(set(event.jurors)) == len(event.jurors)
-        assert set(event.kinds) <= set(facts.kinds)
-        assert not facts.drawn
+        for event in events:
+            assert isinstance(event, PanelFormed) == (before is None)
+            assert not (isinstance(event, PanelFormed) and facts.drawn)
+            assert before is None or (event.juror in before.jurors and event.juror not in state.jurors)
+        if state is not None:
+            assert set(state.jurors) <= set(JURY.members)
+            assert len(set(state.jurors)) == len(state.jurors)

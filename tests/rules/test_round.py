@@ -4,12 +4,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contracts.commands.scoring import AbstainFromScoring, CloseRound, DeclareRecusal, OpenRound
+from contracts.commands.scoring import (
+    AbstainFromScoring,
+    CastScore,
+    CloseRound,
+    DeclareRecusal,
+    OpenRound,
+    ReopenRound,
+)
+from contracts.events.awards import PalmaresSealed
 from contracts.events.intake import DossierWithdrawn
-from contracts.events.scoring import RoundClosed, RoundOpened
+from contracts.events.scoring import DossierTallied, RoundClosed, RoundOpened, RoundReopened
+from contracts.record import decode
 from contracts.refusals import Why
 from services.scoring.rules import round as rule
-from tests.rules.scoring_edition import drawn, jury_named, round_open, taken
+from tests.golden.samples import sample
+from tests.rules.scoring_edition import ScoringScene, drawn, jury_named, marks, round_open, taken
 from tests.scene import ORGANISER
 
 OPEN = OpenRound("villes", 1)
@@ -100,8 +110,79 @@ def test_round_opened_by_a_juror_is_refused() -> None:
     assert drawn().refuse("p-2", OPEN).why is Why.NOT_ALLOWED
 
 
+REOPEN = ReopenRound("villes", 1, "a ballot was lost on paper")
+
+
+def closed() -> ScoringScene:
+    """Return an edition of one dossier whose first round was closed with all its ballots, and tallied."""
+    scene = round_open("01004")
+    for reader in scene.readers("01004"):
+        scene.cast(reader, "01004", 3)
+    scene.do(ORGANISER, CLOSE)
+    scene.react("scoring")
+    return scene
+
+
+def test_round_reopened_takes_ballots_until_it_closes_again_and_is_tallied_anew() -> None:
+    """A reason; the same again changes nothing; the second tally rests on the second closing and all ballots."""
+    scene = closed()
+    reader = scene.readers("01004")[0]
+    assert scene.do(ORGANISER, REOPEN) == (RoundReopened("villes", 1, "a ballot was lost on paper"),)
+    assert scene.do(ORGANISER, REOPEN) == ()
+    assert scene.refuse_cast(reader, "01004", 4, version=1).why is Why.REASON_REQUIRED
+    scene.do(reader, CastScore("01004", 1, 1, {**marks(3), "education": 4}, "I see it now"))
+    scene.do(ORGANISER, CLOSE)
+    first, second = [e for entry in scene.entries for e in decode(entry.raw).events if isinstance(e, RoundClosed)]
+    assert first == second
+    (tally,) = scene.react("scoring")
+    assert isinstance(tally, DossierTallied)
+    assert (tally.closing, len(tally.counted), tally.figure) == (scene.position - 1, 3, "550/9")
+
+
+def test_round_reopened_leaves_late_what_came_while_it_was_closed() -> None:
+    """A ballot that crossed the first closing never counts; the same marks cast again do."""
+    scene = round_open("01004", readers__one_more_at=0)
+    a, b, late = scene.readers("01004")
+    for reader in (a, b):
+        scene.cast(reader, "01004", 3)
+    crossing = scene.desks["scoring"].decide(scene.ballot(late, "01004", 5), scene.now, "0" * 32)
+    scene.do(ORGANISER, CloseRound("villes", 1, "one is ill"))
+    assert crossing.record is not None
+    position = scene.store(crossing.subject, crossing.record)
+    scene.do(ORGANISER, REOPEN)
+    assert scene.scoring.standing(crossing.record, position) == "late"
+    assert scene.refuse(ORGANISER, CLOSE).details == {"missing": "1", "jurors": late}
+    scene.do(ORGANISER, CloseRound("villes", 1, "still ill"))
+    tally = scene.react("scoring")[-1]
+    assert isinstance(tally, DossierTallied)
+    assert ([ballot.juror for ballot in tally.counted], tally.absent) == ([a, b], (late,))
+    scene.do(ORGANISER, REOPEN)
+    assert len(scene.do(late, CastScore("01004", 1, 1, marks(5), "the same again"))) == 1
+    scene.do(ORGANISER, CLOSE)
+    tally = scene.react("scoring")[-1]
+    assert isinstance(tally, DossierTallied)
+    assert [ballot.juror for ballot in tally.counted] == [a, b, late]
+
+
+def test_round_is_reopened_only_once_closed_and_before_the_next() -> None:
+    """Not while it is open, not before it opened, not once the next one opened, not once the palmares is sealed."""
+    assert drawn().refuse(ORGANISER, REOPEN).why is Why.ROUND_NOT_CLOSED
+    assert round_open().refuse(ORGANISER, REOPEN).why is Why.ROUND_NOT_CLOSED
+    scene = closed()
+    assert scene.refuse("p-2", REOPEN).why is Why.NOT_ALLOWED
+    scene.do(ORGANISER, OpenRound("villes", 2))
+    assert scene.refuse(ORGANISER, REOPEN).why is Why.ROUND_OUT_OF_ORDER
+    scene = closed()
+    scene.given("palmares", "26", SEALED)
+    assert scene.refuse(ORGANISER, REOPEN).why is Why.ALREADY_SEALED
+    assert scene.refuse(ORGANISER, OpenRound("villes", 2)).why is Why.ALREADY_SEALED
+
+
+SEALED = sample(PalmaresSealed)
 COMMANDS = st.one_of(
-    st.just(OPEN), st.builds(CloseRound, st.just("villes"), st.just(1), st.sampled_from((None, "ill")))
+    st.just(OPEN),
+    st.builds(CloseRound, st.just("villes"), st.just(1), st.sampled_from((None, "ill"))),
+    st.builds(ReopenRound, st.just("villes"), st.just(1), st.sampled_from(("one", "two"))),
 )
 FACTS = st.builds(
     rule.Facts,
@@ -110,18 +191,23 @@ FACTS = st.builds(
     st.booleans(),
     st.booleans(),
     st.sampled_from(((), (("p-1", "01004"),))),
+    st.booleans(),
+    st.sampled_from((False, False, True)),
 )
 
 
 @given(st.lists(st.tuples(COMMANDS, FACTS), max_size=10))
-def test_round_whatever_is_asked_opens_once_and_closes_once(
-    asked: list[tuple[OpenRound | CloseRound, rule.Facts]],
+def test_round_whatever_is_asked_opens_closes_and_opens_again(
+    asked: list[tuple[rule.RoundCommand, rule.Facts]],
 ) -> None:
-    """Whatever is asked in whatever order: opened, then closed, and never with readings missing and no reason."""
-    state, all_events = None, []
+    """Whatever is asked in whatever order: opened, closed, reopened, closed…; never short without a reason."""
+    state: rule.Round | None = None
+    kinds: list[type[rule.RoundEvent]] = []
     for command, facts in asked:
         state, events = taken(rule, state, command, facts)
-        all_events += events
-    assert [type(event) for event in all_events] == [RoundOpened, RoundClosed][: len(all_events)]
-    for event in all_events[1:]:
-        assert event.missing == 0 or event.shortfall is not None
+        kinds += [type(event) for event in events]
+        assert not any(facts.sealed and not isinstance(event, RoundClosed) for event in events)
+        assert not any(facts.followed and isinstance(event, RoundReopened) for event in events)
+        assert not any(isinstance(event, RoundClosed) and event.missing and not event.shortfall for event in events)
+    turns = [RoundOpened, *[RoundClosed, RoundReopened] * len(kinds)]
+    assert kinds == turns[: len(kinds)]
