@@ -18,14 +18,17 @@ from contracts.record import Record
 
 #: Tested again, each by the record that rests on it: the tally (who read, who was absent), the count (the quorum, the
 #: dossiers still there), the sealing (the minutes signed are those of now). A recusal that crossed the draw is moved
-#: after it, by a record of its own. A ranking is told as long as the tallies that it names are the last ones.
+#: after it, by a record of its own. A ranking is told as long as the tallies that it names are the last ones. What is
+#: put is tested again when its vote opens; who closed a vote in the chair's place changes nothing of what it counts.
 TESTED_AGAIN: Final = (
     s.DrawHeld,
     s.RoundClosed,
     s.ReadingMoved,
     s.DossiersRanked,
     s.ReaderAdded,
+    a.MotionPut,
     a.VoteOpened,
+    a.VoteClosed,
     a.MinutesSigned,
     r.HearersDesignated,
     r.AmendmentSigned,

@@ -9,6 +9,7 @@ from msgspec import Meta, Raw, Struct
 
 from contracts.codes import CommandId, DossierCode, PanelCode, PersonCode, Position, Sha256
 from contracts.document import MOST_BYTES
+from contracts.events.awards import MotionSubject
 from contracts.sealed import Sealed
 
 
@@ -64,6 +65,15 @@ class Agenda(_Question, frozen=True, tag="agenda"):
     """The motions of the edition, their state and, once counted, their counts."""
 
 
+class PreviewMotion(_Question, frozen=True, tag="preview-motion"):
+    """A motion as it would be put now, with nothing put: dossiers by kind and level, what would be refused, and why.
+
+    The jury, secretary, organiser; a recused member gets nothing of that dossier.
+    """
+
+    subject: MotionSubject
+
+
 class DraftPalmares(_Question, frozen=True, tag="draft-palmares"):
     """The palmares document as the awards stand: jury and organiser; anybody once published."""
 
@@ -113,6 +123,15 @@ class OpenForNotify(_Question, frozen=True, tag="open-for-notify"):
     fields: Annotated[tuple[Sealed, ...], Meta(min_length=1, max_length=500)]
 
 
+class ProveRecord(_Question, frozen=True, tag="receipt"):
+    """The receipt of a position as a C2SP tlog-proof, once it is sealed: any registered person.
+
+    The record itself goes along for its own actor only.
+    """
+
+    position: Annotated[int, Meta(ge=1, le=1 << 40)]
+
+
 Question = (
     KeepDocument
     | ReadDocument
@@ -123,6 +142,7 @@ Question = (
     | Agreement
     | Flags
     | Agenda
+    | PreviewMotion
     | DraftPalmares
     | DraftMinutes
     | DraftAmendment
@@ -131,6 +151,7 @@ Question = (
     | SealFields
     | OpenFields
     | OpenForNotify
+    | ProveRecord
 )
 
 
@@ -145,9 +166,9 @@ class Told(Struct, frozen=True, gc=False, tag="told"):
 ASKED_BY_PERSONS: Final = {
     "intake": ("keep-document", "read-document"),
     "scoring": ("my-readings", "progress", "standings", "peer-ballots", "agreement", "flags"),
-    "awards": ("agenda", "draft-palmares", "draft-minutes", "draft-amendment"),
+    "awards": ("agenda", "preview-motion", "draft-palmares", "draft-minutes", "draft-amendment"),
     "notify": ("letters", "preview-letter"),
-    "registrar": ("seal-fields", "open-fields"),
+    "registrar": ("seal-fields", "open-fields", "receipt"),
 }
 
 
@@ -158,11 +179,11 @@ def asked_of(question: Question) -> str:
             return "intake"
         case MyReadings() | Progress() | Standings() | PeerBallots() | Agreement() | Flags():
             return "scoring"
-        case Agenda() | DraftPalmares() | DraftMinutes() | DraftAmendment():
+        case Agenda() | PreviewMotion() | DraftPalmares() | DraftMinutes() | DraftAmendment():
             return "awards"
         case Letters() | PreviewLetter():
             return "notify"
-        case SealFields() | OpenFields() | OpenForNotify():
+        case SealFields() | OpenFields() | OpenForNotify() | ProveRecord():
             return "registrar"
         case _:
             assert_never(question)

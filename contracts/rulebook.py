@@ -74,8 +74,8 @@ class Quorum(Part, frozen=True):
 class Sitting(Part, frozen=True):
     """How the jury deliberates (model: décret 2006-672, CRPA R133-3 to R133-15).
 
-    `procedure`: `sitting/2` deliberates as `sitting/1` does; its minutes (`delibere/minutes/2`) also hold each voice and
-    the hash of the last record that they tell.
+    `procedure`: `sitting/2` deliberates as `sitting/1` does; its minutes (`delibere/minutes/2`) also hold each
+    voice and the hash of the last record that they tell.
     `full_appraisal`: before the sealing the full jury votes once on all dossiers, whatever panel read them.
     """
 

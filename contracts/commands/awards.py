@@ -79,7 +79,7 @@ class CloseSitting(AwardsCommand, frozen=True, tag="close-sitting"):
 
 
 class PutMotion(AwardsCommand, frozen=True, tag="put-motion"):
-    """Put a question to the jury: a block of proposals, one award, a mention, an appraisal of all, a shift of figures."""
+    """Put a question to the jury: a block of proposals, one award, a mention, an appraisal, a shift of figures."""
 
     motion: MotionCode
     sitting: SittingCode

@@ -7,8 +7,8 @@ no count, no row.
 from msgspec import Raw
 from msgspec.structs import replace
 
-from contracts.events.awards import Block
-from contracts.questions import Agenda, DraftAmendment, DraftMinutes, DraftPalmares, Question
+from contracts.events.awards import Block, MotionSubject
+from contracts.questions import Agenda, DraftAmendment, DraftMinutes, DraftPalmares, PreviewMotion, Question
 from contracts.refusals import Refusal, Why
 from services.act import Act
 from services.awards.awards import Awards
@@ -17,11 +17,21 @@ from services.awards.rules import palmares
 from services.awards.rules import sitting as sittings
 from services.awards.rules.jury import Jury, signers
 from services.awards.rules.subject import named
-from services.awards.told import AgendaTold, MinutesTold, MotionTold, PalmaresTold, SittingTold
+from services.awards.told import (
+    AgendaTold,
+    MinutesTold,
+    MotionTold,
+    PalmaresTold,
+    PreviewRefused,
+    PreviewRow,
+    PreviewTold,
+    SittingTold,
+)
 from services.awards.views import amendments, papers
 from services.awards.views.assembly import asked, recused
 from services.awards.views.edition import EditionView
 from services.awards.views.label import Label
+from services.awards.views.preview import preview
 from services.roll import Edition, Standing
 
 
@@ -35,6 +45,9 @@ def answer(awards: Awards, question: Question, act: Act, standing: Standing) -> 
         case Agenda():
             _demand_insider(view.jury.now, act.actor, standing)
             return agenda(view, act.actor)
+        case PreviewMotion():
+            _demand_insider(view.jury.now, act.actor, standing)
+            return preview_motion(label, standing.edition, view, question.subject, act.actor)
         case DraftPalmares():
             if not view.palmares.published_at:
                 _demand_insider(view.jury.now, act.actor, standing)
@@ -59,6 +72,16 @@ def agenda(view: EditionView, asker: str) -> AgendaTold:
         tuple(_sitting(sitting) for sitting in held if sitting is not None),
         tuple(motion for motion in told if motion is not None),
     )
+
+
+def preview_motion(
+    label: Label, edition: Edition, view: EditionView, subject: MotionSubject, asker: str
+) -> PreviewTold:
+    """Return a motion as it would be put now, without the dossiers from which the asker is recused."""
+    made = preview(label, edition, view, subject, _hidden(view, asker))
+    rows = (PreviewRow(row.kind, row.decided, row.proposal, len(row.dossiers), row.dossiers) for row in made.rows)
+    refused = (PreviewRefused(code, refusal.why, refusal.details) for code, refusal in made.refused)
+    return PreviewTold(label.position, tuple(rows), tuple(refused))
 
 
 def draft_palmares(label: Label, edition: Edition, view: EditionView, asker: str) -> PalmaresTold:

@@ -7,6 +7,7 @@ from msgspec import Raw, Struct
 
 from contracts.codes import DossierCode, MotionCode, PersonCode, Position, Sha256, SittingCode
 from contracts.events.awards import Choice, Count, MotionSubject
+from contracts.refusals import Why
 
 
 class SittingTold(Struct, frozen=True):
@@ -39,6 +40,32 @@ class AgendaTold(Struct, frozen=True):
 
     sittings: tuple[SittingTold, ...]
     motions: tuple[MotionTold, ...]
+
+
+class PreviewRow(Struct, frozen=True):
+    """Dossiers of one kind, at one decided level (None: not yet) and one proposed level (None: none), by code."""
+
+    kind: str
+    decided: int | None
+    proposal: int | None
+    count: int
+    dossiers: tuple[DossierCode, ...]
+
+
+class PreviewRefused(Struct, frozen=True):
+    """A dossier that would keep the motion from being put, and why."""
+
+    dossier: DossierCode
+    why: Why
+    details: dict[str, str]
+
+
+class PreviewTold(Struct, frozen=True):
+    """A motion as it would be put now: the dossiers that would be taken, and those that would not."""
+
+    as_of: Position
+    rows: tuple[PreviewRow, ...]
+    refused: tuple[PreviewRefused, ...]
 
 
 class PalmaresTold(Struct, frozen=True):

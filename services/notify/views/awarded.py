@@ -39,6 +39,12 @@ class Awarded:
                     self._awards[record.edition][event.dossier].append(Award(position, event.level))
                 case a.MentionGranted():
                     self._mentions[record.edition, event.dossier].append((position, event.mention))
+                case a.AwardRescinded():
+                    # Only before the sealing, so no letter was owed for it: the next decision is the first again.
+                    self._awards[record.edition].pop(event.dossier, None)
+                case a.MentionRescinded():
+                    held = self._mentions[record.edition, event.dossier]
+                    held[:] = [(at, mention) for at, mention in held if mention != event.mention]
                 case a.PalmaresPublished():
                     self.publications[record.edition][position] = event.palmares_sha256
                 case _:
