@@ -102,31 +102,39 @@ def _slug(text: str, most: int) -> str:
 
 
 def _kinds(programs: list[str]) -> dict[str, tuple[str, str]]:
-    """Return each segment's kind and type in the list of who competes: letters only."""
-    letters = [chr(97 + place // 26) + chr(97 + place % 26) for place in range(len(programs))]
+    """Return each segment's kind and its type in the list of who competes: distinct, and of letters only."""
+    letters = (chr(97 + place // 26) + chr(97 + place % 26) for place in range(len(programs)))
     return {
-        program: (_slug(program, 30), f"segment{letter}") for program, letter in zip(programs, letters, strict=True)
+        program: (f"{_slug(program, 27)}-{suffix}", f"segment{suffix}")
+        for program, suffix in zip(programs, letters, strict=True)
     }
 
 
 def _factors(aspects: list[Row]) -> dict[str, tuple[str, int]]:
-    return {_slug(each["aspect_desc"], 40): (each["aspect_desc"], _scaled(each["factor"])) for each in aspects}
+    named = {_slug(each["aspect_desc"], 40): (each["aspect_desc"], _scaled(each["factor"])) for each in aspects}
+    return dict(sorted(named.items()))
 
 
 # -- the rulebook
 
 
 def _rulebook(name: str, kinds: dict[str, tuple[str, str]], factors: dict[str, Any], judges: int) -> dict[str, Any]:
-    grids = {kind: _grid(program, factors[program]) for program, (kind, _) in kinds.items()}
+    grids: dict[str, Any] = {}
+    named: dict[str, str] = {}
+    for program in kinds:
+        grid = _grid(program, factors[program])
+        # Segments that are judged alike share a grid: an opening record has its bounds.
+        named[program] = next((known for known, other in grids.items() if other == grid), f"grid-{len(grids) + 1}")
+        grids[named[program]] = grid
     return {
         "id": "figure-skating/1",
         "title": _text(name),
         "codes": "any/1",
         "kinds": [
-            {"code": kind, "label": _text(program), "type": listed, "grid": kind}
+            {"code": kind, "label": _text(program), "type": listed, "grid": named[program]}
             for program, (kind, listed) in kinds.items()
         ],
-        "grid": next(iter(grids.values())),
+        "grid": grids["grid-1"],
         "grids": grids,
         "readers": {"per_dossier": judges, "minimum": 3, "one_more_at": 0},
     }
