@@ -15,7 +15,7 @@ from contracts.document import DocumentRef
 from contracts.events import Event
 from contracts.events import intake as i
 from contracts.events import scoring as s
-from contracts.events.awards import Block, Choice, MentionAward, SingleAward
+from contracts.events.awards import Block, Choice, MentionAward, MotionSubject, SingleAward
 from contracts.grid import Criterion, Grid, Scale, Text, Threshold
 from contracts.record import Record
 from contracts.refusals import Refusal, Why
@@ -169,7 +169,7 @@ class AwardsScene(Scene):
         for member in present or MEMBERS:
             self.do(SECRETARY, c.RecordPresence(sitting, member, "present"))
 
-    def put(self, motion: str, subject: Block | SingleAward | MentionAward, sitting: str = "s1") -> None:
+    def put(self, motion: str, subject: MotionSubject, sitting: str = "s1") -> None:
         """Put a motion."""
         self.do(SECRETARY, c.PutMotion(motion, sitting, subject))
 
@@ -178,7 +178,7 @@ class AwardsScene(Scene):
         for name, choice in choices.items():
             self.do(f"p-{name}", c.CastVote(motion, choice, f"p-{name}"))
 
-    def adopt(self, motion: str, subject: Block | SingleAward | MentionAward) -> tuple[Event, ...]:
+    def adopt(self, motion: str, subject: MotionSubject) -> tuple[Event, ...]:
         """Put a motion, vote it unanimously by who is there, close, count, and return all that follows."""
         self.put(motion, subject)
         self.do(PRESIDENT, c.OpenVote(motion))
@@ -192,9 +192,9 @@ def quorum(*, proxies_count: bool) -> Sitting:
     return Sitting(quorum=Quorum(proxies_count=proxies_count))
 
 
-def concluded() -> AwardsScene:
+def concluded(rulebook: Rulebook = RULEBOOK) -> AwardsScene:
     """Return a scene whose jury rose, having decided three dossiers (one a departure) and granted a mention."""
-    scene = AwardsScene()
+    scene = AwardsScene(rulebook)
     for code, level, kind in (("70450", 2, "village"), ("01001", 3, "ville"), ("01002", 3, "ville")):
         scene.dossier(code, level, kind)
     scene.recuse("01001", "p-eve")
