@@ -15,6 +15,7 @@ from ledger.nats import connect, disconnect
 from ledger.port import Unavailable
 from ledger.provision import provision
 from services.registrar.keyring import create_kek
+from services.registrar.signing import create_seal_key
 from services.settings import Settings
 
 
@@ -49,6 +50,8 @@ class Household:
         self._lock = self.home.own()
         if not self.home.kek.exists():
             create_kek(self.home.kek)
+        if not self.home.seal_key.exists():
+            create_seal_key(self.home.seal_key)
         try:
             if self.server is not None:
                 self.server.start()

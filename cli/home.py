@@ -1,8 +1,9 @@
 """The directory that a `jury up` or `jury demo` lives in: where everything lies, and how to connect from outside.
 
 `nats/` the server's streams and bus users' seeds; `keys/` persons' signing keys; `kek` the registrar's key-encryption
-key; `logs/` one file a process; `mail/` what the demo's mailbox caught; `up.json` who runs now and where; `lock` held
-by whoever runs here.
+key; `seal.key` its signing key; `seal/public/` hash tiles, checkpoint, verifier key; `seal/private/` entry tiles;
+`logs/` one file a process; `mail/` what the demo's mailbox caught; `up.json` who runs now and where; `lock` held by
+whoever runs here.
 """
 
 import fcntl
@@ -17,7 +18,7 @@ from cli.keys import KeyFolder
 from cli.words import Trouble
 from ledger.nats import connect
 from ledger.port import Unavailable
-from services.settings import Mail, Nats, Settings
+from services.settings import Mail, Nats, Seal, Settings
 
 DEFAULT: Final = Path("jury-data")
 
@@ -38,6 +39,8 @@ class Home:
         self.keys = KeyFolder(self.directory / "keys")
         self.nats = self.directory / "nats"
         self.kek = self.directory / "kek"
+        self.seal_key = self.directory / "seal.key"
+        self.seal = self.directory / "seal"
         self.mail = self.directory / "mail"
 
     def own(self) -> IO[str]:
@@ -61,8 +64,12 @@ class Home:
         seed = self.seed(service)
         nats = Nats(url, str(seed) if seed.exists() else "")
         kek = (given.kek or str(self.kek)) if service == "registrar" else ""
+        seal = self._seal(given.seal) if service == "registrar" else Seal()
         mail = given.mail if service == "notify" else Mail()
-        return Settings(nats=nats, mail=mail, log=given.log, kek=kek, demo=given.demo)
+        return Settings(nats=nats, mail=mail, log=given.log, kek=kek, demo=given.demo, seal=seal)
+
+    def _seal(self, given: Seal) -> Seal:
+        return Seal(given.directory or str(self.seal), given.origin, given.key or str(self.seal_key))
 
     def write_up(self, up: Up) -> None:
         """Write down who runs now."""

@@ -14,6 +14,9 @@ JURY: Final = "JURY"
 DOCUMENTS: Final = "DOCUMENTS"
 KEYS: Final = "KEYS"
 DEAD: Final = "DEAD"
+SEAL: Final = "SEAL"
+#: The one subject of the stream of checkpoints: its last sequence is the sealers' lock.
+SEAL_SUBJECT: Final = "jury.seal"
 
 #: The bus carries no message above this; a stream may allow less.
 MAX_PAYLOAD: Final = 2 * 1024 * 1024
@@ -43,6 +46,7 @@ _FOR_EVER: Final[dict[str, object]] = {**_KEPT, "deny_delete": True, "deny_purge
 STREAMS: Final[dict[str, dict[str, object]]] = {
     JURY: {**_FOR_EVER, "name": JURY, "subjects": [f"{LOG}.>"], "max_msg_size": 64 * 1024},
     DOCUMENTS: {**_FOR_EVER, "name": DOCUMENTS, "subjects": ["jury.doc.>"], "max_msg_size": 1024 * 1024},
+    SEAL: {**_FOR_EVER, "name": SEAL, "subjects": [SEAL_SUBJECT], "max_msg_size": 64 * 1024},
     # A key's new state takes the place of the old one; the registrar reads from the leader only.
     KEYS: {
         **_KEPT,
@@ -144,16 +148,16 @@ def _service_publishes(service: str) -> tuple[str, ...]:
         "intake": ("jury.doc.*",),
         "awards": ("jury.doc.*",),
         "notify": (OPEN_FOR_NOTIFY,),
-        "registrar": ("jury.key.>", f"$JS.API.STREAM.INFO.{KEYS}", f"$JS.API.STREAM.MSG.GET.{KEYS}"),
+        "registrar": (SEAL_SUBJECT, "jury.key.>", f"$JS.API.STREAM.INFO.{KEYS}", f"$JS.API.STREAM.MSG.GET.{KEYS}"),
     }.get(service, ())
-    return (*own, dead_letter(service), *_reads(JURY, DOCUMENTS), *durables, *extra)
+    return (*own, dead_letter(service), *_reads(JURY, DOCUMENTS, SEAL), *durables, *extra)
 
 
 _DOOR: Final = (
     "jury.cmd.*.*",
     *(f"jury.query.{service}.{question}" for service, asked in ASKED_BY_PERSONS.items() for question in asked),
     PRESENCE,
-    *_reads(JURY, DOCUMENTS, DEAD),
+    *_reads(JURY, DOCUMENTS, SEAL, DEAD),
     *(f"$JS.API.CONSUMER.INFO.{JURY}.{durable.name}" for durable in DURABLES),
 )
 _PROVISIONER: Final = (
@@ -168,7 +172,7 @@ def allow_publish(user: str) -> tuple[str, ...]:
     """Return all that a user may publish on, but the one answer to each message that it received with a reply."""
     if user in SERVICES:
         return _service_publishes(user)
-    return {"door": _DOOR, "auditor": _reads(JURY, DOCUMENTS), "provisioner": _PROVISIONER}[user]
+    return {"door": _DOOR, "auditor": _reads(JURY, DOCUMENTS, SEAL), "provisioner": _PROVISIONER}[user]
 
 
 def allow_subscribe(user: str) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ class Fault(StrEnum):
     WRONG_ROOT = "wrong-root"
     NOT_A_RECORD = "not-a-record"
     BAD_MANIFEST = "bad-manifest"
+    BAD_CHECKPOINT = "bad-checkpoint"
 
 
 class MalformedTiles(Damaged, ValueError):

@@ -5,6 +5,7 @@ hashes). `tile/entries/<N>[.p/<W>]` holds the entries under tile N of level 0, e
 endian). `.p/<W>` marks a partial tile of W hashes: the last one of its level.
 """
 
+import shutil
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -69,11 +70,18 @@ def parse_entries(content: bytes, count: int, path: str, most: int = MOST_ENTRY)
 
 
 class TileWriter:
-    """Writes a new log, entry by entry, holding at most one tile of each level and one entry bundle in memory."""
+    """Writes a log's tiles, entry by entry, holding at most one tile of each level and one entry bundle in memory.
 
-    def __init__(self, directory: Path) -> None:
+    Always from the first entry on: a full tile that is there already is compared, not written again, so that what a
+    crash left is gone on with by the same steps. `replaced`: the files that held something else, and were written anew.
+    """
+
+    def __init__(self, directory: Path, entries: Path | None = None) -> None:
+        """`entries`: where entry bundles go if not beside the hash tiles."""
         self.size = 0
+        self.replaced: list[str] = []
         self._directory = directory
+        self._beside = entries or directory
         self._entries: list[bytes] = []
         self._rows: list[list[bytes]] = [[]]
         self._written: list[int] = [0]
@@ -88,31 +96,39 @@ class TileWriter:
             self.size += 1
             if len(self._entries) == FULL:
                 self._write_entries()
+                self._entries = []
                 self._climb()
 
     def finish(self) -> bytes:
-        """Write the partial tiles; return the root. Nothing can be appended afterwards."""
+        """Bring the partial tiles of the present size to disk; return the root. More may be appended afterwards."""
         if self._entries:
             self._write_entries()
-        edge: list[bytes] = []
         for level, row in enumerate(self._rows):
             if row:
-                store(self._directory, tile_path(level, self._written[level], len(row)), b"".join(row))
+                self._store(self._directory, tile_path(level, self._written[level], len(row)), b"".join(row))
+        return self.root()
+
+    def root(self) -> bytes:
+        """Return the root at the present size, computed from the entries alone."""
+        edge: list[bytes] = []
+        for row in self._rows:
             if row or edge:
                 edge = [fold(row + edge)]
         return edge[0] if edge else EMPTY
 
     def _write_entries(self) -> None:
-        path = entries_path((self.size - 1) // FULL, len(self._entries))
+        index, width = (self.size - 1) // FULL, len(self._entries)
         framed = b"".join([len(entry).to_bytes(2, "big") + entry for entry in self._entries])
-        store(self._directory, path, framed)
-        self._entries = []
+        self._store(self._beside, entries_path(index, width), framed)
+        if width == FULL:
+            _drop_partials(self._beside / entries_path(index))
 
     def _climb(self) -> None:
         level = 0
         while len(self._rows[level]) == FULL:
-            row = self._rows[level]
-            store(self._directory, tile_path(level, self._written[level]), b"".join(row))
+            row, index = self._rows[level], self._written[level]
+            self._store(self._directory, tile_path(level, index), b"".join(row))
+            _drop_partials(self._directory / tile_path(level, index))
             self._rows[level] = []
             self._written[level] += 1
             level += 1
@@ -120,6 +136,21 @@ class TileWriter:
                 self._rows.append([])
                 self._written.append(0)
             self._rows[level].append(fold(row))
+
+    def _store(self, directory: Path, path: str, content: bytes) -> None:
+        try:
+            if load(directory, path, len(content)) == content:
+                return
+            self.replaced.append(path)
+        except MalformedTiles as fault:
+            if fault.fault is not Fault.MISSING:
+                self.replaced.append(path)
+        store(directory, path, content)
+
+
+def _drop_partials(full: Path) -> None:
+    """Remove the partial tiles of a tile that is whole on disk: the specification asks for them no more."""
+    shutil.rmtree(full.with_name(full.name + ".p"), ignore_errors=True)
 
 
 class Tiles:

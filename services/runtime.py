@@ -75,6 +75,7 @@ class Bus:
         self.dead = 0
         self._failures: Counter[int] = Counter()  # by position; a delivery asked for later is no failure
         self._tasks: set[asyncio.Task[None]] = set()
+        self._beside: list[asyncio.Task[None]] = []
         self._room = asyncio.Semaphore(IN_HAND)
 
     # -- what the inbox registers
@@ -117,6 +118,12 @@ class Bus:
             )
 
         self.replies(PRESENCE, answer, queue="")
+
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do endless work beside the answers; it is cancelled first when the instance stops."""
+        task = asyncio.create_task(work)
+        task.add_done_callback(self._done)
+        self._beside.append(task)
 
     def room(self, service: Service) -> Room:
         """Return a room for a service that decides, on this bus's log, with this process's clock and chance."""
@@ -176,13 +183,17 @@ class Bus:
             alive.cancel()
 
     async def _lay_dead(self, message: NatsMessage, position: int, reason: str) -> None:
-        letter = {"service": self.service, "position": position, "subject": message.raw_message.subject}
+        await self.lay(reason, position, message.raw_message.subject)
+        del self._failures[position]
+        await message.ack()
+
+    async def lay(self, reason: str, position: int, subject: str = "") -> None:
+        """Lay a dead letter: `jury status` tells it until a person has looked."""
+        letter = {"service": self.service, "position": position, "subject": subject}
         body = msgspec.json.encode({**letter, "reason": reason, "at": datetime.now(UTC)})
         await self.client.jetstream().publish(dead_letter(self.service), body, timeout=PATIENCE)
         self.dead += 1
-        del self._failures[position]
         self.logger.error("dead letter", position=position, reason=reason)
-        await message.ack()
 
     async def _heartbeat(self, message: NatsMessage) -> None:
         while True:
@@ -202,6 +213,10 @@ class Bus:
 
     async def finish(self) -> None:
         """Take no more, let the work in hand end, its answers leave; then close FastStream's connection."""
+        for work in self._beside:
+            work.cancel()
+        if self._beside:
+            await asyncio.wait(self._beside)
         for subscriber in self.broker.subscribers:
             with contextlib.suppress(Exception):  # it raises while disconnected
                 await _take_no_more(subscriber)

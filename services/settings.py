@@ -61,6 +61,17 @@ class Log(_Table, frozen=True):
     format: Literal["auto", "json", "console"] = "auto"
 
 
+class Seal(_Table, frozen=True):
+    """Where the registrar seals the log. `key`: its signing key file ("": this registrar does not seal).
+
+    `directory` holds `public/` and `private/`; `origin` names the log in its checkpoints: an address without scheme.
+    """
+
+    directory: str = ""
+    origin: Annotated[str, Meta(pattern=r"^[^\s+]{1,200}(?![\s\S])")] = "delibere.invalid/label"
+    key: str = ""
+
+
 class Settings(_Table, frozen=True):
     """Everything a process can be told. `kek`: the registrar's key-encryption key file."""
 
@@ -69,6 +80,7 @@ class Settings(_Table, frozen=True):
     log: Log = Log()
     kek: str = ""
     demo: bool = False
+    seal: Seal = Seal()
 
 
 def load(

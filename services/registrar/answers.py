@@ -1,4 +1,4 @@
-"""What the registrar answers: seals fields for those who may write them, opens fields for those who may read them."""
+"""What the registrar answers: seals fields for who may write them, opens them for who may read them, gives receipts."""
 
 import asyncio
 import re
@@ -7,11 +7,12 @@ from typing import Final, Protocol, TypeVar
 
 import structlog
 
-from contracts.questions import OpenFields, OpenForNotify, PlainField, Question, SealFields
+from contracts.questions import OpenFields, OpenForNotify, PlainField, ProveRecord, Question, SealFields
 from contracts.refusals import Refusal, Why
 from contracts.sealed import Sealed
 from ledger.port import Damaged, Unavailable
 from services.registrar.keyring import Keyring, PersonErased, PersonKey
+from services.registrar.receipts import Receipts
 from services.registrar.sealing import DoesNotOpen, TooLong, open_sealed, seal
 from services.registrar.wrapping import Erased, WrongKek
 from services.roll import Roll
@@ -36,12 +37,13 @@ class Asker(Protocol):
 class Answers:
     """Answers on the roll as folded so far, and on the keys as they are now."""
 
-    def __init__(self, roll: Roll, keyring: Keyring) -> None:
+    def __init__(self, roll: Roll, keyring: Keyring, receipts: Receipts | None = None) -> None:
         self._roll = roll
         self._keyring = keyring
+        self._receipts = receipts
 
     async def answer(self, question: Question, asker: Asker) -> object:
-        """Return sealed fields, or texts (None where the person was erased), in the order asked. Raises Refusal."""
+        """Return sealed fields, texts (None where the person was erased), or a receipt. Raises Refusal."""
         try:
             match question:
                 case SealFields():
@@ -54,6 +56,9 @@ class Answers:
                     if asker.actor != "notify":
                         raise Refusal(Why.NOT_ALLOWED, needs="notify")
                     return await self._open(question.fields)
+                case ProveRecord() if self._receipts is not None:
+                    self._demand(asker.actor, ())
+                    return await self._receipts.of(question.position, asker.actor)
                 case _:
                     raise Refusal(Why.UNKNOWN_QUESTION, service="registrar")
         except PersonErased as person:

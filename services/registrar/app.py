@@ -3,17 +3,25 @@
 from pathlib import Path
 
 from contracts.record import Record
+from contracts.topology import SEAL
 from ledger.follow import Follower
+from ledger.jetstream import check_stream
 from ledger.port import Entry
+from ledger.seals import Seals
+from ledger.stream import Stream
 from services import runtime, serving
 from services.reading import Reading
 from services.registrar import inbox
 from services.registrar.keyring import InvalidKek, Keyring, load_kek
 from services.registrar.keys import JetStreamKeys
+from services.registrar.receipts import Receipts
 from services.registrar.registrar import Registrar
+from services.registrar.sealer import Sealer
+from services.registrar.signing import InvalidSealKey, Signer
+from services.registrar.watch import watch
 from services.registrar.wrapping import WrongKek
 from services.runtime import Bus
-from services.settings import Settings, SettingsError
+from services.settings import Seal, Settings, SettingsError
 from services.window import Window
 
 
@@ -23,7 +31,7 @@ async def run(settings: Settings) -> int:
 
 
 async def open_up(bus: Bus, settings: Settings) -> Follower:
-    """Build the registrar and its subscriptions. Raises SettingsError where the key-encryption key is none."""
+    """Build the registrar and its subscriptions. Raises SettingsError where a key file is none."""
     if not settings.kek:
         raise SettingsError("kek: the registrar needs its key-encryption key file")
     try:
@@ -31,12 +39,38 @@ async def open_up(bus: Bus, settings: Settings) -> Follower:
         await keyring.prove()
     except (InvalidKek, WrongKek) as error:
         raise SettingsError(f"kek: {error}") from None
-    registrar = Registrar(keyring)
+    receipts = Receipts(bus.ledger, Path(settings.seal.directory)) if settings.seal.key else None
+    registrar = Registrar(keyring, receipts)
 
     def fold(entry: Entry, record: Record) -> None:
         registrar.observe(entry.position, record)
 
     follower = Reading(bus.ledger, fold, bus.logger).follower
+    await _seal(bus, settings.seal, follower)
     inbox.listen(bus, Window("registrar", bus.ledger, follower, registrar.roll, runtime.clock), registrar)
     bus.presence(follower)
     return follower
+
+
+async def _seal(bus: Bus, wanted: Seal, follower: Follower) -> None:
+    """Seal beside the answers, if this registrar was given a signing key. Raises SettingsError, Misconfigured."""
+    if not wanted.key:
+        bus.logger.warning("this registrar does not seal: no seal.key")
+        return
+    if not wanted.directory:
+        raise SettingsError("seal.directory: the registrar needs a directory for its tiles")
+    try:
+        signer = Signer.load(wanted.origin, Path(wanted.key))
+    except InvalidSealKey as error:
+        raise SettingsError(f"seal.key: {error}") from None
+    await check_stream(bus.client, SEAL)
+    directory = Path(wanted.directory)
+
+    async def alarm(damage: str) -> None:
+        follower.damage = damage
+        await bus.lay(damage, follower.position)
+
+    def sealer() -> Sealer:
+        return Sealer(bus.ledger, Seals(Stream(bus.client, SEAL)), directory, signer, bus.logger)
+
+    bus.beside(watch(directory, sealer, alarm, bus.logger))

@@ -1,4 +1,4 @@
-"""What reaches the registrar over the bus: fields to seal, fields to open."""
+"""What reaches the registrar over the bus: fields to seal, fields to open, receipts to give."""
 
 import msgspec
 
@@ -24,4 +24,5 @@ def listen(bus: Bus, window: Window, registrar: Registrar) -> None:
 
     bus.replies("jury.query.registrar.seal-fields", questions, queue="registrar")
     bus.replies("jury.query.registrar.open-fields", questions, queue="registrar")
+    bus.replies("jury.query.registrar.receipt", questions, queue="registrar")
     bus.replies(OPEN_FOR_NOTIFY, of_notify, queue="registrar")

@@ -5,12 +5,12 @@ No key is remembered between two calls: an erasure by one registrar holds for al
 
 import asyncio
 import os
-import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from ledger.port import Conflict, Doubt, Unavailable
+from services.registrar import secretfile
 from services.registrar.keys import Kept, Keys
 from services.registrar.sealing import KEY_BYTES
 from services.registrar.wrapping import Active, Erased, State, WrongKek, decode, encode, fingerprint, unwrap, wrap
@@ -38,31 +38,15 @@ class PersonKey(NamedTuple):
 
 def create_kek(path: Path) -> None:
     """Make a key-encryption key (32 random bytes, 0600). Raises FileExistsError: none is ever overwritten."""
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(os.urandom(KEY_BYTES))
-        file.flush()
-        os.fsync(file.fileno())
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    secretfile.create(path)
 
 
 def load_kek(path: Path) -> bytes:
     """Return the key-encryption key; nothing is created. Raises InvalidKek."""
     try:
-        with path.open("rb") as file:
-            status = os.fstat(file.fileno())
-            content = file.read(KEY_BYTES + 1)
-    except OSError as problem:
-        raise InvalidKek(f"key-encryption key {path}: {problem.strerror}") from problem
-    if not stat.S_ISREG(status.st_mode) or status.st_mode & 0o177:
-        raise InvalidKek(f"key-encryption key {path}: its mode is {stat.filemode(status.st_mode)}, expected 0600")
-    if len(content) != KEY_BYTES:
-        raise InvalidKek(f"key-encryption key {path}: not {KEY_BYTES} bytes")
-    return content
+        return secretfile.load(path, "key-encryption key")
+    except secretfile.InvalidSecret as problem:
+        raise InvalidKek(str(problem)) from problem
 
 
 class Keyring:

@@ -1,9 +1,10 @@
-"""The registrar as its inbox calls it: folds the roll from the log, and answers about sealed fields."""
+"""The registrar as its inbox calls it: folds the roll from the log, answers about sealed fields and receipts."""
 
 from contracts.questions import Question
 from contracts.record import Record
 from services.registrar.answers import Answers, Asker
 from services.registrar.keyring import Keyring
+from services.registrar.receipts import Receipts
 from services.roll import Roll
 
 
@@ -12,10 +13,10 @@ class Registrar:
 
     name = "registrar"
 
-    def __init__(self, keyring: Keyring) -> None:
+    def __init__(self, keyring: Keyring, receipts: Receipts | None = None) -> None:
         self.keyring = keyring
         self.roll = Roll()
-        self._answers = Answers(self.roll, keyring)
+        self._answers = Answers(self.roll, keyring, receipts)
 
     def observe(self, position: int, record: Record) -> None:
         """Fold one record of the log."""

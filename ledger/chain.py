@@ -1,0 +1,50 @@
+"""The chain of every noun: each record under its own subject, one version after the last, naming its hash.
+
+Kept from position 1 on, for nothing shorter says what the last record of each noun is.
+"""
+
+import hashlib
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from contracts.subjects import Address
+from ledger.port import Damaged, Entry
+
+
+class _Link(Struct, frozen=True, gc=False):
+    """The part of a record that places it; the rest may be of a newer program."""
+
+    edition: str
+    noun: str
+    id: str
+    version: int
+    prev: str
+
+
+_decode: Final = msgspec.json.Decoder(_Link).decode
+
+
+class Chain:
+    """Looks at every entry once, in order; holds the last version and hash of each noun."""
+
+    def __init__(self) -> None:
+        self.position = 0
+        self._last: dict[str, tuple[int, bytes]] = {}
+
+    def look(self, entry: Entry) -> None:
+        """Take the next entry in. Raises Damaged, in one line, where it does not follow."""
+        if entry.position != self.position + 1:
+            raise Damaged(f"position {self.position + 1} is missing: the log goes on at {entry.position}")
+        try:
+            link = _decode(entry.raw)
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+            raise Damaged(f"position {entry.position} holds no record: {error}") from None
+        if Address(link.edition, link.noun, link.id).subject != entry.subject:
+            raise Damaged(f"position {entry.position} lies under the subject of another noun")
+        version, digest = self._last.get(entry.subject, (0, b""))
+        if link.version != version + 1 or link.prev != digest.hex():
+            raise Damaged(f"position {entry.position} does not follow version {version} of {entry.subject}")
+        self._last[entry.subject] = (link.version, hashlib.sha256(entry.raw).digest())
+        self.position = entry.position

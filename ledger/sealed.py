@@ -1,0 +1,91 @@
+"""A sealed log's directory: `public/` (hash tiles, `checkpoint`, `keys`, `policy`) and `private/` (entry tiles).
+
+Any static web server may publish `public/`; whoever reads it believes nothing but what a trusted key signed.
+"""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from ledger import checkpoint as checkpoints
+from ledger import note, tree
+from ledger.checkpoint import Checkpoint
+from ledger.note import MalformedNote, Verifier
+from ledger.plainfiles import Fault, MalformedTiles, load
+from ledger.proof import Proof
+from ledger.tiles import Tiles
+
+PUBLIC: Final = "public"
+PRIVATE: Final = "private"
+#: The last signed checkpoint; the log's verifier keys, a line each, oldest first; whom to trust (C2SP tlog-policy).
+CHECKPOINT: Final = "checkpoint"
+KEYS: Final = "keys"
+POLICY: Final = "policy"
+#: A note may carry a hundred signatures; keys change seldom.
+MOST_BYTES: Final = 1_000_000
+#: Between reading the checkpoint and its partial tiles a tile may have become full.
+_TRIES: Final = 3
+
+
+class NotSealed(Exception):
+    """The log is not sealed up to there yet; `size` is how far it is."""
+
+    def __init__(self, size: int) -> None:
+        super().__init__(f"the log is sealed up to position {size}")
+        self.size = size
+
+
+def keys_file(verifiers: Iterable[Verifier]) -> bytes:
+    """Return the file of verifier keys."""
+    return "".join(f"{each}\n" for each in verifiers).encode()
+
+
+def read_keys(content: bytes) -> tuple[Verifier, ...]:
+    """Read a file of verifier keys. Raises MalformedNote."""
+    try:
+        lines = content.decode().splitlines()
+    except UnicodeDecodeError:
+        raise MalformedNote("verifier keys are UTF-8, a line each") from None
+    return tuple(note.verifier_of(line) for line in lines)
+
+
+def policy_file(verifiers: Iterable[Verifier]) -> bytes:
+    """Return the policy (C2SP tlog-policy) that asks for one of these log keys and for no witness."""
+    return "".join([f"log {each}\n" for each in verifiers] + ["quorum none\n"]).encode()
+
+
+def verified(raw: bytes, origin: str, verifiers: Iterable[Verifier]) -> Checkpoint:
+    """Return a checkpoint of this log that one of these keys signed. Raises MalformedNote."""
+    found, signed = checkpoints.read(raw)
+    if found.origin != origin:
+        raise MalformedNote(f"a checkpoint of {found.origin}, not of {origin}")
+    if not any(signed.signed_by(each) for each in verifiers):
+        raise MalformedNote(f"no known key signed the checkpoint of size {found.size}")
+    return found
+
+
+def prove(directory: Path, position: int, record: bytes | None = None) -> Proof:
+    """Return the receipt of a position under the last checkpoint; `record` goes along for its own actor.
+
+    `directory`: the public one. Raises NotSealed, MalformedTiles.
+    """
+    for _ in range(_TRIES - 1):
+        try:
+            return _prove(directory, position, record)
+        except MalformedTiles as fault:
+            if fault.fault is not Fault.MISSING or fault.path == CHECKPOINT:
+                raise
+    return _prove(directory, position, record)
+
+
+def _prove(directory: Path, position: int, record: bytes | None) -> Proof:
+    assert position > 0, "positions are counted from 1"
+    try:
+        raw = load(directory, CHECKPOINT, MOST_BYTES)
+        head = checkpoints.read(raw)[0]
+    except MalformedNote as error:
+        raise MalformedTiles(Fault.BAD_CHECKPOINT, CHECKPOINT, str(error)) from None
+    if position > head.size:
+        raise NotSealed(head.size)
+    hashes = tree.inclusion(position - 1, head.size, Tiles(directory, head.size).node)
+    return Proof(position - 1, tuple(hashes), raw, record)

@@ -1,0 +1,166 @@
+"""Seals the log: reads and checks every record, extends the tree, and signs its head; stops for good at what is wrong.
+
+The order is what keeps the promise: tiles to disk; consistency with the last checkpoint of stream SEAL proven; the new
+one appended to SEAL under its number (two sealers cannot fork); then the public copy. A crash between any two of these
+leaves tiles of a size that nobody signed, which the next start goes on with: it reads the log from position 1, because
+the noun's chains begin there and because what was sealed before must still be what the log holds.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Final, TypeVar
+
+from ledger import tree
+from ledger.chain import Chain
+from ledger.checkpoint import Checkpoint
+from ledger.note import MalformedNote
+from ledger.plainfiles import store
+from ledger.port import Conflict, Damaged, Doubt, Entry, Ledger, Unavailable
+from ledger.sealed import CHECKPOINT, KEYS, POLICY, PRIVATE, PUBLIC, keys_file, policy_file, verified
+from ledger.seals import Seal, Seals
+from ledger.tiles import Tiles, TileWriter
+from services.journal import Logger
+from services.registrar.signing import Signer
+
+#: Records read at a time, and seconds between two checkpoints while the log moves.
+BATCH: Final = 1_000
+PACE: Final = 1.0
+#: The doorbell may be missed, so the log is looked at this often (seconds) all the same; also while it is out of reach.
+IDLE: Final = 0.5
+T = TypeVar("T")
+
+
+class Sealer:
+    """One at work for one directory (its owner holds the directory's lock)."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        seals: Seals,
+        directory: Path,
+        signer: Signer,
+        logger: Logger,
+    ) -> None:
+        self._ledger = ledger
+        self._seals = seals
+        self._public = directory / PUBLIC
+        self._signer = signer
+        self._logger = logger
+        self._chain = Chain()
+        self._writer = TileWriter(self._public, directory / PRIVATE)
+        self._sealed = 0
+        self._next = float("-inf")
+        self._wake = asyncio.Event()
+        ledger.ring(self._wake.set)
+
+    async def run(self) -> None:
+        """Seal until cancelled. Raises Damaged, in one line: nothing is signed any more."""
+        await _whole(self._open)
+        while True:
+            self._wake.clear()
+            try:
+                moved = await self._read()
+                pause = await self._keep_pace()
+            except (Doubt, Unavailable) as reason:
+                self._logger.warning("not sealed now", reason=str(reason))
+                await asyncio.sleep(IDLE)
+                continue
+            if not moved:
+                # Not `wait_for`: in Python 3.11 it loses a cancellation that comes with what it waited for.
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(pause):
+                        await self._wake.wait()
+
+    def _open(self) -> None:
+        for name, content in (
+            (KEYS, keys_file((self._signer.verifier,))),
+            (POLICY, policy_file((self._signer.verifier,))),
+        ):
+            store(self._public, name, content)
+
+    async def _read(self) -> bool:
+        """Take in what the log holds beyond; say whether there was any."""
+        entries = await self._ledger.read(self._writer.size + 1, BATCH)
+        if entries:
+            await _whole(self._take, entries)
+        return bool(entries)
+
+    def _take(self, entries: Sequence[Entry]) -> None:
+        for entry in entries:
+            self._chain.look(entry)
+        self._writer.extend(entry.raw for entry in entries)
+        for path in self._writer.replaced:
+            self._logger.warning("a tile on disk was another, and was written anew", path=path)
+        self._writer.replaced.clear()
+
+    async def _keep_pace(self) -> float:
+        """Seal if there is something new and it is time; return the seconds until it may be time again."""
+        now = asyncio.get_running_loop().time()
+        if now < self._next:
+            return min(IDLE, self._next - now)
+        if await self._seal():
+            self._next = now + PACE
+        return IDLE
+
+    async def _seal(self) -> bool:
+        """Bring SEAL and the public copy up to what was read; say whether they are."""
+        size = self._writer.size
+        if size == self._sealed:
+            return False
+        await self._demand(size)
+        last = await self._seals.last()
+        head = self._known(last)
+        if size < head.size:
+            await self._demand(head.size)
+            return False
+        root = await _whole(self._writer.finish)
+        await _whole(self._prove, head, size, root)
+        if last is not None and size == head.size:
+            await self._publish(last.raw, size, root)
+            return True
+        raw = self._signer.sign(size, root)
+        try:
+            await self._seals.append(raw, 0 if last is None else last.number)
+        except Conflict:
+            return False  # another registrar was first: look at what it signed
+        await self._publish(raw, size, root)
+        return True
+
+    def _known(self, last: Seal | None) -> Checkpoint:
+        """Return the last checkpoint, checked, or that of the empty tree. Raises Damaged."""
+        if last is None:
+            return Checkpoint(self._signer.origin, 0, tree.EMPTY)
+        try:
+            return verified(last.raw, self._signer.origin, (self._signer.verifier,))
+        except MalformedNote as error:
+            raise Damaged(f"stream SEAL, number {last.number}: {error}") from None
+
+    async def _demand(self, size: int) -> None:
+        """Raise Damaged where the leader's log has holes, or is shorter than what was sealed (a replica may lag)."""
+        head = await self._ledger.head()
+        if head < size:
+            raise Damaged(f"the log ends at {head}, but was read or sealed up to {size}")
+
+    def _prove(self, head: Checkpoint, size: int, root: bytes) -> None:
+        """Raise Damaged unless the tree that is to be signed begins with the one that was signed last."""
+        node = Tiles(self._public, size).node
+        proof = tree.consistency(head.size, size, node)
+        if not tree.verify_consistency(head.size, size, proof, head.root, root):
+            raise Damaged(f"the first {head.size} records are not those that were sealed")
+
+    async def _publish(self, raw: bytes, size: int, root: bytes) -> None:
+        await _whole(store, self._public, CHECKPOINT, raw)
+        self._sealed = size
+        self._logger.info("sealed", size=size, root=root.hex())
+
+
+async def _whole(work: Callable[..., T], *words: object) -> T:
+    """Do work in a thread; a cancellation waits for its end, for the directory is given back afterwards."""
+    task = asyncio.ensure_future(asyncio.to_thread(work, *words))
+    try:
+        return await asyncio.shield(task)
+    except asyncio.CancelledError:
+        await asyncio.wait({task})
+        raise
