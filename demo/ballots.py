@@ -1,5 +1,6 @@
-"""Act four: panels read in parallel, each juror alone; rounds close, one with a shortfall; every dossier is tallied."""
+"""Act four: panels read in parallel, each juror alone; where proposals differ one more reads; rounds close, tallies."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from contracts.commands.scoring import AbstainFromScoring, CastScore, CloseRound, OpenRound
@@ -12,28 +13,34 @@ from demo.panels import RECUSALS, Conflict, recuse
 from demo.world import World, part
 
 ROUND = 1
+#: Dossiers on which one reader proposes a level more, in an edition of 226: one more reader is called for each.
+DISSENTS = 6
 #: One ballot in so many is revised before the round closes.
 REVISED = 20
 _GONE = frozenset({Why.RECUSED, Why.NOT_OF_THE_PANEL})
 
 
 class Plan(NamedTuple):
-    """What goes otherwise than planned: conflicts found late, an absent and an abstaining reader (dossier, code)."""
+    """What goes otherwise than planned, by (dossier, code): conflicts found late, who is absent, abstains, dissents."""
 
     conflicts: list[Conflict]
     absent: tuple[str, str] | None
     abstaining: tuple[str, str] | None
+    dissenting: frozenset[tuple[str, str]]
 
 
 async def play(world: World) -> None:
     """Play the act."""
     plan = make_plan(world)
     readings = [(code, juror) for code, readers in world.seen.readers.items() for juror in readers]
-    world.shown.stage("Bulletins des jurés", "Jurors' ballots", len(readings))
+    world.shown.stage("Bulletins des jurés", "Jurors' ballots", len(readings) + len(plan.dissenting))
     await together(open_round(world, panel.panel) for panel in world.edition.panels)
     done: set[tuple[str, str]] = set()
     jurors = [cast_all(world, juror, plan, done) for juror in world.cast.jury]
     await together([leave(world, plan.conflicts), *jurors])
+    await together(cast_all(world, juror, plan, done) for juror in world.cast.jury)
+    called = {code for code, _ in plan.dissenting}
+    await world.log.until(lambda: called <= world.seen.added, "one more reader")
     await together(cast_all(world, juror, plan, done) for juror in world.cast.jury)
     await together(close_round(world, panel.panel, plan) for panel in world.edition.panels)
     await vote_late(world, plan)
@@ -42,13 +49,22 @@ async def play(world: World) -> None:
 
 
 def make_plan(world: World) -> Plan:
-    """Draw by lot who finds a conflict while reading, who is absent, who abstains: never on one dossier."""
+    """Draw by lot who finds a conflict while reading, who is absent, abstains or dissents: never on one dossier."""
     drawn, least = world.seen.drawn, world.rulebook.readers.minimum
     order = world.chance.shuffled((code for code in drawn if len(drawn[code]) > least), "plan")
     many = min(part(RECUSALS // 2, drawn), max(len(order) - 2, 0))
     conflicts = [Conflict(code, world.person(_first(world, code))) for code in order[:many]]
     alone = [(code, _first(world, code)) for code in order[many : many + 2]]
-    return Plan(conflicts, alone[0] if alone else None, alone[1] if len(alone) > 1 else None)
+    dissenting = dissents(world, order[many + 2 :])
+    return Plan(conflicts, alone[0] if alone else None, alone[1] if len(alone) > 1 else None, dissenting)
+
+
+def dissents(world: World, codes: list[str]) -> frozenset[tuple[str, str]]:
+    """Return who proposes a level more than the others, and of which dossiers; nobody where none more is called."""
+    if world.rulebook.readers.one_more_at != 1:
+        return frozenset()
+    fit = [code for code in codes if marks.may_dissent(world.rulebook.grid, world.wanted[code])]
+    return frozenset((code, _first(world, code)) for code in fit[: part(DISSENTS, world.seen.drawn)])
 
 
 def _first(world: World, code: str) -> str:
@@ -79,20 +95,23 @@ async def cast_all(world: World, juror: Person, plan: Plan, done: set[tuple[str,
         if reading == plan.abstaining:
             await abstain(world, juror, code)
         else:
-            await score(world, juror, code)
+            await score(world, juror, code, plan)
         world.shown.advance()
 
 
-async def score(world: World, juror: Person, code: str) -> None:
+async def score(world: World, juror: Person, code: str, plan: Plan) -> None:
     """Have a juror cast a ballot, and sometimes revise it; if he was recused meanwhile it is refused."""
-    first = await _cast(world, juror, code, version=0)
+    draw = marks.dissent if (code, juror.code) in plan.dissenting else marks.draw
+    first = await _cast(world, juror, code, draw, version=0)
     if first is not None and world.chance.below(REVISED, "revised", code, juror.code) == 0:
-        await _cast(world, juror, code, version=first.version)
+        await _cast(world, juror, code, draw, version=first.version)
 
 
-async def _cast(world: World, juror: Person, code: str, *, version: int) -> Receipt | Unchanged | None:
+async def _cast(
+    world: World, juror: Person, code: str, draw: Callable[..., marks.Marks], *, version: int
+) -> Receipt | Unchanged | None:
     level, time = world.wanted[code], version + 1
-    given = marks.draw(world.rulebook.grid, level, code, juror.code, world.chance, time=time)
+    given = draw(world.rulebook.grid, level, code, juror.code, world.chance, time=time)
     command = CastScore(code, ROUND, version, given)
     return await world.company.unless(juror, command, "score", code, juror.code, time, but=_GONE)
 

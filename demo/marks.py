@@ -1,12 +1,13 @@
 """The simulated marks: drawn from the seed so that the tally proposes what the edition's file intends.
 
 Each juror's own figure lies in the band of the level that the marks shall propose, well inside: so does the mean of any
-of them, whoever reads in the end (recusals, absences and abstentions change the readers, never the proposal).
+of them, whoever reads in the end (recusals, absences and abstentions change the readers, never the proposal). On some
+dossiers one juror dissents by a level, just so much that one more reader is called.
 """
 
 from collections.abc import Mapping
 from fractions import Fraction
-from math import floor
+from math import ceil, floor, gcd
 from typing import Final, NamedTuple
 
 from contracts.grid import Grid
@@ -63,6 +64,26 @@ def draw(grid: Grid, level: int, dossier: str, juror: str, chance: Chance, *, ti
         noise = chance.between(-unit, unit, *about, criterion.code)
         marks[criterion.code] = min(max(floor(middle + Fraction(1, 2)) + noise, scale.lowest), scale.highest)
     return _bring_home(marks, grid, Band(low, high), chance, about)
+
+
+def dissent(grid: Grid, level: int, dossier: str, juror: str, chance: Chance, *, time: int = 1) -> Marks:
+    """Return the marks of a juror who proposes one level more, by so little that the mean stays in the level's band."""
+    high = bands(grid)[level].high
+    about = ("dissent", dossier, juror, time)
+    marks = draw(grid, level, dossier, juror, chance, time=time)
+    return _bring_home(marks, grid, Band(high, high + MARGIN / 2), chance, about)
+
+
+def may_dissent(grid: Grid, level: int) -> bool:
+    """Say whether there is a level above and a ballot of full marks on the grid whose figure just reaches it."""
+    if level == max(bands(grid)):
+        return False
+    high = bands(grid)[level].high
+    span = grid.scale.highest - grid.scale.lowest
+    step = Fraction(
+        grid.out_of * gcd(*(each.weight for each in grid.criteria)), span * sum(c.weight for c in grid.criteria)
+    )
+    return ceil(high / step) * step <= high + MARGIN / 2
 
 
 def _place(dossier: str, juror: str, chance: Chance) -> int:

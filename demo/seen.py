@@ -32,6 +32,7 @@ class Seen:
         self.readers: dict[str, tuple[str, ...]] = {}
         self.recused: set[tuple[str, str]] = set()
         self.moved: set[tuple[str, str]] = set()
+        self.added: set[str] = set()
         self.tallies: dict[str, s.DossierTallied] = {}
         self.motions: dict[str, a.MotionDecided] = {}
         self.awards: dict[str, a.AwardDecided] = {}
@@ -69,6 +70,10 @@ class Seen:
                 self.recused.add((event.dossier, event.juror))
             case s.ReadingMoved():
                 self._move(event)
+            case s.ReaderAdded():
+                self.added.add(event.dossier)
+                if event.juror is not None:
+                    self.readers[event.dossier] = (*self.readers[event.dossier], event.juror)
             case s.DossierTallied():
                 self.tallies[event.dossier] = event
             case _:

@@ -29,6 +29,17 @@ def test_marks_of_any_readers_propose_the_level(name: str) -> None:
                 assert bands[level].low <= marks.figure(drawn, grid) < bands[level].high
 
 
+def test_marks_that_dissent_propose_a_level_more_and_leave_the_mean_in_its_band() -> None:
+    """Beside one reader at the band's upper end, the fewest that count, the mean still proposes the level."""
+    grid, chance = rules().grid, Chance("seed")
+    for level, band in marks.bands(grid).items():
+        assert marks.may_dissent(grid, level) == (level < 5)
+        for juror in ("p-a", "p-b", "p-c") if level < 5 else ():
+            figure = marks.figure(marks.dissent(grid, level, "01004", juror, chance), grid)
+            assert band.high <= figure
+            assert figure + (band.high - marks.MARGIN) < 2 * band.high
+
+
 def test_proposals_depart_eight_times_in_the_great_edition() -> None:
     """In the edition of 226, the marks propose one level beside the intended one for eight dossiers."""
     edition = editions.standard()

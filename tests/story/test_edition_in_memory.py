@@ -185,6 +185,17 @@ def test_round_closed_once_with_a_shortfall(first: Played) -> None:
     assert late == []
 
 
+def test_one_more_reader_is_called_where_proposals_differ(first: Played) -> None:
+    """Two dossiers in an edition of 40: a fourth reader casts his ballot too, and the proposal is the one intended."""
+    added = [event for _, event in first.events("reader-added")]
+    assert len(added) == 2
+    tallies = {event.dossier: event for _, event in first.events("dossier-tallied")}
+    for event in added:
+        counted = tallies[event.dossier].counted
+        assert event.juror in [ballot.juror for ballot in counted]
+        assert len(counted) == 4
+
+
 def test_abstention_is_neither_absence_nor_zero(first: Played) -> None:
     """A juror who abstains is left out of the tally as such."""
     ((_, abstained),) = first.events("scoring-abstained")
