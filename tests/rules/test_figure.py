@@ -7,12 +7,13 @@ import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
-from contracts.grid import Criterion, Grid, Rounding, Scale, Text, Threshold
+from contracts.grid import Criterion, Grid, Rounding, Rung, Scale, Text, Threshold
 from contracts.rulebook import Rulebook
 from services.scoring.rules.figure import half_up, level
 from services.scoring.rules.means import weighted_mean
-from services.scoring.rules.score import score
+from services.scoring.rules.score import AGGREGATIONS, score
 from tests.rules.scoring_edition import CRITERIA, RULEBOOK, marks
 
 
@@ -136,3 +137,47 @@ def test_figure_whatever_the_marks_lies_between_them_and_ignores_their_order(
     assert better is not None
     assert better >= figures.marks
     assert level(better, grid(*weights)) >= level(figures.marks, grid(*weights))
+
+
+# -- the other aggregations
+
+GRIDS = st.builds(
+    lambda aggregation, weights, trim, scaled: replace(
+        grid(*(weights[:1] if aggregation == "majority-judgment/1" else weights)),
+        aggregation=aggregation,
+        trim=trim if aggregation == "trimmed-mean/1" else 0,
+        scaled=scaled,
+        thresholds=(),
+    ),
+    st.sampled_from(sorted(AGGREGATIONS)),
+    st.tuples(*[st.integers(1, 20)] * 3),
+    st.integers(0, 1),
+    st.booleans(),
+)
+
+
+@given(BALLOTS, GRIDS, st.integers(0, 4), st.randoms(use_true_random=False))
+def test_score_whatever_the_aggregation_ignores_the_order_and_never_falls_for_a_better_mark(
+    ballots: list[dict[str, int | None]], rules: Grid, place: int, chance: object
+) -> None:
+    """Within what the ballots give; one higher mark never makes what is compared less."""
+    beside = [[dict.fromkeys("abc", 2), dict.fromkeys("abc", 4)]] * len(ballots)
+    made = score(ballots, rules, beside=beside)
+    shuffled = list(ballots)
+    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    assert score(shuffled, rules, beside=beside)[1:] == made[1:]
+    better = [dict(marks) for marks in ballots]
+    better[place % len(ballots)]["a"] = 5
+    higher = score(better, rules, beside=beside)
+    assert higher.keys >= made.keys
+    if made.figure is None:
+        assert rules.trim * 2 >= len(ballots)
+    elif rules.aggregation != "ranks/1":
+        assert 0 <= made.figure <= (100 if rules.scaled else 5 * sum(each.weight for each in rules.criteria))
+
+
+def test_criterion_that_nobody_marked_stands_last_in_a_ladder() -> None:
+    """In a weighted mean with absent marks: as the worst mark does, whichever way the rung looks."""
+    for lower_first, key in ((False, 0), (True, -5)):
+        rules = replace(grid(1, 1), ladder=(Rung("criterion", "b", lower_first),))
+        assert score([{"a": 4, "b": None}], rules).keys == (80, key)
