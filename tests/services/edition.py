@@ -99,6 +99,7 @@ class Play:
         self.members = tuple(person for person in people if person not in (SECRETARY, CONTACT))
         self.readers: dict[str, tuple[str, ...]] = {}
         self.palmares = ""
+        self.document = ""
 
     # -- at the door
 
@@ -155,6 +156,10 @@ class Play:
     async def close(self) -> None:
         """File every dossier, and close the edition."""
         await asyncio.gather(*(self.file(code) for code in self.marked))
+        await self.close_only()
+
+    async def close_only(self) -> None:
+        """Close the edition on its day."""
         await self.clock(CALENDAR.closes)
         await self.do(ORGANISER, i.CloseEdition())
 

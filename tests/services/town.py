@@ -4,13 +4,16 @@ The services are what `jury serve` runs, on connections of their own bus users; 
 that tests can stop one, start a second one, or look inside.
 """
 
+import contextlib
 import io
 import json
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
+import msgspec
 import structlog
 from nats.aio.client import Client
 
@@ -47,10 +50,14 @@ PATIENCE: Final = 10.0
 
 
 class Town:
-    """An async context manager; `instances` by service, the first one of each started on entering."""
+    """An async context manager; `instances` by service, the first one of each started on entering.
 
-    def __init__(self, directory: Path, faults: Faults = Faults()) -> None:
+    `instead`: what a test puts on the bus in the place of a service.
+    """
+
+    def __init__(self, directory: Path, faults: Faults = Faults(), instead: Mapping[str, OpenUp] | None = None) -> None:
         self.directory = directory
+        self.open_up: dict[str, OpenUp] = {**OPEN_UP, **(instead or {})}
         self.server = EmbeddedServer(directory / "nats", extra={"admin": (">",)})
         self.mailbox = Mailbox(directory / "mail", faults)
         self.instances: dict[str, list[Instance]] = {service: [] for service in SERVICES}
@@ -82,11 +89,11 @@ class Town:
 
     # -- services
 
-    async def open(self, service: str, open_up: OpenUp | None = None) -> Instance:
+    async def open(self, service: str) -> Instance:
         """Start one more instance of a service, or of what a test puts in its place."""
         logger = self._logger(service).bind(instance=len(self.journalled_by))
         self.journalled_by.append(service)
-        instance = Instance(service, self.settings(service), open_up or OPEN_UP[service], logger)
+        instance = Instance(service, self.settings(service), self.open_up[service], logger)
         await instance.__aenter__()
         self.instances[service].append(instance)
         return instance
@@ -154,8 +161,11 @@ class Town:
         return found
 
     async def records(self, noun: str = "", start: int = 1) -> list[tuple[int, Record]]:
-        """Return the log's records with their positions; of one noun only, if it is named."""
-        decoded = [(entry.position, records.decode(entry.raw)) for entry in await self.entries(start)]
+        """Return the log's records with their positions, of one noun only if it is named, but for unreadable ones."""
+        decoded = []
+        for entry in await self.entries(start):
+            with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError):
+                decoded.append((entry.position, records.decode(entry.raw)))
         return [(position, record) for position, record in decoded if noun in ("", record.noun)]
 
     async def events(self, kind: type[E]) -> list[E]:
