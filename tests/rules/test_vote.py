@@ -189,3 +189,20 @@ def test_vote_is_only_ever_the_members_own_whatever_is_asked(steps: list[tuple[c
         assert state is not None
         assert state.choice == command.choice
         assert vote.decide(command, actor, state, facts) == ()
+
+
+def test_vote_from_afar_counts_as_one_in_the_room() -> None:
+    """Who joined from afar is there: for the quorum, for his vote, and for the casting vote."""
+    scene = AwardsScene()
+    scene.dossier("01001", 3)
+    scene.sit("p-bea", "p-cyd")
+    scene.put("m1", SingleAward("01001", 3))
+    assert scene.refused(PRESIDENT, c.OpenVote("m1"))[0] is Why.NO_QUORUM
+    scene.do(SECRETARY, c.RecordPresence("s1", PRESIDENT, "remote"))
+    scene.do(PRESIDENT, c.OpenVote("m1"))
+    scene.vote("m1", ada="for", bea="against")
+    scene.do(PRESIDENT, c.CloseVote("m1"))
+    counted = scene.react("awards")[0]
+    assert isinstance(counted, e.MotionDecided)
+    (count,) = counted.counts
+    assert (count.attending, count.quorum, count.casting, count.adopted) == (3, True, True, True)
