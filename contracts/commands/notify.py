@@ -14,7 +14,7 @@ class NotifyCommand(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
 
 class PrepareLetter(NotifyCommand, frozen=True, tag="prepare-letter"):
-    """Prepare the letter owed for one award (follows from the publication)."""
+    """Prepare the letter owed for one award or one act (follows from the publication, or from an appeal's ruling)."""
 
     dossier: DossierCode
     letter: LetterCode

@@ -4,7 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from contracts.codes import DossierCode, LetterCode, MentionCode, PersonCode, Position, Reason, Sha256
+from contracts.codes import DossierCode, Instant, LetterCode, MentionCode, PersonCode, Position, Reason, Sha256
 
 
 class NotifyEvent(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -12,7 +12,11 @@ class NotifyEvent(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 
 
 class LetterPrepared(NotifyEvent, frozen=True, tag="letter-prepared"):
-    """A letter is owed: all that its text needs but names and addresses, which come in when it leaves."""
+    """A letter is owed: all that its text needs but names and addresses, which come in when it leaves.
+
+    `act`: where the act lies that it tells (0: the award itself); `before`: the level that stood until then; `on`,
+    `reason`, `ruling`: of a withdrawal, a correction, an appeal, a new decision.
+    """
 
     dossier: DossierCode
     letter: LetterCode
@@ -23,6 +27,11 @@ class LetterPrepared(NotifyEvent, frozen=True, tag="letter-prepared"):
     mentions: tuple[MentionCode, ...]
     palmares_sha256: Sha256
     simulated: bool
+    act: Position = 0
+    before: int | None = None
+    reason: Reason | None = None
+    ruling: Literal["", "upheld", "dismissed"] = ""
+    on: Instant | None = None
 
 
 class LetterAttempted(NotifyEvent, frozen=True, tag="letter-attempted"):

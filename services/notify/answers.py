@@ -14,7 +14,7 @@ from services.notify.address import Unaddressable
 from services.notify.letter import compose, plain
 from services.notify.notify import Notify
 from services.notify.rules.letter import TEMPLATE, Letter, Status
-from services.notify.rules.letter_text import words
+from services.notify.rules.templates import words
 from services.roll import Standing
 
 _ROLES: Final = frozenset({"organiser", "secretary"})
@@ -114,7 +114,7 @@ def _not_yet_owed(notify: Notify, act: Act, dossier: str) -> Letter:
         raise Refusal(Why.UNKNOWN_DOSSIER, dossier=dossier)
     if decided is None:
         raise Refusal(Why.UNKNOWN_LETTER, letter="award", dossier=dossier)
-    name, (award, mentions) = decided
+    name, (award, mentions, _) = decided
     simulated = notify.roll.editions[act.edition].simulation is not None
     owed = LetterPrepared(
         dossier, name, TEMPLATE, contact.person, award.position, award.level, mentions, "", simulated=simulated

@@ -12,7 +12,8 @@ from html import escape
 from typing import Final, NamedTuple
 
 from services.notify.address import mailbox
-from services.notify.rules.letter_text import Matter, Words, one_line, words
+from services.notify.rules.letter_text import Matter, Words, one_line
+from services.notify.rules.templates import words
 from services.notify.views.contacts import Opened
 
 #: A name up to this long stands on one line as it is.

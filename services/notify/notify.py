@@ -1,4 +1,4 @@
-"""The service that writes to the laureates: one letter for each award, after publication and not before."""
+"""The service that writes to the laureates: one letter for each award and act, once it is public."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from contracts.commands import Command
 from contracts.commands import notify as c
 from contracts.events import Event
 from contracts.events import awards as a
+from contracts.events import redress as r
 from contracts.grid import Text
 from contracts.record import Record
 from ledger.transact import Standing
@@ -13,6 +14,7 @@ from services.act import Act
 from services.notify.rules import letter as rule
 from services.notify.rules.letter import Facts, Letter, LetterCommand, LetterEvent
 from services.notify.rules.letter_text import Matter
+from services.notify.views.acts import Acts
 from services.notify.views.awarded import Awarded
 from services.notify.views.contacts import Contacts
 from services.notify.views.letters import Letters
@@ -27,6 +29,7 @@ class Notify:
     def __init__(self) -> None:
         self.roll = Roll()
         self.awarded = Awarded()
+        self.acts = Acts()
         self.contacts = Contacts()
         self.letters = Letters()
 
@@ -34,6 +37,7 @@ class Notify:
         """See `Service.observe`."""
         self.roll.observe(position, record)
         self.awarded.observe(position, record)
+        self.acts.observe(position, record)
         self.contacts.observe(record)
         self.letters.observe(position, record)
 
@@ -51,15 +55,51 @@ class Notify:
         if not isinstance(command, c.PrepareLetter):
             return Facts(next(reversed(published.values()), ""), 0, 0, (), "", simulated=False)
         contact = self.contacts.of(act.edition, command.dossier)
-        owed = self.awarded.owed(act.edition, command.dossier, command.letter, command.publication)
         edition = self.roll.editions.get(act.edition)
-        return Facts(
-            palmares_sha256=published.get(command.publication, ""),
-            award=owed.award.position if owed else 0,
-            level=owed.award.level if owed else 0,
-            mentions=owed.mentions if owed else (),
-            contact=contact.person if contact else "",
-            simulated=edition is not None and edition.simulation is not None,
+        simulated = edition is not None and edition.simulation is not None
+        bare = Facts("", 0, 0, (), contact.person if contact else "", simulated)
+        if command.letter.startswith("award-"):
+            return self._awarding(command, act.edition, bare)
+        return self._acting(command, act.edition, bare)
+
+    def _awarding(self, command: c.PrepareLetter, edition: str, bare: Facts) -> Facts:
+        """Return what a letter reads that tells an award, decided for the first time or once more."""
+        palmares = self.awarded.publications.get(edition, {}).get(command.publication, "")
+        owed = self.awarded.owed(edition, command.dossier, command.letter, command.publication)
+        if owed is None:
+            return bare._replace(palmares_sha256=palmares)
+        award = owed.award
+        facts = bare._replace(palmares_sha256=palmares, award=award.position, level=award.level, mentions=owed.mentions)
+        if owed.before is None or not self.awarded.amends(edition, command.publication):
+            return facts
+        again = facts._replace(template="reexamination/1", act=award.position)
+        return again._replace(before=owed.before, reason=award.reason)
+
+    def _acting(self, command: c.PrepareLetter, edition: str, bare: Facts) -> Facts:
+        """Return what a letter reads that tells an act: public when what covers it is published, a ruling at once."""
+        published = self.awarded.publications.get(edition, {})
+        told = self.acts.get(edition, command.dossier, command.letter)
+        if told is None:
+            return bare._replace(palmares_sha256=published.get(command.publication, ""))
+        if told.ruling:
+            below = command.publication if told.position == command.publication else 0
+            palmares = next((sha for position, sha in reversed(published.items()) if position < below), "")
+        else:
+            _, below = self.awarded.window(edition, command.publication)
+            palmares = published.get(command.publication, "")
+        award = self.awarded.last(edition, command.dossier, told.position)
+        held = self.awarded.mentions(edition, command.dossier, told.position)
+        return bare._replace(
+            palmares_sha256=palmares,
+            award=award.position if award is not None and (told.ruling or told.position < below) else 0,
+            level=told.level if told.level is not None else award.level if award else 0,
+            mentions=held if told.mentions is None else told.mentions,
+            template=f"{command.letter.rpartition('-')[0]}/1",
+            act=told.position,
+            before=told.before,
+            reason=told.reason,
+            ruling=told.ruling,
+            on=told.on,
         )
 
     def decide(self, command: Command, act: Act, state: Any, facts: Any) -> tuple[Event, ...]:  # noqa: ARG002
@@ -78,11 +118,19 @@ class Notify:
         return "recorded"
 
     def react(self, record: Record, position: int) -> tuple[Command, ...]:
-        """Owe a letter to every laureate of a publication. See `Service.react`."""
-        if not any(isinstance(event, a.PalmaresPublished) for event in record.events):
-            return ()
-        letters = self.awarded.letters(record.edition, position)
-        return tuple(c.PrepareLetter(dossier, name, position) for dossier, name in letters)
+        """Owe a letter for every award and act that a publication tells, and for a ruling. See `Service.react`."""
+        for event in record.events:
+            match event:
+                case a.PalmaresPublished():
+                    acts = self.acts.within(record.edition, *self.awarded.window(record.edition, position))
+                    told = [(act.dossier, act.letter) for act in acts]
+                    letters = (*told, *self.awarded.letters(record.edition, position))
+                    return tuple(c.PrepareLetter(dossier, name, position) for dossier, name in letters)
+                case r.AppealRuled():
+                    return (c.PrepareLetter(event.dossier, f"appeal-{event.number}", position),)
+                case _:
+                    pass
+        return ()
 
     def matter(self, edition: str, letter: Letter) -> Matter:
         """Return what a letter is about, for its text."""
@@ -100,4 +148,9 @@ class Notify:
             mentions=tuple(labels.get(code, Text(code, code)) for code in owed.mentions),
             notice=opened.simulation.notice if owed.simulated and opened.simulation else "",
             prepared=letter.time,
+            template=owed.template,
+            before=owed.before,
+            reason=owed.reason or "",
+            ruling=owed.ruling,
+            on=owed.on,
         )

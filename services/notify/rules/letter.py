@@ -1,4 +1,4 @@
-"""A letter: owed for one award once it is published, attempted by one sender at a time, accounted for.
+"""A letter: owed for one award or act once it is public, attempted by one sender at a time, accounted for.
 
     prepared, deferred, send-again -> attempted -> sent | deferred | refused | uncertain
     refused, uncertain -> received | send-again | given-up (a person says so)
@@ -30,7 +30,7 @@ LetterEvent = (
     | e.LetterSettled
 )
 
-#: The text that a letter prepared today will have, by name: one is added, never edited.
+#: The text of the letter that tells an award first published, by name: one is added, never edited.
 TEMPLATE: Final = "award/1"
 _READY: Final = frozenset[Status]({"prepared", "deferred", "send-again"})
 _OPEN: Final = frozenset[Status]({"refused", "uncertain"})
@@ -61,7 +61,10 @@ class Letter(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """What other nouns say: the palmares published ("": not), the award and mentions below it, whom to write to."""
+    """What other nouns say: the palmares published ("": not), the award and mentions below it, whom to write to.
+
+    `template`: the text; `act` and what follows: of the act that the letter tells (see `LetterPrepared`).
+    """
 
     palmares_sha256: str
     award: int
@@ -69,6 +72,12 @@ class Facts(NamedTuple):
     mentions: tuple[MentionCode, ...]
     contact: str
     simulated: bool
+    template: str = TEMPLATE
+    act: int = 0
+    before: int | None = None
+    reason: str | None = None
+    ruling: Literal["", "upheld", "dismissed"] = ""
+    on: datetime | None = None
 
 
 def evolve(state: Letter | None, event: LetterEvent, act: Act) -> Letter:
@@ -126,13 +135,18 @@ def _prepare(command: c.PrepareLetter, state: Letter | None, facts: Facts) -> tu
         e.LetterPrepared(
             dossier=command.dossier,
             letter=command.letter,
-            template=TEMPLATE,
+            template=facts.template,
             contact=facts.contact,
             award=facts.award,
             level=facts.level,
             mentions=facts.mentions,
             palmares_sha256=facts.palmares_sha256,
             simulated=facts.simulated,
+            act=facts.act,
+            before=facts.before,
+            reason=facts.reason,
+            ruling=facts.ruling,
+            on=facts.on,
         ),
     )
 

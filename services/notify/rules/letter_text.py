@@ -10,6 +10,7 @@ class Matter(NamedTuple):
     """All that a letter is about: public facts of the log, and when it was prepared.
 
     `id`: edition, dossier and letter joined by dots; `notice`: what a simulation's readers are told ("": it is none).
+    `template`: the name of its text; `before`, `reason`, `ruling`, `on`: of an act after the publication.
     """
 
     id: str
@@ -21,6 +22,11 @@ class Matter(NamedTuple):
     mentions: tuple[Text, ...]
     notice: str
     prepared: datetime
+    template: str = "award/1"
+    before: int | None = None
+    reason: str = ""
+    ruling: str = ""
+    on: datetime | None = None
 
 
 class Words(NamedTuple):
@@ -33,12 +39,12 @@ class Words(NamedTuple):
 
 def words(matter: Matter, name: str | None) -> Words:
     """Return the letter's words (template `award/1`); an addressee without a known name is greeted without one."""
-    about, greeted = one_line(f"{matter.authority} - {matter.label}, {matter.year}"), one_line(name or "")
+    about = one_line(f"{matter.authority} - {matter.label}, {matter.year}")
     warning = "[SIMULATION] " if matter.notice else ""
     return Words(
         subject=f"{warning}{about} : la décision du jury / the jury's decision",
-        fr=_french(matter, greeted),
-        en=_english(matter, greeted),
+        fr=_french(matter, name),
+        en=_english(matter, name),
     )
 
 
@@ -47,13 +53,13 @@ def one_line(text: str) -> str:
     return " ".join("".join(sign for sign in text if sign.isprintable() or sign.isspace()).split())
 
 
-def _french(matter: Matter, name: str) -> tuple[str, ...]:
+def _french(matter: Matter, name: str | None) -> tuple[str, ...]:
     authority = one_line(matter.authority)
     level = f"le niveau {matter.level}@" if matter.level else "une participation, sans niveau"
     mentions = one_line(" ; ".join(mention.fr for mention in matter.mentions))
     return (
-        *_notice(matter, "SIMULATION : cette lettre ne vaut pas décision."),
-        f"Madame, Monsieur {name}," if name else "Madame, Monsieur,",
+        *warned(matter).fr,
+        greeting(name).fr,
         f"Le jury a délibéré sur le dossier de {authority} ({one_line(matter.title.fr)}, {matter.year}). "
         f"Il lui décerne {level}.",
         *((f"Il lui accorde en outre : {mentions}.",) if mentions else ()),
@@ -61,13 +67,13 @@ def _french(matter: Matter, name: str) -> tuple[str, ...]:
     )
 
 
-def _english(matter: Matter, name: str) -> tuple[str, ...]:
+def _english(matter: Matter, name: str | None) -> tuple[str, ...]:
     authority = one_line(matter.authority)
     level = f"level {matter.level}@" if matter.level else "a participation, without a level"
     mentions = one_line("; ".join(mention.en for mention in matter.mentions))
     return (
-        *_notice(matter, "SIMULATION: this letter is no decision."),
-        f"Dear {name or 'Sir or Madam'},",
+        *warned(matter).en,
+        greeting(name).en,
         f"The jury has deliberated on the submission of {authority} ({one_line(matter.title.en)}, {matter.year}). "
         f"It awards {level}.",
         *((f"It also grants: {mentions}.",) if mentions else ()),
@@ -75,5 +81,16 @@ def _english(matter: Matter, name: str) -> tuple[str, ...]:
     )
 
 
-def _notice(matter: Matter, warning: str) -> tuple[str, ...]:
-    return (f"{warning} {one_line(matter.notice)}",) if matter.notice else ()
+def greeting(name: str | None) -> Text:
+    """Return how a letter begins; without a known name it greets without one."""
+    known = one_line(name or "")
+    return Text(f"Madame, Monsieur {known}," if known else "Madame, Monsieur,", f"Dear {known or 'Sir or Madam'},")
+
+
+def warned(matter: Matter) -> Words:
+    """Return what a simulation's readers are told first; nothing where it is none."""
+    if not matter.notice:
+        return Words("", (), ())
+    notice = one_line(matter.notice)
+    fr, en = "SIMULATION : cette lettre ne vaut pas décision.", "SIMULATION: this letter is no decision."
+    return Words("", (f"{fr} {notice}",), (f"{en} {notice}",))
