@@ -3,7 +3,10 @@
 Data: BuzzFeed News, CC BY 4.0 (see `tests/data/skating/README.md`).
 """
 
+import asyncio
 import csv
+import json
+import sys
 from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
@@ -11,6 +14,9 @@ from typing import Final
 
 import pytest
 
+from audit.documents import all_of_them
+from ledger.bundle import export
+from ledger.jetstream import JetStreamDocuments
 from tests.generality.contest import Play, Result
 from tests.generality.skating import Competition, load
 from tests.services.town import Town
@@ -42,10 +48,23 @@ TOTALS: Final = {
 
 
 @pytest.mark.parametrize("competition", load(), ids=lambda competition: competition.name)
-async def test_competition_gives_every_published_total_and_rank(town: Town, competition: Competition) -> None:
+async def test_competition_gives_every_published_total_and_rank(
+    town: Town, tmp_path: Path, competition: Competition
+) -> None:
     """Panel scores, component totals, segment totals and ranks come out of the ballots; the audit agrees."""
     result = await Play(town, competition.contest).whole()
     check(result, competition)
+    assert await audited(town, tmp_path / "bundle") == (0, True)
+
+
+async def audited(town: Town, bundle: Path) -> tuple[int | None, bool]:
+    """Export the log and have `jury audit replay` decide it again: its exit code and verdict."""
+    await export(town.ledger, JetStreamDocuments(town.admin), bundle, None, all_of_them)
+    words = ("-m", "cli.jury", "audit", "replay", str(bundle), "--json")
+    process = await asyncio.create_subprocess_exec(sys.executable, *words, stdout=asyncio.subprocess.PIPE)
+    told = json.loads((await process.communicate())[0])
+    assert told["decided"] == await town.head()
+    return process.returncode, told["right"]
 
 
 def check(result: Result, competition: Competition) -> None:

@@ -54,6 +54,11 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
         "thresholds",
         "the lower mean rank is the better one: thresholds need `scaled`",
     ),
+    "rank alone": (
+        {"aggregation": "ranks/1"},
+        "thresholds",
+        "a rank alone proposes no level: thresholds need readers.one_more_at to be 0",
+    ),
     "above all": ({"thresholds": THRESHOLDS}, "thresholds[0].at_least", "above out_of, 100"),
     "declared twice": ({"declared": POINTS * 2}, "declared[1]", "points is repeated"),
     "declared criterion": (
@@ -76,7 +81,7 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
         "the gauge has its own order",
     ),
     "criterion of ranks": (
-        {"aggregation": "ranks/1", "ladder": [{"by": "criterion", "of": "education"}]},
+        {"aggregation": "ranks/1", "thresholds": [], "ladder": [{"by": "criterion", "of": "education"}]},
         "ladder[0].by",
         "ranks/1 has no figure of a criterion",
     ),
@@ -170,14 +175,19 @@ def test_rulebook_that_names_what_it_has_not_is_refused_by_its_field(
             "ladder": [{"by": "declared", "of": "points"}],
         },
         {**JUDGMENT, "ladder": [{"by": "gauge"}]},
-        {"aggregation": "ranks/1", "lower_first": True},
         {"scaled": False, "thresholds": THRESHOLDS},
     ],
-    ids=["trimmed", "median", "judgment", "ranks", "sum"],
+    ids=["trimmed", "median", "judgment", "sum"],
 )
 def test_grid_that_makes_sense_is_taken(fields: dict[str, Any]) -> None:
     """Each aggregation with what it takes; thresholds above `out_of` where the figure may go beyond."""
     assert read(changed("grid", grid_of(**fields))).grid.aggregation == fields.get("aggregation", "weighted-mean/1")
+
+
+def test_ranks_with_thresholds_are_taken_where_no_reader_is_called_by_levels() -> None:
+    """A mean place on 0..out_of proposes a level; a ballot alone does not."""
+    document = rulebook(readers__one_more_at=0, grid__aggregation="ranks/1", grid__lower_first=True)
+    assert read(document).grid.lower_first
 
 
 def test_mention_of_a_level_that_only_a_kind_has_is_taken() -> None:

@@ -29,7 +29,13 @@ WITH_COMPONENTS: Final = frozenset({"weighted-mean/1", "trimmed-mean/1", "median
 
 def problems(grid: Grid, readers: Readers, path: str) -> Iterator[Problem]:
     """Give what is wrong with a grid that lies at `path`."""
-    for part in (_criteria(grid), _aggregation(grid, readers), _rounding(grid), _thresholds(grid), _ladder(grid)):
+    for part in (
+        _criteria(grid),
+        _aggregation(grid, readers),
+        _rounding(grid),
+        _thresholds(grid, readers),
+        _ladder(grid),
+    ):
         for field, problem in part:
             yield f"{path}.{field}", problem
 
@@ -80,9 +86,11 @@ def _rounding(grid: Grid) -> Iterator[Problem]:
             yield f"rounding[{place}].stage", f"{grid.aggregation} has no stage {rounding.stage}"
 
 
-def _thresholds(grid: Grid) -> Iterator[Problem]:
+def _thresholds(grid: Grid, readers: Readers) -> Iterator[Problem]:
     if grid.thresholds and grid.aggregation == "ranks/1" and not grid.scaled:
         yield "thresholds", "the lower mean rank is the better one: thresholds need `scaled`"
+    if grid.thresholds and grid.aggregation == "ranks/1" and readers.one_more_at:
+        yield "thresholds", "a rank alone proposes no level: thresholds need readers.one_more_at to be 0"
     for place, (one, other) in enumerate(pairwise(grid.thresholds), start=1):
         if not (one.level < other.level and one.at_least < other.at_least):
             yield f"thresholds[{place}]", "level and at_least must both be above those of the threshold before"
