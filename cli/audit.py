@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 from cli.home import DEFAULT
-from cli.reader import Source, reading, upto
-from cli.words import FINDING, INTEGRITY, RIGHT, english, say
+from cli.reader import Source, reading, sealed, upto
+from cli.words import FINDING, INTEGRITY, RIGHT, english, say, warn
 
 if TYPE_CHECKING:
     from audit.about import Wanted
@@ -74,6 +74,20 @@ def palmares(
     return asyncio.run(_palmares(Source(bundle, directory, nats), edition, as_of, json=json))
 
 
+@audit.command
+def receipt(
+    file: Path,
+    *,
+    key: Annotated[str, Parameter(help=say("Clé de vérification, ou son fichier.", "Verifier key, or its file."))],
+    entry: Annotated[Path | None, Parameter(help=say("L'enregistrement.", "The record's bytes."))] = None,
+    sha256: Annotated[str | None, Parameter(name=["--hash"], help=say("Son SHA-256.", "Its SHA-256."))] = None,
+) -> int:
+    """Vérifier un reçu, sans serveur. / Verify a receipt of `jury receipt` without a server; exit code 4: it fails."""
+    from cli.seal import verify_receipt
+
+    return verify_receipt(file, entry, sha256, key)
+
+
 @log.command
 def export(
     target: Path,
@@ -81,10 +95,15 @@ def export(
     directory: In = DEFAULT,
     nats: Nats = None,
     as_of: Time = None,
+    keys: Annotated[Path | None, Parameter(help=say("Clés du registre.", "The log's verifier keys."))] = None,
     with_dossiers: Annotated[bool, Parameter(negative=())] = False,
 ) -> int:
-    """Écrire le registre dans un répertoire vide. / Write the log as a bundle; --with-dossiers adds what was filed."""
-    return asyncio.run(_export(Source(None, directory, nats), target, as_of, with_dossiers=with_dossiers))
+    """Écrire le registre dans un répertoire vide. / Write the log as a bundle; --with-dossiers adds what was filed.
+
+    Jusqu'au dernier sceau, et signé ; sans sceau à cette position, non signé. / Up to the last checkpoint, and signed;
+    unsigned where there is none at that position.
+    """
+    return asyncio.run(_export(Source(None, directory, nats), target, as_of, keys, with_dossiers=with_dossiers))
 
 
 async def _replay(source: Source, edition: str | None, as_of: str | None, *, json: bool) -> int:
@@ -134,17 +153,26 @@ async def _palmares(source: Source, edition: str | None, as_of: str | None, *, j
     return RIGHT
 
 
-async def _export(source: Source, target: Path, as_of: str | None, *, with_dossiers: bool) -> int:
+async def _export(source: Source, target: Path, as_of: str | None, keys: Path | None, *, with_dossiers: bool) -> int:
     from audit.documents import all_of_them, public
     from ledger.bundle import export as write
 
     async with reading(source) as (ledger, documents):
         wanted = all_of_them if with_dossiers else public
-        manifest = await write(ledger, documents, target, await upto(ledger, as_of), wanted)
+        head = await upto(ledger, as_of)
+        size, seal = await sealed(source, head, keys, exactly=as_of is not None)
+        manifest = await write(ledger, documents, target, size, wanted, seal)
+    signed = say("signé", "signed") if seal is not None else say("non signé", "unsigned")
+    if size < head:
+        warn(
+            f"les positions {size + 1} à {head} ne sont pas encore scellées : elles n'y sont pas",
+            f"positions {size + 1} to {head} are not sealed yet: they are left out",
+        )
+    count = len(manifest.documents)
     print(
         say(
-            f"{target} : {manifest.size} enregistrements, {len(manifest.documents)} documents, racine {manifest.root}",
-            f"{target}: {manifest.size} records, {len(manifest.documents)} documents, root {manifest.root}",
+            f"{target} : {manifest.size} enregistrements, {count} documents, racine {manifest.root}, {signed}",
+            f"{target}: {manifest.size} records, {count} documents, root {manifest.root}, {signed}",
         )
     )
     return RIGHT

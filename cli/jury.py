@@ -1,4 +1,4 @@
-"""The command `jury`: `demo`, `up`, `status`, `as`, `audit`, `log`, `stats`, `serve`, `provision`, `key`.
+"""The command `jury`: `demo`, `up`, `status`, `as`, `audit`, `log`, `stats`, `receipt`, `serve`, `provision`, `key`.
 
 Each command imports what it needs when it runs. Exit codes: 0 right, 1 a finding, 2 usage, 3 environment, 4 integrity.
 """
@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from cyclopts import App, CycloptsError, Parameter
+from cyclopts.validators import Number
 
 from cli.audit import audit, log
 from cli.home import DEFAULT
@@ -146,6 +147,29 @@ def kek(file: Path) -> int:
     from cli.hand import new_kek
 
     return new_kek(file)
+
+
+@key.command
+def seal(file: Path) -> int:
+    """Créer la clé qui scelle le registre. / Make the key that signs the log's checkpoints; keep a copy apart."""
+    from cli.seal import new_seal_key
+
+    return new_seal_key(file)
+
+
+@app.command
+def receipt(
+    position: Annotated[int, Parameter(validator=Number(gte=1))],
+    *,
+    directory: In = DEFAULT,
+    person: Annotated[str | None, Parameter(name=["--as"], help=say("Le demander au greffe.", "Ask for it."))] = None,
+    edition: Annotated[str, Parameter(name=["--edition"])] = "label",
+    with_record: Annotated[bool, Parameter(negative=())] = False,
+) -> int:
+    """Le reçu d'une position (C2SP tlog-proof). / A position's receipt on standard output, for `jury audit receipt`."""
+    from cli.seal import receipt as run
+
+    return run(directory, position, person, edition, with_record=with_record)
 
 
 def main() -> None:

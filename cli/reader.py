@@ -1,5 +1,6 @@
 """Where `jury audit` and `jury log` read: a bundle, or the bus as user `auditor`; and what goes wrong there, told."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -9,7 +10,13 @@ from cli.home import Home
 from cli.words import ENVIRONMENT, INTEGRITY, USAGE, Trouble
 
 if TYPE_CHECKING:
+    from ledger import seals
     from ledger.port import Documents, Ledger
+    from ledger.sealed import Seal
+
+#: Looks at the last checkpoint before what was just decided is left out, and the seconds between two.
+LOOKS = 15
+LOOK = 0.2
 
 
 class Source(NamedTuple):
@@ -35,6 +42,48 @@ async def upto(ledger: "Ledger", as_of: str | None) -> int:
         raise Trouble(
             USAGE, f"« {as_of} » : ni position ni date RFC 3339", f"“{as_of}”: neither a position nor an RFC 3339 time"
         ) from None
+
+
+async def sealed(source: Source, head: int, keys: Path | None, *, exactly: bool) -> "tuple[int, Seal | None]":
+    """Return up to where to export, and the seal of it: the last checkpoint, or the one at `head` if `exactly`.
+
+    A registrar seals about once a second: what was just decided is waited for. (head, None) where there is no seal, or
+    nobody knows the log's keys (`keys`, or what the directory's registrar publishes).
+    """
+    from ledger.manifest import KEYS
+    from ledger.sealed import PUBLIC, Seal, policy_file, read_keys
+
+    file = keys or Home(source.directory).seal / PUBLIC / KEYS
+    found = await _seal(source, head, exactly=exactly) if file.exists() else None
+    if found is None:
+        return head, None
+    known = file.read_bytes()
+    return found.checkpoint.size, Seal(found.raw, known, policy_file(read_keys(known)))
+
+
+async def _seal(source: Source, head: int, *, exactly: bool) -> "seals.Seal | None":
+    from contracts.topology import SEAL
+    from ledger.nats import disconnect
+    from ledger.port import Damaged
+    from ledger.seals import Seals
+    from ledger.stream import Stream
+
+    client = await Home(source.directory).connect("auditor", source.nats)
+    try:
+        kept = Seals(Stream(client, SEAL))
+        if exactly:
+            return await kept.of_size(head)
+        last = await kept.last()
+        for _ in range(LOOKS):
+            if last is None or last.checkpoint.size >= head:
+                break
+            await asyncio.sleep(LOOK)
+            last = await kept.last()
+        return last
+    except Damaged:  # a bus of before the seal has no such stream
+        return None
+    finally:
+        await disconnect(client)
 
 
 @asynccontextmanager

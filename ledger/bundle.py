@@ -21,6 +21,7 @@ from ledger.export import Occupied, Wanted, export, no_document
 from ledger.manifest import NAME, Manifest, read_manifest
 from ledger.plainfiles import Fault, MalformedTiles, load
 from ledger.port import Entry, ReadOnly
+from ledger.sealed import check_seal
 from ledger.tiles import FULL, Tiles, entries_path
 from ledger.tree import fold, leaf_hash
 
@@ -51,6 +52,7 @@ class BundleLedger:
         root, self._roots = self._tiles.check()
         if root.hex() != self.manifest.root:
             raise MalformedTiles(Fault.WRONG_ROOT, NAME, f"says {self.manifest.root}, the tiles give {root.hex()}")
+        check_seal(directory, self.manifest)
         self._kept = lru_cache(maxsize=2)(self._tile)
         self._last: dict[str, int] | None = None
 

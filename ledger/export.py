@@ -20,9 +20,10 @@ from contracts import record as records
 from contracts.document import DocumentRef
 from contracts.record import Record
 from contracts.subjects import Address
-from ledger.manifest import NAME, Manifest, manifest_of, write_manifest
+from ledger.manifest import CHECKPOINT, KEYS, NAME, POLICY, Manifest, manifest_of, write_manifest
 from ledger.plainfiles import store, sync
 from ledger.port import Damaged, Documents, Entry, Ledger, Unavailable
+from ledger.sealed import Seal, check_seal
 from ledger.tiles import FULL, TileWriter
 
 #: Records asked for at a time: at most 15 MB.
@@ -45,13 +46,19 @@ def no_document(_record: Record) -> Iterable[str]:
 
 
 async def export(
-    ledger: Ledger, documents: Documents, directory: Path, upto: int | None = None, wanted: Wanted = no_document
+    ledger: Ledger,
+    documents: Documents,
+    directory: Path,
+    upto: int | None = None,
+    wanted: Wanted = no_document,
+    seal: Seal | None = None,
 ) -> Manifest:
     """Write the first `upto` records (None: all) and the documents they want as a bundle; return its manifest.
 
-    The same log gives the same bytes. The directory appears whole or not at all; exporting the same bundle into it
-    again changes nothing. Memory is bounded by one batch. Raises Occupied; Damaged where the log has a gap, holds what
-    is not a record of its subject, or misses a wanted document; ValueError where it ends before `upto`; Unavailable.
+    `seal`: of exactly these records, which makes the bundle a signed one. The same log gives the same bytes. The
+    directory appears whole or not at all; exporting the same bundle into it again changes nothing. Memory is bounded by
+    one batch. Raises Occupied; Damaged where the log has a gap, holds what is not a record of its subject, misses a
+    wanted document, or is not what was sealed; ValueError where it ends before `upto`; Unavailable.
     """
     directory = await asyncio.to_thread(_target, directory)
     head = await ledger.head()
@@ -59,12 +66,14 @@ async def export(
     if not 0 <= size <= head:
         raise ValueError(f"the log ends at {head}: it has no position {size}")
     with _staged(directory) as staging:
-        manifest = await _write(ledger, documents, staging, size, wanted)
+        manifest = await _write(ledger, documents, staging, size, wanted, seal)
         await asyncio.to_thread(_publish, staging, directory)
     return manifest
 
 
-async def _write(ledger: Ledger, documents: Documents, staging: Path, size: int, wanted: Wanted) -> Manifest:
+async def _write(
+    ledger: Ledger, documents: Documents, staging: Path, size: int, wanted: Wanted, seal: Seal | None
+) -> Manifest:
     writer = TileWriter(staging)
     kept: dict[str, DocumentRef] = {}
     async for entries in _stream(ledger, size):
@@ -73,7 +82,10 @@ async def _write(ledger: Ledger, documents: Documents, staging: Path, size: int,
         for sha256 in (sha256 for record in found for sha256 in wanted(record)):
             if sha256 not in kept:
                 kept[sha256] = await _copy(documents, sha256, staging)
-    manifest = manifest_of(size, await asyncio.to_thread(writer.finish), kept)
+    manifest = manifest_of(size, await asyncio.to_thread(writer.finish), kept, signed=seal is not None)
+    for name, content in () if seal is None else zip((CHECKPOINT, KEYS, POLICY), seal, strict=True):
+        store(staging, name, content)
+    check_seal(staging, manifest)
     store(staging, "README.md", resources.files("ledger").joinpath("bundle-readme.md").read_bytes())
     write_manifest(staging, manifest)
     return manifest

@@ -11,6 +11,9 @@ from contracts.document import DocumentRef
 from ledger.plainfiles import Fault, MalformedTiles, load, store
 
 NAME: Final = "manifest.json"
+CHECKPOINT: Final = "checkpoint"
+KEYS: Final = "keys"
+POLICY: Final = "policy"
 #: About 600,000 documents; a larger file is no manifest.
 MOST_BYTES: Final = 64 * 1024 * 1024
 
@@ -18,23 +21,31 @@ MOST_BYTES: Final = 64 * 1024 * 1024
 class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
     """What a bundle holds. `root`: the RFC 6962 root of its `size` records; `documents`: by hash, each once.
 
-    `status`: nobody vouches for the root yet; `checkpoint`, `keys` and `policy` will hold the paths of who does.
+    `status`: whether anybody vouches for the root; if so, `checkpoint`, `keys` and `policy` are the files that say who.
     """
 
     format: Literal["delibere-bundle/1"]
-    status: Literal["unsigned"]
+    status: Literal["unsigned", "signed"]
     size: Annotated[int, Meta(ge=0, le=1 << 40)]
     root: Sha256
     documents: tuple[DocumentRef, ...]
-    checkpoint: None = None
-    keys: None = None
-    policy: None = None
+    checkpoint: Literal["checkpoint"] | None = None
+    keys: Literal["keys"] | None = None
+    policy: Literal["policy"] | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what is half signed."""
+        signed = {self.checkpoint is not None, self.keys is not None, self.policy is not None}
+        if signed != {self.status == "signed"}:
+            raise ValueError("a bundle is signed with its checkpoint, keys and policy, or with none of them")
 
 
-def manifest_of(size: int, root: bytes, documents: dict[str, DocumentRef]) -> Manifest:
-    """Return the manifest of an unsigned bundle."""
+def manifest_of(size: int, root: bytes, documents: dict[str, DocumentRef], *, signed: bool = False) -> Manifest:
+    """Return the manifest of a bundle."""
     listed = tuple(documents[sha256] for sha256 in sorted(documents))
-    return Manifest("delibere-bundle/1", "unsigned", size, root.hex(), listed)
+    if not signed:
+        return Manifest("delibere-bundle/1", "unsigned", size, root.hex(), listed)
+    return Manifest("delibere-bundle/1", "signed", size, root.hex(), listed, CHECKPOINT, KEYS, POLICY)
 
 
 def encode(manifest: Manifest) -> bytes:

@@ -1,15 +1,17 @@
 """A sealed log's directory: `public/` (hash tiles, `checkpoint`, `keys`, `policy`) and `private/` (entry tiles).
 
-Any static web server may publish `public/`; whoever reads it believes nothing but what a trusted key signed.
+`keys`: the log's verifier keys, a line each, oldest first; `policy`: whom to trust (C2SP tlog-policy). Any static web
+server may publish `public/`; whoever reads it believes nothing but what a trusted key signed.
 """
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from ledger import checkpoint as checkpoints
 from ledger import note, tree
 from ledger.checkpoint import Checkpoint
+from ledger.manifest import CHECKPOINT, KEYS, Manifest
 from ledger.note import MalformedNote, Verifier
 from ledger.plainfiles import Fault, MalformedTiles, load
 from ledger.proof import Proof
@@ -17,14 +19,18 @@ from ledger.tiles import Tiles
 
 PUBLIC: Final = "public"
 PRIVATE: Final = "private"
-#: The last signed checkpoint; the log's verifier keys, a line each, oldest first; whom to trust (C2SP tlog-policy).
-CHECKPOINT: Final = "checkpoint"
-KEYS: Final = "keys"
-POLICY: Final = "policy"
 #: A note may carry a hundred signatures; keys change seldom.
 MOST_BYTES: Final = 1_000_000
 #: Between reading the checkpoint and its partial tiles a tile may have become full.
 _TRIES: Final = 3
+
+
+class Seal(NamedTuple):
+    """What makes a bundle a signed one: the files `checkpoint`, `keys` and `policy`."""
+
+    checkpoint: bytes
+    keys: bytes
+    policy: bytes
 
 
 class NotSealed(Exception):
@@ -59,9 +65,26 @@ def verified(raw: bytes, origin: str, verifiers: Iterable[Verifier]) -> Checkpoi
     found, signed = checkpoints.read(raw)
     if found.origin != origin:
         raise MalformedNote(f"a checkpoint of {found.origin}, not of {origin}")
-    if not any(signed.signed_by(each) for each in verifiers):
+    if not any(each.name == origin and signed.signed_by(each) for each in verifiers):
         raise MalformedNote(f"no known key signed the checkpoint of size {found.size}")
     return found
+
+
+def check_seal(directory: Path, manifest: Manifest) -> None:
+    """Check that one of a signed bundle's own keys signed its root. Whether that key is to be trusted is not said.
+
+    Raises MalformedTiles.
+    """
+    if manifest.status == "unsigned":
+        return
+    raw = load(directory, CHECKPOINT, MOST_BYTES)
+    try:
+        keys = read_keys(load(directory, KEYS, MOST_BYTES))
+        head = verified(raw, checkpoints.read(raw)[0].origin, keys)
+    except MalformedNote as error:
+        raise MalformedTiles(Fault.BAD_CHECKPOINT, CHECKPOINT, str(error)) from None
+    if (head.size, head.root.hex()) != (manifest.size, manifest.root):
+        raise MalformedTiles(Fault.BAD_CHECKPOINT, CHECKPOINT, f"of size {head.size}, root {head.root.hex()}")
 
 
 def prove(directory: Path, position: int, record: bytes | None = None) -> Proof:

@@ -15,10 +15,11 @@ from typing import Final, TypeVar
 from ledger import tree
 from ledger.chain import Chain
 from ledger.checkpoint import Checkpoint
+from ledger.manifest import CHECKPOINT, KEYS, POLICY
 from ledger.note import MalformedNote
 from ledger.plainfiles import store
 from ledger.port import Conflict, Damaged, Doubt, Entry, Ledger, Unavailable
-from ledger.sealed import CHECKPOINT, KEYS, POLICY, PRIVATE, PUBLIC, keys_file, policy_file, verified
+from ledger.sealed import PRIVATE, PUBLIC, keys_file, policy_file, verified
 from ledger.seals import Seal, Seals
 from ledger.tiles import Tiles, TileWriter
 from services.journal import Logger

@@ -1,0 +1,115 @@
+"""What the command line does with the seal: make its key, write a receipt, verify one without a server."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from cli.home import Home
+from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, USAGE, Trouble, explain, say
+from contracts.refusals import Refusal
+from ledger.manifest import CHECKPOINT
+from ledger.note import MalformedNote, Verifier
+from ledger.plainfiles import MalformedTiles
+from ledger.sealed import PRIVATE, PUBLIC, NotSealed, prove, read_keys
+
+
+def new_seal_key(file: Path) -> int:
+    """Make a signing key. Raises Trouble where the file exists."""
+    from services.registrar.signing import create_seal_key
+
+    try:
+        create_seal_key(file)
+    except FileExistsError:
+        raise Trouble(USAGE, f"{file} existe déjà", f"{file} exists already") from None
+    return RIGHT
+
+
+def receipt(directory: Path, position: int, person: str | None, edition: str, *, with_record: bool) -> int:
+    """Write the receipt of a position on standard output: from the directory's own seal, or asked of the registrar.
+
+    Raises Trouble.
+    """
+    if person is not None:
+        return asyncio.run(_ask(directory, position, person, edition))
+    seal = Home(directory).seal
+    try:
+        record = _record(seal, position) if with_record else None
+        sys.stdout.buffer.write(prove(seal / PUBLIC, position, record).encode())
+    except NotSealed as error:
+        fr = f"le registre n'est scellé que jusqu'à la position {error.size}"
+        raise Trouble(ENVIRONMENT, fr, str(error)) from None
+    except MalformedTiles as error:
+        if error.path == CHECKPOINT:
+            fr, en = f"aucun registre scellé dans {seal}", f"no sealed log in {seal}"
+            raise Trouble(ENVIRONMENT, f"{fr} ({error})", f"{en} ({error})") from None
+        fr, en = f"le registre scellé est abîmé : {error}", f"the sealed log is damaged: {error}"
+        raise Trouble(INTEGRITY, fr, en) from None
+    return RIGHT
+
+
+def _record(seal: Path, position: int) -> bytes:
+    from ledger import checkpoint
+    from ledger.plainfiles import load
+    from ledger.sealed import MOST_BYTES
+    from ledger.tiles import FULL, Tiles
+
+    size = checkpoint.read(load(seal / PUBLIC, CHECKPOINT, MOST_BYTES))[0].size
+    if position > size:
+        raise NotSealed(size)
+    tile, place = divmod(position - 1, FULL)
+    return Tiles(seal / PRIVATE, size).entries(tile)[place]
+
+
+async def _ask(directory: Path, position: int, person: str, edition: str) -> int:
+    from cli.act import Hand
+    from cli.door import NoAnswer
+    from contracts.questions import ProveRecord
+    from ledger.nats import disconnect
+
+    home = Home(directory)
+    client = await home.connect("door")
+    try:
+        hand = Hand(home, client, person, edition)
+        told = await hand.door.ask(person, hand.key(), ProveRecord(position), edition, str)
+    except Refusal as refusal:
+        print(f"{explain(refusal)} [{refusal.why}]", file=sys.stderr)
+        return FINDING
+    except NoAnswer:
+        raise Trouble(ENVIRONMENT, "le greffe ne répond pas", "the registrar does not answer") from None
+    finally:
+        await disconnect(client)
+    sys.stdout.buffer.write(told.encode())
+    return RIGHT
+
+
+def verify_receipt(file: Path, entry: Path | None, sha256: str | None, key: str) -> int:
+    """Verify a receipt offline and say what it proves (exit code 4: nothing). Raises Trouble."""
+    from audit.receipt import WrongReceipt, verify
+
+    keys = _keys(key)
+    try:
+        raw, record = file.read_bytes(), None if entry is None else entry.read_bytes()
+    except OSError as error:
+        raise Trouble(USAGE, str(error), str(error)) from None
+    try:
+        proven = verify(raw, keys, record, None if sha256 is None else sha256.lower())
+    except WrongReceipt as wrong:
+        raise Trouble(INTEGRITY, *wrong.sentence()) from None
+    print(
+        say(
+            f"Position {proven.position} du registre {proven.origin}, scellé à {proven.size} : SHA-256 {proven.sha256}",
+            f"Position {proven.position} of the log {proven.origin}, sealed at {proven.size}: SHA-256 {proven.sha256}",
+        )
+    )
+    return RIGHT
+
+
+def _keys(key: str) -> tuple[Verifier, ...]:
+    """Read verifier keys as written by hand, or the file that holds them. Raises Trouble."""
+    try:
+        found = read_keys(Path(key).read_bytes() if "+" not in key else key.encode())
+    except (OSError, MalformedNote) as error:
+        raise Trouble(USAGE, f"« {key} » : ni clé ni fichier de clés ({error})", f"“{key}”: no key ({error})") from None
+    if not found:
+        raise Trouble(USAGE, f"{key} : aucune clé", f"{key}: no key")
+    return found
