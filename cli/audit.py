@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 
 from cli.home import DEFAULT
 from cli.reader import Source, reading, sealed, upto
-from cli.words import FINDING, INTEGRITY, RIGHT, english, say, warn
+from cli.words import FINDING, INTEGRITY, RIGHT, USAGE, Trouble, english, say, warn
 
 if TYPE_CHECKING:
     from audit.about import Wanted
@@ -86,6 +86,29 @@ def receipt(
     from cli.seal import verify_receipt
 
     return verify_receipt(file, entry, sha256, key)
+
+
+@audit.command
+def minutes(
+    bundle: Bundle = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    edition: Edition = None,
+    as_of: Time = None,
+    asker: Annotated[
+        str | None, Parameter(name=["--as"], help=say("Qui demande les noms au greffe.", "Who asks for names."))
+    ] = None,
+    text: Annotated[bool, Parameter(negative=(), help=say("En texte (par défaut).", "As text (the default)."))] = False,
+    pdf: Annotated[Path | None, Parameter(help=say("Écrire un PDF accessible.", "Write an accessible PDF."))] = None,
+    json: Json = False,
+) -> int:
+    """Le procès-verbal. / The minutes from the log: text, PDF/UA, or JSON: the signed bytes themselves."""
+    from cli.minutes import run
+
+    if text and (json or pdf is not None):
+        raise Trouble(USAGE, "une seule forme à la fois", "one form at a time")
+    return asyncio.run(run(Source(bundle, directory, nats), edition, as_of, asker, pdf, json=json))
 
 
 @log.command
