@@ -81,6 +81,9 @@ class Why(StrEnum):
     STALE_VERSION = "stale-version"
     NOT_CLOSED = "not-closed"
     NOT_TALLIED = "not-tallied"
+    FIGURE_MISSING = "figure-missing"
+    FIGURE_UNKNOWN = "figure-unknown"
+    FIGURES_LATE = "figures-late"
     # sitting, votes, awards, palmares
     ALREADY_CONVENED = "already-convened"
     NOTICE_TOO_SHORT = "notice-too-short"

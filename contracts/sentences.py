@@ -400,6 +400,24 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "Dossiers are not tallied yet: {dossiers}.",
         "Close the round of their panel first.",
     ),
+    Why.FIGURE_MISSING: Sentence(
+        "Il manque la valeur {figure}, que le règlement ajoute aux notes.",
+        "Déclarez chaque valeur.",
+        "The figure {figure}, which the rulebook adds to the marks, is missing.",
+        "Declare every figure.",
+    ),
+    Why.FIGURE_UNKNOWN: Sentence(
+        "Le règlement n'ajoute aux notes aucune valeur {figure}.",
+        "Déclarez les valeurs du règlement.",
+        "The rulebook adds no figure {figure} to the marks.",
+        "Declare the rulebook's figures.",
+    ),
+    Why.FIGURES_LATE: Sentence(
+        "La commission {panel} a clos son tour : rien ne s'ajoute plus aux notes du dossier {dossier}.",
+        "Demandez une réouverture motivée, ou attendez un autre tour.",
+        "Panel {panel} has closed its round: nothing is added to the marks of dossier {dossier} any more.",
+        "Ask for a reasoned reopening, or wait for another round.",
+    ),
     Why.ALREADY_CONVENED: Sentence(
         "La séance {sitting} est déjà convoquée autrement.",
         "Convoquez-en une autre.",

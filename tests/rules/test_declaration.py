@@ -91,11 +91,11 @@ def test_figures_declared_before_the_edition_closes_count(scene: ScoringScene) -
 def test_figures_declared_once_the_round_is_closed_are_refused(scene: ScoringScene) -> None:
     """Until another round opens, or this one is opened again."""
     scene.do(ORGANISER, CLOSE)
-    assert scene.refuse(ORGANISER, BOTH).why is Why.ROUND_NOT_OPEN
+    assert scene.refuse(ORGANISER, BOTH).why is Why.FIGURES_LATE
     scene.do(ORGANISER, ReopenRound("villes", 1, "a mistake"))
     scene.do(ORGANISER, BOTH)
     scene.do(ORGANISER, CLOSE)
-    assert scene.refuse(ORGANISER, DeclareFigures("01004", {"points": 1, "penalties": 1})).why is Why.ROUND_NOT_OPEN
+    assert scene.refuse(ORGANISER, DeclareFigures("01004", {"points": 1, "penalties": 1})).why is Why.FIGURES_LATE
     scene.do(ORGANISER, OpenRound("villes", 2))
     assert scene.do(ORGANISER, DeclareFigures("01004", {"points": 1, "penalties": 1})) != ()
 
@@ -119,8 +119,8 @@ def test_figures_that_crossed_the_closing_never_count(scene: ScoringScene) -> No
 
 REFUSED: dict[str, tuple[str, DeclareFigures, Why]] = {
     "unknown": (ORGANISER, DeclareFigures("99999", {}), Why.UNKNOWN_DOSSIER),
-    "foreign": (ORGANISER, DeclareFigures("01004", {"points": 1, "penalties": 1, "x": 1}), Why.CRITERION_UNKNOWN),
-    "missing": (ORGANISER, DeclareFigures("01004", {"points": 1}), Why.CRITERION_MISSING),
+    "foreign": (ORGANISER, DeclareFigures("01004", {"points": 1, "penalties": 1, "x": 1}), Why.FIGURE_UNKNOWN),
+    "missing": (ORGANISER, DeclareFigures("01004", {"points": 1}), Why.FIGURE_MISSING),
     "a juror": (MEMBERS[0], BOTH, Why.NOT_ALLOWED),
 }
 
@@ -143,7 +143,7 @@ def test_figures_of_a_dossier_that_left_are_refused(scene: ScoringScene) -> None
 
 def test_figures_in_an_edition_without_any_are_refused_by_their_code() -> None:
     """Under a rulebook that adds nothing to the marks."""
-    assert round_open("01004").refuse(ORGANISER, BOTH).why is Why.CRITERION_UNKNOWN
+    assert round_open("01004").refuse(ORGANISER, BOTH).why is Why.FIGURE_UNKNOWN
 
 
 WANTED: Grid = grid(1)

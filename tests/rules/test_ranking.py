@@ -106,7 +106,7 @@ def test_ranking_of_an_unknown_kind_or_by_anybody_else_is_refused() -> None:
     """The organiser ranks the rulebook's kinds; one without dossiers has nothing to rank."""
     scene = marked({"01004": (2,)})
     assert scene.refuse(ORGANISER, RankDossiers("hameau")).why is Why.UNKNOWN_KIND
-    assert scene.refuse(ORGANISER, RankDossiers("village")).why is Why.NOT_TALLIED
+    assert scene.do(ORGANISER, RankDossiers("village")) == ()
     assert scene.refuse(PRESIDENT, RANK).why is Why.NOT_ALLOWED
 
 

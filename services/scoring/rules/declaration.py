@@ -37,14 +37,14 @@ def decide(
     if not facts.dossier_known:
         raise Refusal(Why.UNKNOWN_DOSSIER, dossier=command.dossier)
     if not facts.judged or facts.grid is None:
-        raise Refusal(Why.DOSSIER_STATE, dossier=command.dossier)
+        raise Refusal(Why.DOSSIER_STATE, dossier=command.dossier, state="out of the competition")
     wanted = {declared.code for declared in facts.grid.declared}
     for code in sorted(command.figures.keys() - wanted):
-        raise Refusal(Why.CRITERION_UNKNOWN, criterion=code)
+        raise Refusal(Why.FIGURE_UNKNOWN, figure=code)
     for code in sorted(wanted - command.figures.keys()):
-        raise Refusal(Why.CRITERION_MISSING, criterion=code)
+        raise Refusal(Why.FIGURE_MISSING, figure=code)
     if state == command.figures:
         return ()
     if facts.at_rest:
-        raise Refusal(Why.ROUND_NOT_OPEN, panel=facts.panel)
+        raise Refusal(Why.FIGURES_LATE, panel=facts.panel, dossier=command.dossier)
     return (FiguresDeclared(command.dossier, command.figures),)

@@ -43,10 +43,10 @@ def decide(
     if not facts.kind_known:
         raise Refusal(Why.UNKNOWN_KIND, kind=command.kind)
     waiting = [tallied.dossier for tallied in facts.dossiers if not tallied.position]
-    if waiting or not facts.dossiers:
+    if waiting:
         raise Refusal(Why.NOT_TALLIED, dossiers=_some(waiting))
     rows = ranked(facts.dossiers)
-    return () if rows == state else (DossiersRanked(command.kind, rows),)
+    return () if rows == (state or ()) else (DossiersRanked(command.kind, rows),)
 
 
 def ranked(dossiers: tuple[Tallied, ...]) -> tuple[RankedDossier, ...]:
