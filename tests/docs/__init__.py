@@ -1,0 +1,1 @@
+"""The guides of docs/, run: their commands are sent to a real `jury up`, their outputs compared."""

@@ -1,0 +1,152 @@
+"""A terminal for the guides: blocks run in bash as real processes, or in this one where only `jury` is called."""
+
+import contextlib
+import io
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from cli.jury import main
+from tests.docs.guide import Step, agrees
+
+#: Seconds for one block, and for what services do by themselves.
+PATIENCE: Final = 60.0
+EVENTUALLY: Final = 20.0
+_BIN: Final = str(Path(sys.executable).parent)
+_KEEP: Final = re.compile(r"^([A-Z_]+)=(.*)$")
+
+
+class Done(NamedTuple):
+    """What a block printed (both streams) and its exit code."""
+
+    printed: str
+    code: int
+
+
+class Terminal:
+    """A person at work in a directory. `rename`: what the guide writes, and what stands here instead (a port)."""
+
+    def __init__(self, directory: Path, rename: dict[str, str]) -> None:
+        self.directory = directory
+        self._rename = rename
+        self._services: list[subprocess.Popen[bytes]] = []
+        self._thread = ThreadPoolExecutor(1)
+
+    def run(self, step: Step, *, apart: bool) -> tuple[str, int]:
+        """Take a step; return what is wrong with it ("": nothing) and its exit code. `apart`: in real processes."""
+        commands = self._here(step.commands)
+        if step.how == "service":
+            return self._serve(step, commands), 0
+        deadline = time.monotonic() + (EVENTUALLY if step.how == "eventually" else 0)
+        while True:
+            done = self._bash(commands) if apart or not _is_plain(commands) else self._within(commands)
+            wrong = _wrong(step, done)
+            if not wrong or time.monotonic() > deadline:
+                return wrong, done.code
+            time.sleep(0.3)
+
+    def close(self) -> None:
+        """Stop what was left running, the last first."""
+        self._thread.shutdown()
+        for service in reversed(self._services):
+            service.terminate()
+            service.wait(30)
+
+    def _here(self, commands: str) -> str:
+        for told, here in self._rename.items():
+            commands = commands.replace(told, here)
+        return commands
+
+    def _bash(self, commands: str) -> Done:
+        done = subprocess.run(
+            ["bash", "-eu", "-c", commands],
+            cwd=self.directory,
+            env=_environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return Done(done.stdout.decode(), done.returncode)
+
+    def _within(self, commands: str) -> Done:
+        printed, code = "", 0
+        for words, target in _lines(commands):
+            done = self._thread.submit(_jury, words).result(PATIENCE)
+            if target:
+                (self.directory / target).write_text(done.printed, encoding="utf-8")
+            printed += "" if target else done.printed
+            code = done.code
+            if code:
+                break
+        return Done(printed, code)
+
+    def _serve(self, step: Step, commands: str) -> str:
+        words = shlex.split(commands)
+        given = [_KEEP.match(word) for word in words]
+        added = {found[1]: found[2] for found in given if found}
+        log = self.directory / f"service-{len(self._services)}.out"
+        with log.open("wb") as out:
+            argv = [sys.executable if word == "python" else word for word in words[len(added) :]]
+            environment = {**_environment(), **added}
+            self._services.append(
+                subprocess.Popen(argv, cwd=self.directory, env=environment, stdout=out, stderr=subprocess.STDOUT)
+            )
+        deadline = time.monotonic() + EVENTUALLY
+        while step.prints is not None and not agrees(step.prints, log.read_text()):
+            if time.monotonic() > deadline:
+                return f"{step.where}: {log.read_text()}"
+            time.sleep(0.1)
+        return ""
+
+
+def _environment() -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("JURY_")}
+    return {**kept, "PATH": f"{_BIN}{os.pathsep}{kept['PATH']}", "COLUMNS": "100"}
+
+
+def _wrong(step: Step, done: Done) -> str:
+    if done.code != step.code:
+        return f"{step.where}: exit code {done.code}, not {step.code}\n{step.commands}{done.printed}"
+    if step.prints is not None and not agrees(step.prints, done.printed):
+        return f"{step.where}: printed\n{done.printed}\nnot\n{step.prints}"
+    return ""
+
+
+def _is_plain(commands: str) -> bool:
+    """Say whether every line calls `jury` and nothing of the shell but `> file`."""
+    return "$" not in commands and all(words[0] == "jury" for words in _words(commands))
+
+
+def _lines(commands: str) -> Iterator[tuple[list[str], str]]:
+    for words in _words(commands):
+        if ">" in words:
+            yield words[1 : words.index(">")], words[words.index(">") + 1]
+        else:
+            yield words[1:], ""
+
+
+def _words(commands: str) -> Iterator[list[str]]:
+    for line in commands.replace("\\\n", " ").splitlines():
+        if line.strip():
+            yield shlex.split(line)
+
+
+def _jury(words: list[str]) -> Done:
+    out = io.StringIO()
+    before, sys.argv = sys.argv, ["jury", *words]
+    try:
+        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+            main()
+    except SystemExit as end:
+        return Done(out.getvalue(), end.code if isinstance(end.code, int) else 0)
+    finally:
+        sys.argv = before
+    raise AssertionError("the command did not end")

@@ -1,0 +1,84 @@
+"""The guides are run: each command ends with the code that the guide tells, and prints what the guide shows."""
+
+import asyncio
+import socket
+from collections.abc import Iterator
+
+import pytest
+
+from tests.docs.guide import DOCS, ROOT, agrees, steps
+from tests.docs.prepare import prepare
+from tests.docs.terminal import Terminal
+
+
+def _free_port() -> str:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return str(probe.getsockname()[1])
+
+
+def _play(terminal: Terminal, name: str, *, apart: bool) -> list[str]:
+    """Run a guide; return what is wrong (after a wrong exit code nothing more is run)."""
+    found: list[str] = []
+    for step in steps(name):
+        if step.prepares:
+            asyncio.run(prepare(step.prepares, terminal.directory))
+            continue
+        wrong, code = terminal.run(step, apart=apart)
+        found += [wrong] if wrong else []
+        if code != step.code:
+            break
+        if (terminal.directory / "essai").is_dir():
+            terminal.directory /= "essai"
+    return found
+
+
+@pytest.fixture(scope="module")
+def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
+    """Give a terminal in what looks like the project's directory."""
+    project = tmp_path_factory.mktemp("guides")
+    for name in ("docs", "services"):
+        (project / name).symlink_to(ROOT / name)
+    made = Terminal(project, {"2525": _free_port()})
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def by_hand(terminal: Terminal) -> Iterator[list[str]]:
+    """Tell what is wrong in a-la-main.md, run as real processes; the other pages go on from where it ends."""
+    wrong = _play(terminal, "a-la-main.md", apart=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.chdir(terminal.directory)
+        patch.setenv("COLUMNS", "100")
+        patch.delenv("JURY_LANG", raising=False)
+        yield wrong
+
+
+def test_by_hand_as_the_guide_tells(by_hand: list[str]) -> None:
+    """A whole edition is played from a terminal by the guide's own commands, and replayed from its bundle."""
+    assert not by_hand, "\n".join(by_hand)
+
+
+@pytest.mark.parametrize("page", ["auditeur.md", "organisateur.md", "jure.md", "president.md", "secretaire.md"])
+@pytest.mark.usefixtures("by_hand")
+def test_role_as_the_guide_tells(page: str, terminal: Terminal) -> None:
+    """Each role's guide does what it says, on the same log."""
+    wrong = _play(terminal, page, apart=page == "auditeur.md")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_guide_that_holds_commands_is_run() -> None:
+    """No guide shows `jury as` commands that nobody runs."""
+    holding = {page.name for page in DOCS.glob("*.md") if "\njury as " in page.read_text(encoding="utf-8")}
+    assert holding == {"a-la-main.md", "jure.md", "organisateur.md", "president.md", "secretaire.md"}
+
+
+def test_output_that_differs_is_seen() -> None:
+    """An output agrees only where all that is shown is printed, in order."""
+    assert agrees("Position …, enregistré.\n", "Position 12, enregistré.\n")
+    assert not agrees("Position …, enregistré.\n", "Position 12, compté.\n")
+    assert agrees("a\n…\nb\n", "a\nb\n")
+    assert agrees("a\n…\nb\n", "a\nc\nd\nb\n")
+    assert not agrees("a\n…\nb\n", "b\na\n")
+    assert not agrees("a\n", "a\nb\n")
