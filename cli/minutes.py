@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
-from cli.proceedings import Heading, Line, Part, Teller, level
+from cli.parts import Heading, Line, Part, Teller, level
+from cli.proceedings import proceedings
 from cli.reader import Source, reading, upto
 from cli.words import RIGHT, USAGE, Trouble, english, say
 from contracts.questions import OpenFields
@@ -112,7 +113,7 @@ def page(made: "Made", persons: dict[str, str], *, french: bool) -> bytes:
 
 def parts(made: "Made", teller: Teller) -> tuple[Part, ...]:
     """Return the whole document: what it is, what it says, who signed it."""
-    return (Heading(1, teller.title()), *_what_it_is(made, teller), *teller.parts(), *_signatures(made, teller))
+    return (Heading(1, teller.title()), *_what_it_is(made, teller), *proceedings(teller), *_signatures(made, teller))
 
 
 def _what_it_is(made: "Made", teller: Teller) -> Iterator[Line]:
