@@ -38,8 +38,3 @@ def _shape(kind: inspect.Type) -> str:
             return "{…}"
         case _:
             return "…"
-
-
-def forms(kinds: dict[str, type[Struct]]) -> str:
-    """Return one line for each, in the order of the contracts."""
-    return "\n".join(f"  {form(kind)}" for kind in kinds.values())

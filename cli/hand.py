@@ -8,8 +8,9 @@ from typing import Any, Final
 import msgspec
 
 from audit.telling import tell
-from cli.act import COMMANDS, Hand, allowed_questions
+from cli.act import COMMANDS, QUESTIONS, Hand, allowed_questions
 from cli.door import NoAnswer
+from cli.form import form
 from cli.home import Home
 from cli.plain import plain
 from cli.server import keep_key
@@ -35,6 +36,9 @@ async def run(
     directory: Path, person: str, what: str, words: list[str], edition: str, command_id: str, *, json: bool
 ) -> int:
     """Send a command or ask a question, print the answer, return the exit code (1: refused or in doubt)."""
+    if not what:
+        print(_everything())
+        return RIGHT
     if what not in COMMANDS and what not in allowed_questions():
         raise _unknown(what)
     home = Home(directory)
@@ -89,6 +93,19 @@ def new_kek(file: Path) -> int:
     except FileExistsError:
         raise Trouble(USAGE, f"{file} existe déjà", f"{file} exists already") from None
     return RIGHT
+
+
+def _everything() -> str:
+    """Return the forms of all that a person may send or ask."""
+    questions = {name: QUESTIONS[name] for name in allowed_questions()}
+    return "\n".join(
+        (
+            say("Commandes (entre crochets : facultatif)", "Commands (between brackets: optional)"),
+            *(f"  {form(kind)}" for kind in COMMANDS.values()),
+            say("Questions", "Questions"),
+            *(f"  {form(kind)}" for kind in questions.values()),
+        )
+    )
 
 
 def _unknown(what: str) -> Trouble:

@@ -14,6 +14,7 @@ from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
 from cli.audit import audit, log
+from cli.edition import edition as past_editions
 from cli.home import DEFAULT
 from cli.stats import stats
 from cli.words import ENVIRONMENT, RIGHT, USAGE, Trouble, explain, say
@@ -29,7 +30,7 @@ app = App(
     version_flags=["--version"],
 )
 key = App(name="key", help=say("Les clés de signature de cet ordinateur.", "This computer's signing keys."))
-for part in (audit, log, key):
+for part in (audit, log, past_editions, key):
     app.command(part)
 app.command(stats)
 
@@ -45,9 +46,11 @@ Service = Literal["intake", "scoring", "awards", "notify", "registrar"]
 def demo(
     *,
     edition: Annotated[Path | None, Parameter(help=say("Un autre fichier d'édition.", "Another edition file."))] = None,
-    directory: Annotated[Path | None, Parameter(name=["--in"])] = None,
+    directory: Annotated[
+        Path | None, Parameter(name=["--in"], help=say("Où (jury-demo).", "Where (jury-demo)."))
+    ] = None,
     keep: Annotated[bool, Parameter(help=say("Laisser tourner à la fin.", "Leave it running at the end."))] = False,
-    english: Annotated[bool, Parameter(negative=())] = False,
+    english: Annotated[bool, Parameter(negative=(), help=say("En anglais.", "Speak English."))] = False,
 ) -> int:
     """Jouer une édition simulée entière. / Play a whole simulated edition: 226 laureates, letters, verdict."""
     from cli.demo import run
@@ -108,15 +111,19 @@ def status(*, directory: In = DEFAULT, json: Json = False) -> int:
 
 @app.command(name="as")
 def act_as(
-    person: str,
-    what: str,
-    *words: str,
-    edition: Annotated[str, Parameter(name=["--edition"])] = "label",
+    person: Annotated[str, Parameter(help=say("Qui agit : un code p-…", "Who acts: a code p-…"))],
+    what: Annotated[str, Parameter(help=say("Commande ou question.", "A command or a question."))] = "",
+    *words: Annotated[str, Parameter(help=say("champ=valeur, ou @fichier.", "field=value, or @file."))],
+    edition: Annotated[str, Parameter(name=["--edition"], help=say("Son numéro.", "Its number."))] = "label",
     directory: In = DEFAULT,
-    command_id: Annotated[str, Parameter(name=["--id"])] = "",
+    command_id: Annotated[
+        str, Parameter(name=["--id"], help=say("Renvoyer la même, après un doute.", "Send it again after a doubt."))
+    ] = "",
     json: Json = False,
 ) -> int:
     """Envoyer une commande signée, ou poser une question. / Send a signed command, or ask a question.
+
+    Sans commande : la liste de toutes, avec leurs champs. / With none: the list of all, with their fields.
 
     Exemple / Example: jury as p-1a2b cast-score dossier=59009 round=1 version=0 'marks={"mediation": 3}' --edition 26
     """

@@ -36,7 +36,10 @@ async def run(directory: Path, nats: str | None, config: Path | None) -> int:
 
 
 def _tell_restart(service: str, code: int) -> None:
-    warn(f"{service} s'est arrêté (code {code}) ; il repart.", f"{service} ended (code {code}); it starts again.")
+    warn(
+        f"{service} s'est arrêté (code {code}) ; il repart (voir logs/{service}.jsonl).",
+        f"{service} ended (code {code}); it starts again (see logs/{service}.jsonl).",
+    )
 
 
 async def provision(nats: str, seed: Path | None, replicas: int, monitoring: tuple[str, ...]) -> int:

@@ -41,8 +41,14 @@ def _files(page: Path) -> list[Path]:
 
 
 def _words(page: Path) -> set[tuple[str, str]]:
+    """Return the commands of `jury` (and what is after them) in a page's code, inline or in blocks."""
     told = [match for code in _CODE.findall(_FENCE.sub("", _read(page))) for match in _WORDS.findall(code)]
-    shown = [match for line in _read(page).splitlines() for match in _WORDS.findall(line)]
+    shown = [
+        match
+        for block in _FENCE.finditer(_read(page))
+        for line in block[0].splitlines()
+        for match in _WORDS.findall(line)
+    ]
     return {*told, *shown}
 
 
