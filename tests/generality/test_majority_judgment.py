@@ -105,7 +105,7 @@ def test_majority_gauge_is_the_published_one(candidate: str) -> None:
     shares = [int(Fraction(share) * 10) for share in ORSAY[candidate]]
     grade, _, gauge, *_ = majority_value([Fraction(grade) for grade in spread(tuple(shares))])
     above, published, sign, below = GAUGES[candidate]
-    assert (grade, "+" if gauge > 0 else "-") == (published, sign)
+    assert (grade, "+" if gauge > 0 else "-") == (Fraction(published), sign)
     assert abs(abs(gauge) * 100 - Fraction(above if sign == "+" else below)) <= Fraction(11, 100)
 
 

@@ -3,6 +3,7 @@
 M. G. Kendall, "Rank Correlation Methods", chapter 6 (concordance, tied ranks): the published sums of the ranks.
 """
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any, Final
 
@@ -22,7 +23,7 @@ SUMS: Final = ("5.5", "6.5", "9", "13.5", "12", "20", "23", "23.5", "25.5", "26.
 PLACES: Final = (1, 2, 3, 5, 4, 6, 7, 8, 9, 10)
 
 
-def contest(marks: dict[str, tuple[int, ...]], objects: tuple[str, ...] = OBJECTS, **grid: Any) -> Contest:
+def contest(marks: Mapping[str, tuple[int, ...]], objects: tuple[str, ...] = OBJECTS, **grid: Any) -> Contest:
     """Return a contest ranked by its jurors' marks."""
     text = {"fr": "Objets", "en": "Objects"}
     rulebook = {

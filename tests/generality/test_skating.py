@@ -67,15 +67,22 @@ async def audited(town: Town, bundle: Path) -> tuple[int | None, bool]:
     return process.returncode, told["right"]
 
 
+def hundredths(figure: str | None) -> int:
+    """Return a figure that has no more than two decimals, times a hundred."""
+    exact = Fraction(figure or 0) * 100
+    assert exact.denominator == 1, figure
+    return exact.numerator
+
+
 def check(result: Result, competition: Competition) -> None:
     """Compare what came out with what was published; the audit finds nothing."""
     assert result.tallies.keys() == competition.published.keys()
     for code, published in competition.published.items():
         tally = result.tallies[code]
-        components = {each.code: Fraction(each.figure) * 100 for each in tally.components}
+        components = {each.code: hundredths(each.figure) for each in tally.components}
         panel = {name: components[name] for name in published.panel}
-        assert (panel, Fraction(tally.marks_figure or 0) * 100) == (published.panel, published.components)
-        assert (Fraction(tally.figure or 0) * 100, result.ranks[code]) == (published.segment, published.rank)
+        assert (panel, hundredths(tally.marks_figure)) == (published.panel, published.components)
+        assert (hundredths(tally.figure), result.ranks[code]) == (published.segment, published.rank)
     assert {row.dossier: row.rank for row in result.told} == result.ranks
     assert (result.verdict.findings, result.verdict.overtaken) == ((), 0)
 

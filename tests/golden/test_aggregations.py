@@ -12,7 +12,13 @@ from services.scoring.rules.score import AGGREGATIONS, score
 
 NO_TEXT = Text("", "")
 TWO = [{"a": 5, "b": 1}, {"a": 2, "b": 2}, {"a": 4, "b": 0}]
-FIVE = [{"a": 775, "b": None}, {"a": 725, "b": 700}, {"a": 650, "b": 725}, {"a": 800, "b": 750}, {"a": 700, "b": 650}]
+FIVE: list[dict[str, int | None]] = [
+    {"a": 775, "b": None},
+    {"a": 725, "b": 700},
+    {"a": 650, "b": 725},
+    {"a": 800, "b": 750},
+    {"a": 700, "b": 650},
+]
 GRADES = [{"a": grade} for grade in (4, 2, 5, 3)]
 STEPS = tuple(Rounding(stage, 2) for stage in ("criterion", "weighted", "marks", "dossier"))
 ADDED = (Declared("elements", NO_TEXT, 2), Declared("deductions", NO_TEXT, 2, -1))
@@ -25,7 +31,7 @@ def grid(aggregation: str, *weights: int, scale: Scale = Scale(0, 5), **others: 
     return Grid(criteria, scale, aggregation=aggregation, **others)  # type: ignore[arg-type]
 
 
-SKATING = {"weight_decimals": 2, "scaled": False, "rounding": STEPS, "scale": Scale(0, 1000, 2)}
+SKATING: dict[str, Any] = {"weight_decimals": 2, "scaled": False, "rounding": STEPS, "scale": Scale(0, 1000, 2)}
 #: Aggregation, ballots, what the jurors gave elsewhere, grid; then ballots, marks, figure, components, keys.
 RESULTS: dict[str, tuple[Any, ...]] = {
     "weighted mean": (

@@ -180,4 +180,4 @@ def test_criterion_that_nobody_marked_stands_last_in_a_ladder() -> None:
     """In a weighted mean with absent marks: as the worst mark does, whichever way the rung looks."""
     for lower_first, key in ((False, 0), (True, -5)):
         rules = replace(grid(1, 1), ladder=(Rung("criterion", "b", lower_first),))
-        assert score([{"a": 4, "b": None}], rules).keys == (80, key)
+        assert score([{"a": 4, "b": None}], rules).keys == (Fraction(80), Fraction(key))

@@ -1,5 +1,6 @@
 """Rankings: by the figure, then down the ladder, then ex aequo; never by name, number or arrival."""
 
+from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
@@ -22,7 +23,7 @@ RANK = RankDossiers("ville")
 CLOSE = CloseRound("villes", 1, "whatever is missing")
 
 
-def marked(values: dict[str, tuple[int, ...]], **changes: object) -> ScoringScene:
+def marked(values: Mapping[str, tuple[int, ...]], **changes: object) -> ScoringScene:
     """Return an edition whose readers gave these marks, its round closed, each dossier tallied."""
     scene = round_open(*values, **changes)
     for dossier, each in values.items():
