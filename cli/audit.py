@@ -44,13 +44,13 @@ def decisions(
     *,
     directory: In = DEFAULT,
     nats: Nats = None,
-    dossier: str | None = None,
-    juror: str | None = None,
-    panel: str | None = None,
-    noun: str | None = None,
+    dossier: Annotated[str | None, Parameter(help=say("Sur ce dossier.", "On this dossier."))] = None,
+    juror: Annotated[str | None, Parameter(help=say("De ce juré (p-…).", "By this juror (p-…)."))] = None,
+    panel: Annotated[str | None, Parameter(help=say("De cette commission.", "Of this panel."))] = None,
+    noun: Annotated[str | None, Parameter(help=say("vote, ballot, award…", "vote, ballot, award…"))] = None,
     edition: Edition = None,
     as_of: Time = None,
-    limit: int | None = None,
+    limit: Annotated[int | None, Parameter(help=say("Autant au plus.", "So many at most."))] = None,
     json: Json = False,
 ) -> int:
     """Les décisions, dans l'ordre. / The decisions on a dossier, by a juror, of a panel, in order (JSON: lines)."""

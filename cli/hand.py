@@ -15,8 +15,9 @@ from cli.home import Home
 from cli.plain import plain
 from cli.server import keep_key
 from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, explain, say
+from contracts.codes import LABEL
 from contracts.events import Event
-from contracts.refusals import Refusal
+from contracts.refusals import Refusal, Why
 from contracts.request import Answer, InDoubt, Receipt, Refused, Unchanged
 from contracts.topology import USERS
 from ledger.nats import disconnect
@@ -47,13 +48,13 @@ async def run(
         hand = Hand(home, client, person, edition)
         if what in COMMANDS:
             answer = await hand.act(what, words, command_id)
-            print(_encode(answer) if json else read_out(answer, person))
+            print(_encode(answer) if json else read_out(answer, person, edition))
             return RIGHT if isinstance(answer, Receipt | Unchanged) else FINDING
         told = await hand.ask(what, words)
         print(_encode(told) if json else plain(told))
         return RIGHT
     except Refusal as refusal:
-        print(f"{explain(refusal)} [{refusal.why}]", file=sys.stderr)
+        print(_refused(refusal, edition), file=sys.stderr)
         return FINDING
     except NoAnswer as silence:
         raise Trouble(
@@ -120,7 +121,15 @@ def _unknown(what: str) -> Trouble:
     )
 
 
-def read_out(answer: Answer, actor: str) -> str:
+def _refused(refusal: Refusal, edition: str) -> str:
+    """Say a refusal, naming the edition meant, which the service need not repeat; its code stands at the end."""
+    told = explain(Refusal(refusal.why, **{"edition": edition, **refusal.details}))
+    if refusal.why is Why.UNKNOWN_EDITION and edition == LABEL:
+        told = say("De quelle édition s'agit-il ? Ajoutez --edition N.", "Which edition is meant? Add --edition N.")
+    return f"{told} [{refusal.why}]"
+
+
+def read_out(answer: Answer, actor: str, edition: str = LABEL) -> str:
     """Say an answer in the person's language: what was recorded, where, under which hash."""
     match answer:
         case Receipt():
@@ -133,7 +142,7 @@ def read_out(answer: Answer, actor: str) -> str:
             refusal = Refusal(answer.why, **answer.details)
             recorded = bytes(answer.recorded)
             held = "" if recorded == b"null" else "\n" + say("Enregistré : ", "Recorded: ") + recorded.decode()
-            return f"{explain(refusal)} [{answer.why}]{held}"
+            return f"{_refused(refusal, edition)}{held}"
         case InDoubt():
             return say(
                 f"Dans le doute : renvoyez la même commande avec --id {answer.command_id}.",

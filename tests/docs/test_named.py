@@ -16,7 +16,7 @@ _FENCE: Final = re.compile(r"^```(sh|text).*?^```$", re.MULTILINE | re.DOTALL)
 _FILE: Final = re.compile(r"^[\w./-]+\.(?:py|md|json|csv|toml|conf)$")
 _FOLDER: Final = re.compile(r"^(?!rules/)[\w-]+(?:/[\w-]+)*/$")  # `rules/` is one in each service
 _LINK: Final = re.compile(r"\]\(([^)#:]+)\)")
-_ACT: Final = re.compile(r"\bjury as p-\S+ ([a-z-]+)")
+_ACT: Final = re.compile(r"\bjury as (?:p-[a-z0-9]+|\$\w+) ([a-z-]+)")
 _WORDS: Final = re.compile(r"^(?:\.venv/bin/)?jury ((?!as\b)[a-z]+)(?: ([a-z-]+))?")
 
 

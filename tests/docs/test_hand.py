@@ -1,0 +1,133 @@
+"""What a person writes after `jury as PERSON` becomes a command, and what comes back is readable."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+import pytest
+
+from cli.act import COMMANDS, QUESTIONS, build
+from cli.form import form
+from cli.hand import read_out
+from cli.plain import plain
+from cli.values import fields_of, picked, textual
+from cli.words import USAGE, Trouble
+from contracts.commands import Command
+from contracts.commands.intake import AdmitDossier
+from contracts.commands.scoring import CastScore
+from contracts.refusals import Why
+from contracts.request import Receipt, Refused, Unchanged
+
+ID = "0" * 32
+
+
+@pytest.fixture(autouse=True)
+def _french(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("JURY_LANG", raising=False)
+
+
+@pytest.mark.parametrize("code", ["01004", "70450", "2A004", "200071751"])
+def test_code_of_digits_stays_text(code: str) -> None:
+    """A dossier's code is text, whatever its digits: no zero is lost, no number is made of it."""
+    given = fields_of([f"dossier={code}"], textual(AdmitDossier))
+    assert build(AdmitDossier, given) == AdmitDossier(code)
+
+
+def test_marks_and_numbers_are_read_as_json() -> None:
+    """What is not text is JSON."""
+    words = ["dossier=59009", "round=1", "version=0", 'marks={"services": 3, "mediation": null}']
+    given = fields_of(words, textual(CastScore))
+    assert build(CastScore, given) == CastScore("59009", 1, 0, {"services": 3, "mediation": None})
+
+
+def test_field_of_a_file_is_picked(tmp_path: Path) -> None:
+    """`@file#field` is that field's value, text or not; `@file` is the whole document where JSON is asked."""
+    file = tmp_path / "pv.json"
+    file.write_text('{"sha256": "ab", "as_of": 12}', encoding="utf-8")
+    assert picked(f"@{file}#sha256", text=True) == "ab"
+    assert picked(f"@{file}#as_of", text=False) == 12
+    assert picked(f"@{file}", text=False) == {"sha256": "ab", "as_of": 12}
+    assert picked("@mairie", text=True) == "@mairie"
+
+
+@pytest.mark.parametrize(("content", "field"), [('{"a": 1}', "b"), ("[1]", "a")])
+def test_field_that_a_file_lacks_is_told(tmp_path: Path, content: str, field: str) -> None:
+    """A field that is not there is a mistake of use."""
+    file = tmp_path / "pv.json"
+    file.write_text(content, encoding="utf-8")
+    with pytest.raises(Trouble, match="has no field") as told:
+        picked(f"@{file}#{field}", text=True)
+    assert told.value.code == USAGE
+
+
+def test_word_without_equals_is_told() -> None:
+    """A word that gives no field is a mistake of use."""
+    with pytest.raises(Trouble, match="field=value expected"):
+        fields_of(["dossier", "59009"])
+
+
+def test_form_shows_what_may_be_left_out() -> None:
+    """A form shows each field, its shape, and which are optional."""
+    assert form(CastScore) == "cast-score dossier=… round=N version=N marks={…} [reason=…]"
+    assert form(COMMANDS["cast-vote"]) == "cast-vote motion=… choice=abstain|against|for member=… [version=N]"
+    assert form(COMMANDS["register-person"]) == "register-person person=… key=… [name=…] [address=…] [ties=…]"
+
+
+def test_form_is_there_for_everything() -> None:
+    """Every command and question has a form, which begins with its name."""
+    assert len(COMMANDS) == len(get_args(Command))
+    kinds = {**COMMANDS, **QUESTIONS}
+    assert [form(kind).split()[0] for kind in kinds.values()] == list(kinds)
+
+
+def test_told_rows_are_a_table() -> None:
+    """Rows are told as a table, the rest field by field, texts line by line."""
+    value = {
+        "declared": True,
+        "readings": [{"dossier": "59009", "version": 0, "ballot": None}, {"dossier": "7", "version": 12, "ballot": []}],
+        "text": "un\n\ndeux",
+        "marks": {"services": 3, "mediation": None},
+        "empty": {},
+        "message": "a\r\nb",
+    }
+    assert plain(value).split("\n") == [
+        "declared : oui",
+        "readings :",
+        "  dossier  version  ballot",
+        "  59009    0        —",
+        "  7        12       —",
+        "text :",
+        "  un",
+        "",
+        "  deux",
+        "marks : services 3, mediation —",
+        "empty : —",
+        "message : (entier avec --json)",
+    ]
+
+
+def test_receipt_reads_as_a_sentence() -> None:
+    """A receipt says where, whether it counts, what was decided, under which hash."""
+    events = msgspec.Raw(b'[{"type":"dossier-admitted","dossier":"70450","kind":"village"}]')
+    receipt = Receipt(ID, 13, "a" * 64, datetime(2026, 3, 2, 8, tzinfo=UTC), 2, events)
+    assert read_out(receipt, "p-org").split("\n") == [
+        "Position 13, enregistré.",
+        "p-org admet le dossier 70450 (village)",
+        f"SHA-256 {'a' * 64}",
+    ]
+    assert read_out(Unchanged(ID, 2), "p-org") == "Rien à faire : c'est déjà ainsi."
+
+
+def test_refusal_names_the_edition_meant() -> None:
+    """An unknown edition is named; where none was given, the person is told to give one."""
+    refused = Refused(ID, Why.UNKNOWN_EDITION)
+    assert read_out(refused, "p-bea", "99") == "L'édition 99 n'existe pas. Vérifiez son numéro. [unknown-edition]"
+    assert read_out(refused, "p-bea") == "De quelle édition s'agit-il ? Ajoutez --edition N. [unknown-edition]"
+
+
+def test_stale_version_shows_what_is_recorded() -> None:
+    """A stale ballot is answered with the one that holds."""
+    recorded = msgspec.Raw(b'{"marks":{"services":3}}')
+    told = read_out(Refused(ID, Why.STALE_VERSION, {"version": "1"}, recorded), "p-bea", "27")
+    assert told.split("\n")[1] == 'Enregistré : {"marks":{"services":3}}'
