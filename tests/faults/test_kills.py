@@ -1,0 +1,78 @@
+"""Kill -9 of every service and of the bus in turn, in one run of the edition of 40 dossiers."""
+
+import hashlib
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.faults.ordeal import NATS, Ordeal, events_of, undergo
+
+#: Every process of the edition, each in the thick of its own work, the bus three times. The log ends near 900 records.
+KILLS = (
+    (40, "registrar"),
+    (90, "intake"),
+    (150, NATS),
+    (215, "scoring"),
+    (270, "scoring"),
+    (340, NATS),
+    (420, "awards"),
+    (560, "awards"),
+    (640, "scoring"),
+    (800, "notify"),
+    (830, NATS),
+    (850, "notify"),
+)
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def ordeals(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[tuple[Ordeal, Ordeal]]:
+    """Return an undisturbed run, then one with its processes killed."""
+    calm = await undergo(Path(tmp_path_factory.mktemp("calm")))
+    killed = await undergo(Path(tmp_path_factory.mktemp("killed")), KILLS)
+    yield calm, killed
+
+
+async def test_every_process_killed_once_at_least(ordeals: tuple[Ordeal, Ordeal]) -> None:
+    """The ordeal took place: each service and the bus was killed."""
+    assert set(ordeals[1].killed) == {"intake", "scoring", "awards", "notify", "registrar", NATS}
+
+
+async def test_palmares_after_kills_equals_an_undisturbed_one(ordeals: tuple[Ordeal, Ordeal]) -> None:
+    """The palmares is the same to the byte."""
+    calm, killed = ordeals
+    assert killed.outcome.palmares == calm.outcome.palmares
+
+
+async def test_acknowledged_decisions_are_all_in_the_log(ordeals: tuple[Ordeal, Ordeal]) -> None:
+    """Every receipt's position holds the bytes whose hash it gave."""
+    for ordeal in ordeals:
+        held = {entry.position: hashlib.sha256(entry.raw).hexdigest() for entry in ordeal.entries}
+        assert ordeal.answered
+        assert {position: held.get(position) for position in ordeal.answered} == ordeal.answered
+
+
+async def test_log_after_kills_is_decided_again_without_a_finding(ordeals: tuple[Ordeal, Ordeal]) -> None:
+    """The replay finds nothing."""
+    assert [ordeal.verdict.findings for ordeal in ordeals] == [(), ()]
+
+
+async def test_no_letter_left_twice(ordeals: tuple[Ordeal, Ordeal]) -> None:
+    """A laureate got his letter once; a kill of notify or of the bus may leave one letter uncertain, never doubled."""
+    for ordeal in ordeals:
+        deaths = sum(victim in ("notify", NATS) for victim in ordeal.killed)
+        states = ordeal.outcome.letters
+        assert sum(states.values()) == 40
+        assert set(states) <= {"sent", "uncertain"}
+        assert states["uncertain"] <= deaths
+        assert set(ordeal.letters.values()) == {1}
+        assert states["sent"] <= len(ordeal.letters) <= 40
+
+
+async def test_no_ballot_is_recorded_twice(ordeals: tuple[Ordeal, Ordeal]) -> None:
+    """One command, one record: an id that was sent again after a silence stands once in the log."""
+    for ordeal in ordeals:
+        ids = [entry.raw.split(b'"command_id":"', 1)[1][:32] for entry in ordeal.entries]
+        assert len(ids) == len(set(ids))
+        assert sum(event["type"] == "score-cast" for entry in ordeal.entries for event in events_of(entry)) >= 120
