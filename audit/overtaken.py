@@ -22,7 +22,9 @@ from contracts.record import Record
 #: put is tested again when its vote opens; who closed a vote in the chair's place changes nothing of what it counts.
 TESTED_AGAIN: Final = (
     s.DrawHeld,
+    s.RoundOpened,
     s.RoundClosed,
+    s.RoundReopened,
     s.ReadingMoved,
     s.DossiersRanked,
     s.ReaderAdded,
