@@ -99,7 +99,7 @@ def act(what: str, juror: str, other: str, dossier: str, value: int, scene: Scor
 
 
 WHAT = st.sampled_from(
-    ("cast",) * 8 + ("abstain", "recuse", "lift", "absent", "replace", "close", "open", "reopen", "react")
+    ("cast",) * 8 + ("late", "abstain", "recuse", "lift", "absent", "replace", "close", "open", "reopen", "react")
 )
 WHO, WHICH = st.sampled_from(JURORS), st.sampled_from(DOSSIERS)
 ACTS = st.lists(
@@ -116,6 +116,9 @@ def play(scene: ScoringScene, acts: list[tuple[str, str, str, str, int, bool]]) 
         if what == "react":
             scene.react("scoring")
             continue
+        if what == "late":
+            overtake(scene, juror, dossier, value)
+            continue
         actor, command = act(what, juror, other, dossier, value, scene)
         try:
             if crosses and waiting is None:
@@ -128,6 +131,21 @@ def play(scene: ScoringScene, acts: list[tuple[str, str, str, str, int, bool]]) 
         waiting = store(scene, waiting)
     store(scene, waiting)
     scene.react("scoring")
+
+
+def overtake(scene: ScoringScene, juror: str, dossier: str, value: int) -> None:
+    """Decide a ballot, close its round, store the ballot, open the round again."""
+    actor, command = act("cast", juror, juror, dossier, value, scene)
+    views = scene.scoring.views.of("26")
+    panel = views.readings.panel_of(dossier) or ""
+    number = views.rounds.latest(panel)
+    try:
+        late = scene.desks["scoring"].decide(scene.request(actor, command), scene.now, "0" * 32)
+        scene.do(ORGANISER, CloseRound(panel, number, "a reason"))
+        store(scene, late)
+        scene.do(ORGANISER, ReopenRound(panel, number, "a reason"))
+    except Refusal:
+        return
 
 
 def store(scene: ScoringScene, waiting: Decision | None) -> None:
