@@ -6,7 +6,6 @@ from contracts.commands import Command
 from contracts.commands import scoring as c
 from contracts.events import Event
 from contracts.events import scoring as e
-from contracts.events.awards import AdjustmentAdopted, AdjustmentRescinded
 from contracts.record import Record
 from ledger.transact import Standing
 from services.act import Act
@@ -25,13 +24,10 @@ from services.scoring.rules import (
 )
 from services.scoring.views import facts as read
 from services.scoring.views import scores
-from services.scoring.views.adjustments import last_closing
-from services.scoring.views.differing import differ
+from services.scoring.views.consequences import Follow, follows
 from services.scoring.views.editions import Views
-from services.scoring.views.seats import must_leave, reads
+from services.scoring.views.seats import reads
 
-#: What follows from a record.
-Follow = c.MoveReading | c.AddReader | c.TallyDossier
 #: How each noun's state follows from its events.
 EVOLVE: Final[dict[str, Any]] = {
     "jury": jury.evolve,
@@ -147,67 +143,6 @@ class Scoring:
 
     def react(self, record: Record, position: int) -> tuple[Follow, ...]:
         """Return what follows: readings move on, one more reader is called, a closed round is tallied."""
-        return tuple(command for event in record.events for command in self._follows(event, record.edition, position))
-
-    def _follows(self, event: Event, edition: str, position: int) -> tuple[Follow, ...]:
-        readings = self.views.of(edition).readings
-        match event:
-            case e.RecusalDeclared() | e.ReaderAdded():
-                return self._moves(edition, (event.dossier,))
-            case e.DrawHeld():
-                return self._moves(edition, tuple(reading.dossier for reading in event.readings))
-            case e.JurorReplaced() | e.JurorAbsent():
-                return self._moves(edition, readings.of_juror(event.juror))
-            case e.RoundOpened():
-                return self._moves(edition, readings.dossiers_of(event.panel))
-            case e.ReadingMoved():
-                return (*self._moves(edition, (event.dossier,)), *self._calls(edition, (event.dossier,), position))
-            case e.RoundReopened():
-                dossiers = readings.dossiers_of(event.panel)
-                return (*self._moves(edition, dossiers), *self._calls(edition, dossiers, position))
-            case e.ScoreCast() | e.ScoringAbstained() | e.RecusalLifted():
-                return self._calls(edition, (event.dossier,), position)
-            case e.RoundClosed():
-                return self._tallies(event, edition, position)
-            case AdjustmentAdopted() | AdjustmentRescinded():
-                return self._tallies_again(event.dossiers, edition, position)
-            case _:
-                return ()
-
-    def _moves(self, edition: str, dossiers: tuple[str, ...]) -> tuple[c.MoveReading, ...]:
-        """Move what jurors recused or gone still read, also where a recusal and a draw or a move crossed each other."""
-        views = self.views.of(edition)
         return tuple(
-            c.MoveReading(dossier, juror)
-            for dossier in dossiers
-            for juror in views.readings.readers(dossier)
-            if views.recusals.is_recused(dossier, juror) or must_leave(views, dossier, juror)
-        )
-
-    def _calls(self, edition: str, dossiers: tuple[str, ...], position: int) -> tuple[c.AddReader, ...]:
-        """Call one more reader where proposals differ, as things were at a position."""
-        views, rulebook = self.views.of(edition), read.rulebook_of(self.views, edition)
-        rounds = {d: views.rounds.latest(views.readings.panel_of(d) or "") for d in dossiers}
-        return tuple(
-            c.AddReader(dossier, number, position)
-            for dossier, number in rounds.items()
-            if rulebook is not None and number and differ(views, rulebook, dossier, number, position + 1)
-        )
-
-    def _tallies_again(self, dossiers: tuple[str, ...], edition: str, position: int) -> tuple[c.TallyDossier, ...]:
-        """Tally the round closed last again, as a shift of figures was voted, or taken back, at a position."""
-        views, found = self.views.of(edition), []
-        for dossier in dossiers:
-            panel = views.readings.panel_of(dossier) or ""
-            last = last_closing(views.rounds, panel, position)
-            if last is not None and views.dossiers.judged(dossier, last[1]):
-                found.append(c.TallyDossier(dossier, panel, *last, position))
-        return tuple(found)
-
-    def _tallies(self, closed: e.RoundClosed, edition: str, position: int) -> tuple[c.TallyDossier, ...]:
-        views = self.views.of(edition)
-        return tuple(
-            c.TallyDossier(dossier, closed.panel, closed.round, position)
-            for dossier in views.readings.dossiers_of(closed.panel)
-            if views.dossiers.judged(dossier, position)
+            command for event in record.events for command in follows(self.views, event, record.edition, position)
         )
