@@ -341,9 +341,9 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "Your ballot is not counted; ask for a reasoned reopening.",
     ),
     Why.READINGS_MISSING: Sentence(
-        "Il manque {missing} lectures.",
+        "Lectures manquantes : {missing}.",
         "Attendez-les, ou fermez en motivant le manque.",
-        "{missing} readings are missing.",
+        "Readings missing: {missing}.",
         "Wait for them, or close with a recorded shortfall.",
     ),
     Why.NOT_OF_THE_PANEL: Sentence(

@@ -74,8 +74,10 @@ def _shown(name: str, value: object, *, french: bool) -> str:
         case dict():
             return ", ".join(f"{key} {'—' if mark is None else mark}" for key, mark in value.items())
         case tuple():
+            if not value and name != "readings":
+                return "—"
             strings = [item for item in value if isinstance(item, str)]
-            return ", ".join(strings) if len(strings) == len(value) else str(len(value))
+            return ", ".join(strings) if strings and len(strings) == len(value) else str(len(value))
         case Authority():
             return value.name
         case DocumentRef():

@@ -48,7 +48,7 @@ TOLD: Final[dict[type[Struct], Text]] = {
     ),
     e.MotionUndone: Text("{actor} annule la motion {motion} : {reason}", "{actor} undoes motion {motion}: {reason}"),
     e.AdjustmentAdopted: Text(
-        "péréquation de {offset} adoptée par la motion {motion} (jurés : {jurors} ; collège : {panel}), "
+        "péréquation de {offset} adoptée par la motion {motion} (jurés : {jurors} ; commission : {panel}), "
         "{dossiers} : {reason}",
         "an adjustment of {offset} is adopted by motion {motion} (jurors: {jurors}; panel: {panel}), "
         "{dossiers}: {reason}",

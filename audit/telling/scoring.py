@@ -9,18 +9,18 @@ from contracts.events import scoring as e
 
 TOLD: Final[dict[type[Struct], Text]] = {
     e.JuryNamed: Text(
-        "{actor} nomme le jury : {members} ; président(e) {president}, secrétaire {secretary}",
-        "{actor} names the jury: {members}; president {president}, secretary {secretary}",
+        "{actor} nomme le jury : {members} ; président(e) {president}, suppléance {deputy}, secrétaire {secretary}",
+        "{actor} names the jury: {members}; president {president}, deputy {deputy}, secretary {secretary}",
     ),
     e.PanelFormed: Text(
-        "{actor} forme le collège {panel} ({kinds}) : {jurors}", "{actor} forms panel {panel} ({kinds}): {jurors}"
+        "{actor} forme la commission {panel} ({kinds}) : {jurors}", "{actor} forms panel {panel} ({kinds}): {jurors}"
     ),
     e.JurorReplaced: Text(
-        "{actor} remplace {juror} par {by} dans le collège {panel} : {reason}",
+        "{actor} remplace {juror} par {by} dans la commission {panel} : {reason}",
         "{actor} replaces {juror} by {by} in panel {panel}: {reason}",
     ),
     e.JurorAbsent: Text(
-        "{actor} déclare {juror} absent(e) du collège {panel} : {reason}",
+        "{actor} déclare {juror} absent(e) de la commission {panel} : {reason}",
         "{actor} declares {juror} absent from panel {panel}: {reason}",
     ),
     e.ReadingsForbidden: Text(
@@ -58,14 +58,14 @@ TOLD: Final[dict[type[Struct], Text]] = {
         "proposals differ on dossier {dossier} in round {round}: one more reader, {juror}",
     ),
     e.RoundOpened: Text(
-        "{actor} ouvre le tour {round} du collège {panel}", "{actor} opens round {round} of panel {panel}"
+        "{actor} ouvre le tour {round} de la commission {panel}", "{actor} opens round {round} of panel {panel}"
     ),
     e.RoundClosed: Text(
-        "{actor} clôt le tour {round} du collège {panel}, {missing} bulletins manquants{shortfall_because}",
+        "{actor} clôt le tour {round} de la commission {panel}, lectures manquantes : {missing}{shortfall_because}",
         "{actor} closes round {round} of panel {panel}, {missing} ballots missing{shortfall_because}",
     ),
     e.RoundReopened: Text(
-        "{actor} rouvre le tour {round} du collège {panel} : {reason}",
+        "{actor} rouvre le tour {round} de la commission {panel} : {reason}",
         "{actor} reopens round {round} of panel {panel}: {reason}",
     ),
     e.ScoreCast: Text(
