@@ -21,8 +21,10 @@ def public(record: Record) -> Iterable[str]:
 
 
 def all_of_them(record: Record) -> Iterable[str]:
-    """Return the same, and what applicants filed: confidential, for an auditor who may read it."""
+    """Return the same, what applicants filed, what shifts of figures rest on: for an auditor who may read it."""
     yield from public(record)
     for event in record.events:
         if isinstance(event, i.DossierSubmitted | i.DossierCompleted):
             yield from (document.sha256 for document in event.documents)
+        elif isinstance(event, a.AdjustmentAdopted) and event.evidence is not None:
+            yield event.evidence.sha256
