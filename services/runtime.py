@@ -216,7 +216,7 @@ class Bus:
         for work in self._beside:
             work.cancel()
         if self._beside:
-            await asyncio.wait(self._beside)
+            await asyncio.wait(self._beside, timeout=GRACE)
         for subscriber in self.broker.subscribers:
             with contextlib.suppress(Exception):  # it raises while disconnected
                 await _take_no_more(subscriber)
