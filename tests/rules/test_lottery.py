@@ -110,29 +110,47 @@ def test_lottery_reads_a_calibration_dossier_by_its_whole_panel() -> None:
     }
 
 
+TWO_OF_ONE = {"p-0x0": "elu", "p-0x1": "elu"}
+BUSY = frozenset((f"0000{n}", f"p-1x{j}") for n in (1, 2) for j in range(3))
+
+
 @pytest.mark.parametrize(
-    ("readers", "forbidden", "classes", "rule", "dossiers"),
+    ("sizes", "readers", "forbidden", "classes", "rule", "dossiers"),
     [
         (
+            (3,),
             Readers(3, distinct_backgrounds=True),
             frozenset(),
-            {"p-0x0": "elu", "p-0x1": "elu"},
+            TWO_OF_ONE,
             "too-few-backgrounds",
-            2,
+            ("00001", "00002"),
         ),
-        (Readers(3, crossed_percent=10), frozenset(), {}, "too-few-crossed-readers", 2),
-        (Readers(2, calibration=2), frozenset({("00002", "p-0x2")}), {}, "too-few-for-calibration", 1),
-        (Readers(3), frozenset({("00002", "p-0x2")}), {}, "too-few-readers", 1),
+        ((3, 3), Readers(3, crossed_percent=100), BUSY, {}, "too-few-crossed-readers", ("00001", "00002")),
+        ((3,), Readers(2, calibration=2), frozenset({("00002", "p-0x2")}), {}, "too-few-for-calibration", ("00002",)),
+        ((3,), Readers(3), frozenset({("00002", "p-0x2")}), {}, "too-few-readers", ("00002",)),
     ],
-    ids=["one class too few", "no other panel", "a conflict in each", "a conflict"],
+    ids=["one class too few", "the other panel in conflict", "a conflict in calibration", "a conflict"],
 )
 def test_lottery_that_cannot_be_names_rule_and_dossiers(
-    readers: Readers, forbidden: frozenset[tuple[str, str]], classes: dict[str, str], rule: str, dossiers: int
+    sizes: tuple[int, ...],
+    readers: Readers,
+    forbidden: frozenset[tuple[str, str]],
+    classes: dict[str, str],
+    rule: str,
+    dossiers: tuple[str, ...],
 ) -> None:
-    """One panel of three jurors and two dossiers."""
+    """Two dossiers, panels of three jurors."""
     with pytest.raises(Impossible) as caught:
-        draw("s", panels_of((3,)), towns(2), forbidden, readers, classes)
-    assert (caught.value.rule, caught.value.dossiers) == (rule, ("00001", "00002")[-dossiers:])
+        draw("s", panels_of(sizes), towns(2), forbidden, readers, classes)
+    assert (caught.value.rule, caught.value.dossiers) == (rule, dossiers)
+
+
+def test_lottery_of_one_panel_crosses_nobody() -> None:
+    """There is nothing to compare it with."""
+    readers = Readers(3, crossed_percent=20)
+    assert draw("s", panels_of((4,)), towns(5), frozenset(), readers, {}) == draw(
+        "s", panels_of((4,)), towns(5), frozenset(), Readers(3), {}
+    )
 
 
 def test_lottery_crosses_no_reader_whose_class_the_panel_needs() -> None:

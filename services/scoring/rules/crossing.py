@@ -62,10 +62,11 @@ def crossings(
     """Choose by lot the dossiers that get a reader of another panel, and deal them evenly among the other panels.
 
     `rest`: those of each panel that may; `dealt`: how many each has in all, of which `percent` (rounded up) are chosen.
+    One panel alone is compared with nothing, and has none.
     """
     homes: dict[str, str] = {}
     items: dict[str, Item] = {}
-    for panel in sorted(rest) if percent else ():
+    for panel in sorted(rest) if percent and len(rest) > 1 else ():
         options = {dossier: _hosts_of(sides, panel, dossier) for dossier in rest[panel]}
         fit = sorted((d for d in options if options[d]), key=lots(seed, "crossed"))
         wanted = min(-(-dealt[panel] * percent // 100), len(rest[panel]))
