@@ -85,6 +85,8 @@ class Hand:
             return await self._documents(kind, value)
         value = picked(value, text=text or Sealed in (kind, *get_args(kind)))
         if Sealed in (kind, *get_args(kind)) and isinstance(value, str):
+            if value.startswith("{"):
+                return msgspec.json.decode(compact(value.encode()))
             return await self._seal(str(given.get("person") or given.get("juror")), name, value, command_id)
         return value
 

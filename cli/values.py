@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from cli.words import USAGE, Trouble
+from contracts.sealed import Sealed
 
 _TEXTS: Final = (
     msgspec.inspect.StrType,
@@ -47,7 +48,9 @@ def _is_text(kind: msgspec.inspect.Type) -> bool:
         return _is_text(kind.type)
     if isinstance(kind, msgspec.inspect.UnionType):
         return any(_is_text(each) for each in kind.types)
-    return isinstance(kind, _TEXTS)
+    # What is to be sealed is text, whatever it looks like; a field sealed already is an object.
+    sealed = isinstance(kind, msgspec.inspect.StructType) and kind.cls is Sealed
+    return sealed or isinstance(kind, _TEXTS)
 
 
 def picked(value: Any, *, text: bool) -> Any:
