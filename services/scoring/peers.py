@@ -12,12 +12,12 @@ def peer_ballots(edition: EditionViews, question: PeerBallots, act: Act) -> Peer
     """Tell a reader every ballot of a dossier in its last round. Raises Refusal."""
     dossier = question.dossier
     if edition.recusals.is_recused(dossier, act.actor):
-        raise Refusal(Why.RECUSED, dossier=dossier)
+        raise Refusal(Why.RECUSED, juror=act.actor, dossier=dossier)
     if not edition.dossiers.known(dossier):
         raise Refusal(Why.UNKNOWN_DOSSIER, dossier=dossier)
     panel = edition.readings.panel_of(dossier)
     if panel is None or not reads(edition, dossier, act.actor):
-        raise Refusal(Why.NOT_OF_THE_PANEL, dossier=dossier, person=act.actor)
+        raise Refusal(Why.NOT_OF_THE_PANEL, juror=act.actor, dossier=dossier)
     number = edition.rounds.latest(panel)
     own = given(edition, dossier, act.actor, number)
     if own is None or own.marks is None or not edition.rounds.closed(panel, number):
