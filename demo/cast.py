@@ -10,13 +10,22 @@ _FIRST: Final = ("Alix", "Camille", "Charlie", "Claude", "Dominique", "Eden", "L
 _LAST: Final = ("Exemple", "Fictif", "Imaginaire", "Inventé", "Modèle", "Personne", "Prétexte", "Songe", "Untel")
 
 
+#: Classes of jurors' backgrounds.
+BACKGROUNDS: Final = ("elus", "chercheurs", "associations")
+
+
 class Person(NamedTuple):
-    """A person: his opaque code, the 32 bytes that his signing key is made of, his invented name and address."""
+    """A person: his opaque code, the 32 bytes that his signing key is made of, his invented name and address.
+
+    A juror also has invented ties, and the class of his background.
+    """
 
     code: str
     seed: bytes
     name: str
     address: str
+    ties: str | None = None
+    background: str = ""
 
 
 class Cast(NamedTuple):
@@ -47,11 +56,14 @@ def draw(edition: Edition, chance: Chance) -> Cast:
         seed = hashlib.sha256(f"{chance.seed}\n{code}".encode()).digest()
         return Person(code, seed, _name(role, chance), address)
 
+    def juror(panel: str, place: int) -> Person:
+        made = person(f"juror {panel} {place}", f"jure-{place}@{panel}.invalid")
+        employer = chance.between(1, 99, "employer", panel, place)
+        ties = f"Simulation : employeur n° {employer}, une collectivité"
+        return made._replace(ties=ties, background=BACKGROUNDS[place % len(BACKGROUNDS)])
+
     jurors = {
-        panel.panel: tuple(
-            person(f"juror {panel.panel} {place}", f"jure-{place}@{panel.panel}.invalid")
-            for place in range(1, panel.jurors + 1)
-        )
+        panel.panel: tuple(juror(panel.panel, place) for place in range(1, panel.jurors + 1))
         for panel in edition.panels
     }
     return Cast(

@@ -36,12 +36,13 @@ async def found(world: World) -> None:
 
 
 async def register(world: World, person: Person) -> None:
-    """Have the organiser register a person: name and address are sealed first, for this very command."""
+    """Have the organiser register a person: name, address and ties are sealed first, for this very command."""
     label = ("register", person.code)
     plain = {"name": person.name, "address": person.address}
-    name, address = await world.company.seal(world.cast.organiser, person, plain, *label, scope=LABEL)
+    plain |= {} if person.ties is None else {"ties": person.ties}
+    sealed = await world.company.seal(world.cast.organiser, person, plain, *label, scope=LABEL)
     key = world.company.key(person).public
-    command = RegisterPerson(person.code, key, name, address)
+    command = RegisterPerson(person.code, key, *sealed)
     await world.company.of_label(world.cast.organiser, command, *label)
     world.shown.advance()
 
