@@ -1,39 +1,18 @@
 """What an audit can find: a closed list of codes, each with its sentence, French then English."""
 
 from collections.abc import Mapping
-from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec import Struct
 
+from audit.breaches import BREACHES
+from audit.codes import INTEGRITY, Code, Text
 
-class Code(StrEnum):
-    """What is wrong; callers match on the code."""
-
-    # integrity: the log is not what was stored
-    GAP = "gap"
-    DAMAGED = "damaged"
-    UNREADABLE = "unreadable"
-    MISPLACED = "misplaced"
-    BROKEN_CHAIN = "broken-chain"
-    # correctness: what is stored does not follow from what came before
-    DIFFERS = "differs"
-    REFUSED = "refused"
-    OVERTAKEN = "overtaken"
-    OVERTAKEN_BUT_COUNTED = "overtaken-but-counted"
-    WRONG_BASIS = "wrong-basis"
-    REPEATED = "repeated"
-    IMPOSSIBLE = "impossible"
-    AWARD_DIFFERS = "award-differs"
-    PALMARES_DIFFERS = "palmares-differs"
-    MINUTES_DIFFER = "minutes-differ"
-
-
-INTEGRITY: Final = frozenset({Code.GAP, Code.DAMAGED, Code.UNREADABLE, Code.MISPLACED, Code.BROKEN_CHAIN})
+__all__ = ["INTEGRITY", "TEXTS", "Code", "Finding", "Text", "text"]
 
 
 class Finding(Struct, frozen=True):
-    """One thing that is wrong: the code, its position, its noun's subject ("" where unknown), what fills its text."""
+    """One thing that is wrong: code, position (0: none), its noun's subject ("": unknown), what fills its text."""
 
     code: Code
     position: int
@@ -44,13 +23,6 @@ class Finding(Struct, frozen=True):
     def integrity(self) -> bool:
         """Whether the log itself is damaged, rather than a decision wrong."""
         return self.code in INTEGRITY
-
-
-class Text(NamedTuple):
-    """French, English; templates over a finding's details."""
-
-    fr: str
-    en: str
 
 
 TEXTS: Final[dict[Code, Text]] = {
@@ -107,7 +79,7 @@ TEXTS: Final[dict[Code, Text]] = {
         "le procès-verbal scellé ({recorded}) n'est pas celui que donne le registre ({decided})",
         "the sealed minutes ({recorded}) are not those that the log gives ({decided})",
     ),
-}
+} | BREACHES
 
 
 class _Shown(dict[str, str]):
@@ -117,7 +89,9 @@ class _Shown(dict[str, str]):
 
 def text(finding: Finding) -> Text:
     """Return what a person reads of a finding."""
-    where = f"position {finding.position}" + (f" ({finding.subject})" if finding.subject else "")
     shown: Mapping[str, str] = _Shown(finding.details)
-    template = TEXTS[finding.code]
-    return Text(f"{where} : {template.fr.format_map(shown)}", f"{where}: {template.en.format_map(shown)}")
+    fr, en = (template.format_map(shown) for template in TEXTS[finding.code])
+    if not finding.position:
+        return Text(fr, en)
+    where = f"position {finding.position}" + (f" ({finding.subject})" if finding.subject else "")
+    return Text(f"{where} : {fr}", f"{where}: {en}")

@@ -5,7 +5,8 @@ from typing import Final
 
 from rich.table import Table
 
-from audit.findings import Text, text
+from audit.checked import Checked
+from audit.findings import Finding, Text, text
 from audit.palmares import Made
 from audit.verdict import EditionVerdict, Verdict
 
@@ -28,11 +29,22 @@ def verdict(made: Verdict, *, french: bool) -> Iterator[str]:
     yield counts[not french]
     for edition in made.editions:
         yield _edition(edition, french=french)
-    for finding in made.findings[:MOST]:
-        yield f"[{finding.code}] {text(finding)[not french]}"
-    if len(made.findings) > MOST:
-        yield f"… (+{len(made.findings) - MOST})"
+    yield from _findings(made.findings, french=french)
     yield f"Verdict{' :' if french else ':'} {made.sentence()[not french]}."
+
+
+def checked(made: Checked, *, french: bool) -> Iterator[str]:
+    """Give the lines of a verification: what was looked at, each finding, the sentence."""
+    yield made.counts()[not french]
+    yield from _findings(made.findings, french=french)
+    yield f"Verdict{' :' if french else ':'} {made.sentence()[not french]}."
+
+
+def _findings(found: tuple[Finding, ...], *, french: bool) -> Iterator[str]:
+    for finding in found[:MOST]:
+        yield f"[{finding.code}] {text(finding)[not french]}"
+    if len(found) > MOST:
+        yield f"… (+{len(found) - MOST})"
 
 
 def _edition(made: EditionVerdict, *, french: bool) -> str:

@@ -38,6 +38,23 @@ def replay(
     return asyncio.run(_replay(Source(bundle, directory, nats), edition, as_of, json=json))
 
 
+@audit.command
+def verify(
+    bundle: Annotated[Path, Parameter(help=say("Registre exporté, ou en tuiles.", "Exported log, or any in tiles."))],
+    *,
+    key: Annotated[
+        tuple[str, ...], Parameter(help=say("Clé de confiance, ou fichier.", "A trusted key, or file."))
+    ] = (),
+    policy: Annotated[Path | None, Parameter(help=say("Règle (tlog-policy).", "Trust policy (tlog-policy)."))] = None,
+    older: Annotated[tuple[Path, ...], Parameter(help=say("Sceau que vous tenez.", "A checkpoint you hold."))] = (),
+    json: Json = False,
+) -> int:
+    """Rien n'a-t-il changé ? / Verify that nothing was changed since it was sealed; exit code 4 on a finding."""
+    from cli.verify import run
+
+    return run(bundle, key, policy, older, json=json)
+
+
 @audit.command(name="log")
 def decisions(
     bundle: Bundle = None,

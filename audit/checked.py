@@ -1,0 +1,72 @@
+"""What a verification says in the end: which log, how much of it, who signed it, the findings, one sentence."""
+
+from typing import Literal
+
+from msgspec import Struct
+
+from audit.codes import Text
+from audit.findings import Finding
+from contracts.codes import Position
+
+
+class Checked(Struct, frozen=True):
+    """The result of `audit.verify.verify`.
+
+    `kind`: a bundle of ours, or the tiles of any log, whose entries say nothing to us. `size` and `root`: as declared;
+    `origin`: as signed. `pinned`: whether the auditor said whom to trust. `older`: the sizes of the auditor's
+    checkpoints that this log continues. `entries`, `documents`: how many were looked at and are as they were sealed.
+    """
+
+    kind: Literal["bundle", "log"]
+    origin: str
+    size: Position
+    root: str
+    signed: bool
+    pinned: bool
+    older: tuple[int, ...]
+    entries: int
+    documents: int
+    findings: tuple[Finding, ...]
+
+    @property
+    def intact(self) -> bool:
+        """Whether nothing was found."""
+        return not self.findings
+
+    def sentence(self) -> Text:
+        """Return the verdict as a person reads it."""
+        if self.findings:
+            return Text(
+                f"{len(self.findings)} constat(s) : ce n'est pas, ou plus, ce qui fut scellé",
+                f"{len(self.findings)} finding(s): this is not, or no more, what was sealed",
+            )
+        if not self.signed:
+            return Text(
+                "entier, mais personne ne l'a signé : comparez la racine avec celle que vous tenez d'ailleurs",
+                "whole, but nobody signed it: compare the root with the one that you have from elsewhere",
+            )
+        if not self.pinned:
+            return Text(
+                "entier, et signé par les clés qu'il apporte : comparez-les avec celles que vous tenez d'ailleurs",
+                "whole, and signed by the keys that it brings itself: compare them with those you have from elsewhere",
+            )
+        if self.entries < self.size:
+            return Text(
+                "l'arbre est celui que signe la clé de confiance ; le contenu n'est pas publié ici",
+                "the tree is the one that the trusted key signed; the entries are not published here",
+            )
+        return Text(
+            "entier, et tel que la clé de confiance l'a signé",
+            "whole, and as the trusted key signed it",
+        )
+
+    def counts(self) -> Text:
+        """Return what was looked at."""
+        older = ", ".join(str(size) for size in self.older) or "—"
+        origin = self.origin or "—"
+        return Text(
+            f"registre {origin} : {self.entries} enregistrements sur {self.size}, {self.documents} documents, "
+            f"racine {self.root}, sceaux plus anciens suivis : {older}",
+            f"log {origin}: {self.entries} records of {self.size}, {self.documents} documents, "
+            f"root {self.root}, older checkpoints continued: {older}",
+        )

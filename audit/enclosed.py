@@ -1,0 +1,84 @@
+"""The documents of a bundle against what the log names: by their hashes, and by the rulebook that they say."""
+
+import hashlib
+from pathlib import Path
+from typing import Final
+
+import msgspec
+from msgspec import Struct
+
+from audit.codes import Code
+from audit.documents import all_of_them, public
+from audit.trust import Find
+from contracts.document import DocumentRef
+from contracts.events import awards as a
+from contracts.record import Record
+from ledger.manifest import Manifest
+from ledger.plainfiles import Fault, MalformedTiles, load
+
+
+class _Rulebook(Struct, frozen=True):
+    sha256: str
+
+
+class _Paper(Struct, frozen=True):
+    """The part of a palmares or of minutes that names the rulebook."""
+
+    rulebook: _Rulebook
+
+
+_paper: Final = msgspec.json.Decoder(_Paper).decode
+
+
+class Enclosed:
+    """Folds which documents records name; then holds those of the bundle against them."""
+
+    def __init__(self, directory: Path, manifest: Manifest, find: Find) -> None:
+        self._directory = directory
+        self._listed = {document.sha256: document for document in manifest.documents}
+        self._find = find
+        self._named: dict[str, int] = {}
+        self._needed: dict[str, int] = {}
+        self._papers: dict[str, str] = {}
+
+    def look(self, position: int, record: Record) -> None:
+        """Take in what a record names. What anybody may see must be there; what applicants filed may be."""
+        for sha256 in all_of_them(record):
+            self._named.setdefault(sha256, position)
+        for sha256 in public(record):
+            self._needed.setdefault(sha256, position)
+        for event in record.events:
+            if isinstance(event, a.PalmaresSealed):
+                self._papers |= dict.fromkeys((event.palmares.sha256, event.minutes.sha256), record.edition)
+
+    def conclude(self, rulebooks: dict[str, str], *, whole: bool) -> int:
+        """Check every document, once; return how many are as they were. `whole`: the whole log was looked at."""
+        for sha256, position in self._needed.items():
+            if sha256 not in self._listed:
+                self._find(Code.DOCUMENT_MISSING, position, sha256=sha256)
+        return sum(self._one(document, rulebooks, whole=whole) for document in self._listed.values())
+
+    def _one(self, document: DocumentRef, rulebooks: dict[str, str], *, whole: bool) -> bool:
+        sha256, position = document.sha256, self._named.get(document.sha256, 0)
+        if whole and not position:
+            self._find(Code.DOCUMENT_UNKNOWN, 0, sha256=sha256)
+        try:
+            content = load(self._directory, f"documents/{sha256}", document.size)
+        except MalformedTiles as fault:
+            code = Code.DOCUMENT_MISSING if fault.fault is Fault.MISSING else Code.DOCUMENT_ALTERED
+            self._find(code, position, sha256=sha256, problem=str(fault))
+            return False
+        if (found := hashlib.sha256(content).hexdigest()) != sha256:
+            self._find(Code.DOCUMENT_ALTERED, position, sha256=sha256, problem=f"SHA-256 {found}")
+            return False
+        if (edition := self._papers.get(sha256)) is not None:
+            self._rulebook(position, content, rulebooks.get(edition, ""))
+        return True
+
+    def _rulebook(self, position: int, content: bytes, said: str) -> None:
+        try:
+            found = _paper(content).rulebook.sha256
+        except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+            return  # that it is no palmares at all, the replay says
+        if found != said:
+            self._find(Code.OTHER_RULEBOOK, position, found=found, said=said)

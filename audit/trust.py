@@ -1,0 +1,99 @@
+"""Who vouches for a log: the signatures on its checkpoint, and the older checkpoints that an auditor holds."""
+
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
+
+from audit.codes import Code
+from audit.policy import Policy
+from ledger import checkpoint as checkpoints
+from ledger import tree
+from ledger.checkpoint import Checkpoint
+from ledger.note import ED25519, MalformedNote, Note, Verifier
+from ledger.tiles import Tiles
+
+#: Takes a finding: its code, its position (0: none), what fills its text.
+Find = Callable[..., None]
+
+
+class Trust(NamedTuple):
+    """What the auditor brings along: log keys, a policy, older checkpoints (as signed, with a name for each)."""
+
+    keys: tuple[Verifier, ...] = ()
+    policy: Policy | None = None
+    older: tuple[tuple[str, bytes], ...] = ()
+
+    @property
+    def pinned(self) -> bool:
+        """Whether the auditor says whom to trust."""
+        return bool(self.keys) or self.policy is not None
+
+    def logs(self, own: "Own") -> tuple[tuple[Verifier, ...], ...]:
+        """Return the sets of keys of which one each must have signed: the auditor's, or else the log's own."""
+        policy = self.policy if self.pinned else own.policy
+        said = (self.keys if self.pinned else own.keys, policy.logs if policy is not None else ())
+        # A policy need not list logs.
+        return tuple(keys for keys in said if keys) or ((own.keys,) if own.keys else ())
+
+
+class Own(NamedTuple):
+    """What a log says of itself: its keys, its policy. Nothing of it is believed where the auditor knows better."""
+
+    keys: tuple[Verifier, ...] = ()
+    policy: Policy | None = None
+
+
+def head(raw: bytes, own: Own, trust: Trust, find: Find) -> Checkpoint | None:
+    """Return a checkpoint as it is signed (None: it cannot be read); what is wrong with its signatures is found."""
+    try:
+        said, note = checkpoints.read(raw)
+    except MalformedNote as error:
+        find(Code.BAD_FILE, 0, path="checkpoint", problem=str(error))
+        return None
+    _signed(said, note, own, trust, find)
+    policy = trust.policy or own.policy
+    if policy is not None and not policy.accepts(note):
+        find(Code.POLICY_UNMET, 0, quorum=policy.quorum)
+    return said
+
+
+def signers(said: Checkpoint, note: Note, keys: Iterable[Verifier]) -> tuple[Verifier, ...]:
+    """Return which of the keys signed a checkpoint of their own log."""
+    return tuple(key for key in keys if key.algorithm == ED25519 and key.name == said.origin and note.signed_by(key))
+
+
+def _signed(said: Checkpoint, note: Note, own: Own, trust: Trust, find: Find) -> None:
+    sets = trust.logs(own)
+    if sets and all(signers(said, note, keys) for keys in sets):
+        return
+    if strangers := signers(said, note, own.keys):
+        find(Code.UNTRUSTED_KEY, 0, signer=", ".join(str(key) for key in strangers))
+    elif sets and said.origin not in {key.name for keys in sets for key in keys}:
+        find(Code.OTHER_LOG, 0, origin=said.origin)
+    else:
+        named = ", ".join(f"{line.name}+{line.id.hex()}" for line in note.lines)
+        find(Code.BAD_SIGNATURE, 0, problem=named)
+
+
+def held(tiles: Tiles, origin: str, own: Own, trust: Trust, find: Find) -> list[int]:
+    """Hold the log against each older checkpoint; return the sizes of those that it continues.
+
+    `origin`: of the log ("": it is not signed, and may be of any). Raises MalformedTiles.
+    """
+    continued = []
+    for name, raw in trust.older:
+        try:
+            older, note = checkpoints.read(raw)
+        except MalformedNote as error:
+            find(Code.BAD_OLDER, 0, problem=f"{name}: {error}")
+            continue
+        if origin and older.origin != origin:
+            find(Code.OTHER_LOG, 0, origin=older.origin)
+        elif not all(signers(older, note, keys) for keys in trust.logs(own)):
+            find(Code.BAD_OLDER, 0, problem=name)
+        elif older.size > tiles.size:
+            find(Code.ROLLED_BACK, 0, held=str(tiles.size), older=str(older.size))
+        elif tree.root(older.size, tiles.node) != older.root:
+            find(Code.FORKED, 0, older=str(older.size))
+        else:
+            continued.append(older.size)
+    return continued

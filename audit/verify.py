@@ -1,0 +1,176 @@
+"""Nothing was changed: what an outsider checks of a bundle, or of any tlog-tiles log, with no server and no broker.
+
+Signatures and policy, tree, tiles, entries, then each record against those before it, then the documents. Whether what
+is recorded is right is asked of `audit.replay`. A bundle may come from anyone: every read is bounded.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+from audit import policy as policies
+from audit.checked import Checked
+from audit.codes import Code
+from audit.custody import Custody
+from audit.enclosed import Enclosed
+from audit.findings import Finding
+from audit.tiling import Mirror
+from audit.trust import Own, Trust, head, held
+from ledger.checkpoint import Checkpoint
+from ledger.manifest import CHECKPOINT, KEYS, NAME, POLICY, Manifest, read_manifest
+from ledger.note import MalformedNote
+from ledger.plainfiles import Fault, MalformedTiles, load
+from ledger.sealed import MOST_BYTES, read_keys
+from ledger.tiles import FULL
+
+#: Findings kept; a log that somebody made up may have one at every position.
+MOST_FINDINGS: Final = 1_000
+#: Looks at what an entry says: its position, its bytes.
+Look = Callable[[int, bytes], None]
+
+
+class NotALog(Exception):
+    """The directory holds neither a bundle nor a checkpoint."""
+
+
+def verify(directory: Path, trust: Trust) -> Checked:
+    """Check a bundle, or a tlog-tiles directory with its file `checkpoint`. Raises NotALog."""
+    check = _Check(directory, trust)
+    if (directory / NAME).exists():
+        check.bundle()
+    elif (directory / CHECKPOINT).exists():
+        check.log()
+    else:
+        raise NotALog(str(directory))
+    return check.result()
+
+
+class _Check:
+    def __init__(self, directory: Path, trust: Trust) -> None:
+        self._directory = directory
+        self._trust = trust
+        self._findings: list[Finding] = []
+        self._manifest: Manifest | None = None
+        self._head: Checkpoint | None = None
+        self._older: tuple[int, ...] = ()
+        self._entries = 0
+        self._documents = 0
+
+    def bundle(self) -> None:
+        """Check a bundle of ours."""
+        try:
+            manifest = self._manifest = read_manifest(self._directory)
+        except MalformedTiles as fault:
+            self._file(fault)
+            return
+        own = Own()
+        if manifest.status == "signed":
+            own = self._own()
+            self._signed(own)
+            self._declared(manifest)
+        elif self._trust.pinned:
+            self._find(Code.NOT_SIGNED, 0)
+        custody = Custody(self._find)
+        enclosed = Enclosed(self._directory, manifest, self._find)
+
+        def look(position: int, raw: bytes) -> None:
+            if (record := custody.look(position, raw)) is not None:
+                enclosed.look(position, record)
+
+        self._tree(manifest.size, manifest.root, own, look)
+        whole = self._entries == manifest.size
+        self._documents = enclosed.conclude(custody.signers.rulebooks, whole=whole)
+
+    def log(self) -> None:
+        """Check the tiles of any log; its entries are opaque."""
+        own = self._own()
+        self._signed(own)
+        if self._head is not None:
+            self._tree(self._head.size, self._head.root.hex(), own)
+
+    def result(self) -> Checked:
+        """Return what was found, by position."""
+        said, manifest = self._head, self._manifest
+        size, root = (said.size, said.root.hex()) if said is not None else (0, "")
+        return Checked(
+            kind="log" if manifest is None and said is not None else "bundle",
+            origin=said.origin if said is not None else "",
+            size=manifest.size if manifest is not None else size,
+            root=manifest.root if manifest is not None else root,
+            signed=said is not None,
+            pinned=self._trust.pinned,
+            older=self._older,
+            entries=self._entries,
+            documents=self._documents,
+            findings=tuple(sorted(self._findings, key=lambda finding: finding.position)),
+        )
+
+    def _own(self) -> Own:
+        """Read what the log says of its keys and policy; a log of others may say nothing."""
+        content: dict[str, bytes] = {}
+        for name in (KEYS, POLICY):
+            try:
+                content[name] = load(self._directory, name, MOST_BYTES)
+            except MalformedTiles as fault:
+                if self._manifest is not None or fault.fault is not Fault.MISSING:
+                    self._file(fault)
+        try:
+            keys = read_keys(content[KEYS]) if KEYS in content else ()
+            return Own(keys, policies.read(content[POLICY]) if POLICY in content else None)
+        except (MalformedNote, policies.MalformedPolicy) as error:
+            self._find(Code.BAD_FILE, 0, path=f"{KEYS}, {POLICY}", problem=str(error))
+            return Own()
+
+    def _signed(self, own: Own) -> None:
+        try:
+            raw = load(self._directory, CHECKPOINT, MOST_BYTES)
+        except MalformedTiles as fault:
+            self._file(fault)
+            return
+        self._head = head(raw, own, self._trust, self._find)
+
+    def _declared(self, manifest: Manifest) -> None:
+        """Hold what the manifest declares against what is signed."""
+        said = self._head
+        if said is None:
+            return
+        if manifest.size != said.size:
+            code = Code.TRUNCATED if manifest.size < said.size else Code.UNSIGNED_TAIL
+            self._find(code, 0, held=str(manifest.size), signed=str(said.size))
+        elif manifest.root != said.root.hex():
+            self._find(Code.WRONG_ROOT, 0, found=manifest.root, said=said.root.hex())
+
+    def _tree(self, size: int, root: str, own: Own, look: Look | None = None) -> None:
+        """Check the tree, the older checkpoints against it, then the entries up to the first tile with a wrong one."""
+        tiles = Mirror(self._directory, size)
+        try:
+            found = tiles.check()[0].hex()
+            if found != root:
+                self._find(Code.WRONG_ROOT, 0, found=found, said=root)
+            origin = self._head.origin if self._head is not None else ""
+            self._older = tuple(held(tiles, origin, own, self._trust, self._find))
+            for index in range(-(-size // FULL)) if look is not None or tiles.whole else ():
+                if not self._tile(tiles, index, look):
+                    break
+        except MalformedTiles as fault:
+            self._file(fault)
+
+    def _tile(self, tiles: Mirror, index: int, look: Look | None) -> bool:
+        entries = tiles.stored(index)
+        wrong = tiles.compare(index, entries)
+        for code, position in wrong:
+            self._find(code, position)
+        if wrong:
+            return False
+        self._entries += len(entries)
+        if look is not None:
+            for position, raw in enumerate(entries, index * FULL + 1):
+                look(position, raw)
+        return True
+
+    def _file(self, fault: MalformedTiles) -> None:
+        self._find(Code.BAD_FILE, 0, path=fault.path, problem=str(fault))
+
+    def _find(self, code: Code, position: int, subject: str = "", **details: str) -> None:
+        if len(self._findings) < MOST_FINDINGS:
+            self._findings.append(Finding(code, position, subject, details))
