@@ -78,6 +78,22 @@ def decisions(
 
 
 @audit.command
+def draw(
+    bundle: Bundle = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    edition: Edition = None,
+    as_of: Time = None,
+    json: Json = False,
+) -> int:
+    """Refaire le tirage au sort. / Draw the readers again from the log; exit code 1 where they differ."""
+    from cli.draws import run
+
+    return asyncio.run(run(Source(bundle, directory, nats), edition, as_of, json=json))
+
+
+@audit.command
 def palmares(
     bundle: Bundle = None,
     *,
