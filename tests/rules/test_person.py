@@ -64,6 +64,20 @@ def test_person_registered_with_a_name_for_address_is_refused() -> None:
     assert founded().refusal(ORGANISER, command, "label") == (Why.INVALID_FIELD, details)
 
 
+def test_person_registered_with_ties_keeps_them_sealed() -> None:
+    """A juror's authority, department and employer: his own sealed field, named so; other ties are other fields."""
+    ties = sealed(CONTACT, "ties")
+    command = RegisterPerson(CONTACT, public_key(CONTACT), ties=ties)
+    scene = founded()
+    assert scene.do(ORGANISER, command, "label") == (PersonRegistered(CONTACT, public_key(CONTACT), ties=ties),)
+    assert scene.do(ORGANISER, command, "label") == ()
+    without = RegisterPerson(CONTACT, public_key(CONTACT))
+    assert scene.refusal(ORGANISER, without, "label") == (Why.ALREADY_REGISTERED, {"person": CONTACT})
+    misnamed = RegisterPerson(OTHER, public_key(OTHER), ties=sealed(OTHER, "name"))
+    details = {"field": "ties", "problem": "ties: sealed as name"}
+    assert founded().refusal(ORGANISER, misnamed, "label") == (Why.INVALID_FIELD, details)
+
+
 def test_person_registered_by_somebody_without_a_role_is_refused() -> None:
     """Only organisers register."""
     assert founded(OTHER).refusal(OTHER, REGISTRATION, "label") == (Why.NOT_ALLOWED, {"needs": "organiser"})
