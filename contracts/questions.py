@@ -74,6 +74,10 @@ class PreviewMotion(_Question, frozen=True, tag="preview-motion"):
     subject: MotionSubject
 
 
+class Appeals(_Question, frozen=True, tag="appeals"):
+    """The appeals of the edition, but on dossiers from which one is recused: jury, secretary, organiser."""
+
+
 class DraftPalmares(_Question, frozen=True, tag="draft-palmares"):
     """The palmares document as the awards stand: jury and organiser; anybody once published."""
 
@@ -142,6 +146,7 @@ Question = (
     | Agreement
     | Flags
     | Agenda
+    | Appeals
     | PreviewMotion
     | DraftPalmares
     | DraftMinutes
@@ -166,7 +171,7 @@ class Told(Struct, frozen=True, gc=False, tag="told"):
 ASKED_BY_PERSONS: Final = {
     "intake": ("keep-document", "read-document"),
     "scoring": ("my-readings", "progress", "standings", "peer-ballots", "agreement", "flags"),
-    "awards": ("agenda", "preview-motion", "draft-palmares", "draft-minutes", "draft-amendment"),
+    "awards": ("agenda", "appeals", "preview-motion", "draft-palmares", "draft-minutes", "draft-amendment"),
     "notify": ("letters", "preview-letter"),
     "registrar": ("seal-fields", "open-fields", "receipt"),
 }
@@ -179,7 +184,7 @@ def asked_of(question: Question) -> str:
             return "intake"
         case MyReadings() | Progress() | Standings() | PeerBallots() | Agreement() | Flags():
             return "scoring"
-        case Agenda() | PreviewMotion() | DraftPalmares() | DraftMinutes() | DraftAmendment():
+        case Agenda() | Appeals() | PreviewMotion() | DraftPalmares() | DraftMinutes() | DraftAmendment():
             return "awards"
         case Letters() | PreviewLetter():
             return "notify"

@@ -8,17 +8,19 @@ from msgspec import Raw
 from msgspec.structs import replace
 
 from contracts.events.awards import Block, MotionSubject
-from contracts.questions import Agenda, DraftAmendment, DraftMinutes, DraftPalmares, PreviewMotion, Question
+from contracts.questions import Agenda, Appeals, DraftAmendment, DraftMinutes, DraftPalmares, PreviewMotion, Question
 from contracts.refusals import Refusal, Why
 from services.act import Act
 from services.awards.awards import Awards
 from services.awards.rules import motion as motions
 from services.awards.rules import palmares
 from services.awards.rules import sitting as sittings
+from services.awards.rules.appeal import State
 from services.awards.rules.jury import Jury, signers
 from services.awards.rules.subject import named
 from services.awards.told import (
     AgendaTold,
+    AppealTold,
     MinutesTold,
     MotionTold,
     PalmaresTold,
@@ -48,6 +50,9 @@ def answer(awards: Awards, question: Question, act: Act, standing: Standing) -> 
         case PreviewMotion():
             _demand_insider(view.jury.now, act.actor, standing)
             return preview_motion(label, standing.edition, view, question.subject, act.actor)
+        case Appeals():
+            _demand_insider(view.jury.now, act.actor, standing)
+            return appeals(view, act.actor)
         case DraftPalmares():
             if not view.palmares.published_at:
                 _demand_insider(view.jury.now, act.actor, standing)
@@ -82,6 +87,14 @@ def preview_motion(
     rows = (PreviewRow(row.kind, row.decided, row.proposal, len(row.dossiers), row.dossiers) for row in made.rows)
     refused = (PreviewRefused(code, refusal.why, refusal.details) for code, refusal in made.refused)
     return PreviewTold(label.position, tuple(rows), tuple(refused))
+
+
+def appeals(view: EditionView, asker: str) -> tuple[AppealTold, ...]:
+    """Return the appeals in the order in which they were filed, without those from which the asker is recused."""
+    hidden = _hidden(view, asker)
+    states = (history.now for filed in view.redress.appeals.values() for history in filed.values())
+    shown = (state for state in states if state is not None and state.dossier not in hidden)
+    return tuple(_appeal(state, asker) for state in sorted(shown, key=lambda state: state.filed))
 
 
 def draft_palmares(label: Label, edition: Edition, view: EditionView, asker: str) -> PalmaresTold:
@@ -156,6 +169,21 @@ def _motion(view: EditionView, state: motions.State, asker: str, hidden: frozens
         tuple(count for count in counts if count.dossiers),
         None if own is None or own.now is None else own.now.choice,
         0 if own is None else len(own),
+    )
+
+
+def _appeal(state: State, asker: str) -> AppealTold:
+    opinions = tuple((heard.hearer, heard.opinion, heard.reason) for heard in state.heard)
+    return AppealTold(
+        state.code,
+        state.ground,
+        state.person,
+        state.reason,
+        state.text,
+        state.hearers,
+        next((opinion for hearer, opinion, _ in opinions if hearer == asker), None),
+        opinions if state.ruling is not None else (),
+        None if state.ruling is None else state.ruling.ruling,
     )
 
 

@@ -6,7 +6,9 @@ from typing import Literal
 from msgspec import Raw, Struct
 
 from contracts.codes import DossierCode, MotionCode, PersonCode, Position, Sha256, SittingCode
+from contracts.document import DocumentRef
 from contracts.events.awards import Choice, Count, MotionSubject
+from contracts.events.redress import Ground, Opinion
 from contracts.refusals import Why
 
 
@@ -66,6 +68,20 @@ class PreviewTold(Struct, frozen=True):
     as_of: Position
     rows: tuple[PreviewRow, ...]
     refused: tuple[PreviewRefused, ...]
+
+
+class AppealTold(Struct, frozen=True):
+    """An appeal; `opinion`: the asker's own, where he hears it; the others' are told with the ruling only."""
+
+    appeal: str
+    ground: Ground
+    person: PersonCode
+    reason: str | None
+    text: DocumentRef | None
+    hearers: tuple[PersonCode, ...]
+    opinion: Opinion | None
+    opinions: tuple[tuple[PersonCode, Opinion, str], ...]
+    ruling: Opinion | None
 
 
 class PalmaresTold(Struct, frozen=True):

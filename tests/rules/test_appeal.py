@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from contracts.commands import awards as c
 from contracts.commands import redress as r
@@ -12,10 +13,13 @@ from contracts.document import DocumentRef
 from contracts.events import intake as i
 from contracts.events import redress as e
 from contracts.events.awards import Block, SingleAward
+from contracts.questions import Appeals
 from contracts.refusals import Refusal, Why
 from services.act import Act
+from services.awards import answers
 from services.awards.rules import appeal
 from services.awards.rules.jury import Jury
+from services.awards.told import AppealTold
 from tests.rules.awards_scene import CALENDAR, MEMBERS, PRESIDENT, SECRETARY, AwardsScene, concluded
 from tests.rules.redress_scene import CONTACT, decide_again, published, ruled
 from tests.scene import ORGANISER
@@ -281,6 +285,31 @@ def test_archived_edition_still_hears_its_appeals() -> None:
     assert decide_again(scene, SingleAward("01001", 4, "oui"))[-1].__struct_config__.tag == "award-decided"
     over = (Why.EDITION_NOT_OPEN, {"edition": "26", "state": "archived"})
     assert scene.refused(SECRETARY, c.SealPalmares("0" * 64, "0" * 64, 1)) == over
+
+
+def test_appeals_are_told_to_insiders_who_are_not_recused_and_peers_opinions_after_the_ruling() -> None:
+    """Eve is recused from 01001: nothing of it; a hearer sees his own opinion until the ruling tells all."""
+    scene = filed("p-cyd", "p-dan")
+    scene.do("p-cyd", r.HearAppeal("01001", 1, "upheld", "lien avéré"))
+
+    def told(asker: str) -> tuple[AppealTold, ...]:
+        act = Act("26", asker, "0" * 32, scene.now)
+        found = answers.answer(scene.awards, Appeals(), act, scene.awards.label.roll.standing("26", asker))
+        assert isinstance(found, tuple)
+        return found
+
+    hearers = ("p-cyd", "p-dan")
+    bare = AppealTold("01001.1", "procedure", CONTACT, "un juré avait un lien", TEXT, hearers, None, (), None)
+    assert told("p-dan") == (bare,)
+    assert told("p-cyd") == (replace(bare, opinion="upheld"),)
+    assert told("p-eve") == ()
+    with pytest.raises(Refusal) as caught:
+        told(CONTACT)
+    assert caught.value.why is Why.NOT_ALLOWED
+    scene.do("p-dan", r.HearAppeal("01001", 1, "upheld", "oui"))
+    scene.do(SECRETARY, r.RuleOnAppeal("01001", 1, "upheld", "oui"))
+    opinions: tuple[tuple[str, e.Opinion, str], ...] = (("p-cyd", "upheld", "lien avéré"), ("p-dan", "upheld", "oui"))
+    assert told(SECRETARY) == (replace(bare, opinions=opinions, ruling="upheld"),)
 
 
 _opinion = st.sampled_from(["upheld", "dismissed"])

@@ -133,6 +133,8 @@ _facts = st.builds(
     earlier=st.integers(0, 3),
     undone=st.just(frozenset()),
     voided=st.booleans(),
+    upheld=st.just(0),
+    unmet=st.just(frozenset()),
 )
 _commands = st.one_of(
     st.builds(c.DecideAward, st.just("01001"), st.sampled_from(["m1", "m2"])),

@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 from contracts.events import Event
 from contracts.events.intake import DossierCompleted, DossierSubmitted
+from contracts.events.redress import AppealFiled
 from contracts.events.scoring import JuryNamed, NoConflictDeclared, RecusalDeclared, RecusalLifted
 from contracts.record import Record
 
 
 class Naming(NamedTuple):
-    """A dossier that names a document."""
+    """A dossier that names a document, or an appeal on it that does."""
 
     edition: str
     dossier: str
@@ -27,7 +28,7 @@ class ReadingView:
 
     def observe(self, position: int, record: Record) -> None:
         """Fold one record."""
-        if record.noun in ("dossier", "jury", "undertaking", "recusal"):
+        if record.noun in ("dossier", "jury", "undertaking", "recusal", "appeal"):
             for event in record.events:
                 self._evolve(event, record.edition, position)
 
@@ -36,6 +37,8 @@ class ReadingView:
             case DossierSubmitted() | DossierCompleted():
                 for document in event.documents:
                     self._namings.setdefault(document.sha256, {})[Naming(edition, event.dossier)] = position
+            case AppealFiled() if event.text is not None:
+                self._namings.setdefault(event.text.sha256, {})[Naming(edition, event.dossier)] = position
             case JuryNamed():
                 self._juries[edition] = frozenset(event.members)
                 self._secretaries[edition] = event.secretary
