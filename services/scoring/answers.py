@@ -13,7 +13,7 @@ from services.scoring import beside, peers
 from services.scoring.told import DossierStanding, JurorProgress, OwnBallot, OwnReading, OwnReadings, PanelProgress
 from services.scoring.views.editions import EditionViews, Views
 from services.scoring.views.scores import ranks
-from services.scoring.views.seats import given
+from services.scoring.views.seats import given, reads
 
 
 def answer(views: Views, question: Question, act: Act, standing: Standing) -> object:
@@ -55,7 +55,8 @@ def _own(edition: EditionViews, dossier: str, juror: str) -> OwnReading:
     number = edition.rounds.latest(panel)
     versions = edition.ballots.of_juror(dossier, juror)
     last = OwnBallot(versions[-1].round, versions[-1].marks, versions[-1].reason) if versions else None
-    return OwnReading(dossier, panel, number, edition.rounds.open(panel, number), len(versions), last)
+    may_cast = edition.rounds.open(panel, number) and reads(edition, dossier, juror)
+    return OwnReading(dossier, panel, number, may_cast, len(versions), last)
 
 
 def progress(edition: EditionViews, question: Progress, act: Act, standing: Standing) -> tuple[PanelProgress, ...]:
