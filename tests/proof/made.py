@@ -1,0 +1,73 @@
+"""Signed bundles of the tiny edition, honest ones and others: what an auditor may be handed."""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from audit.documents import public
+from contracts import record as records
+from contracts.record import Record
+from ledger import note
+from ledger.bundle import export
+from ledger.checkpoint import Checkpoint
+from ledger.note import Verifier
+from ledger.port import Entry
+from ledger.sealed import Seal, keys_file, policy_file
+from ledger.tiles import FULL, entries_path, parse_entries
+from ledger.tree import Tree
+from tests.golden.forge import Change, Kept, chained
+
+ORIGIN = "jury.example/log"
+KEY = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"the log's key").digest())
+THIEF = Ed25519PrivateKey.from_private_bytes(hashlib.sha256(b"another key").digest())
+
+
+def verifier(key: Ed25519PrivateKey = KEY) -> Verifier:
+    """Return the public half of a log key."""
+    return note.verifier_for(ORIGIN, key)
+
+
+def checkpoint(entries: Sequence[Entry], key: Ed25519PrivateKey = KEY) -> bytes:
+    """Return the signed checkpoint of a log of these entries."""
+    tree = Tree()
+    for entry in entries:
+        tree.append(entry.raw)
+    return note.sign(Checkpoint(ORIGIN, len(entries), tree.root()).text(), ORIGIN, key)
+
+
+def bundle(
+    directory: Path, entries: Sequence[Entry], documents: dict[str, bytes], key: Ed25519PrivateKey = KEY
+) -> Path:
+    """Write the signed bundle of these entries."""
+    held = Kept(entries, documents)
+    known = (verifier(key),)
+    seal = Seal(checkpoint(entries, key), keys_file(known), policy_file(known))
+    asyncio.run(export(held.ledger, held.documents, directory, None, public, seal))
+    return directory
+
+
+def numbered(entries: Sequence[Entry]) -> list[Entry]:
+    """Return entries at the positions where they now stand."""
+    return [entry._replace(position=position) for position, entry in enumerate(entries, 1)]
+
+
+def remade(entries: Sequence[Entry], changes: dict[int, Change] | None = None) -> list[Entry]:
+    """Return entries with changes, each noun's chain made good again."""
+    return chained(numbered(entries), changes or {})
+
+
+def changed(entry: Entry, change: Callable[[Record], Record]) -> Entry:
+    """Return an entry with another record, under that one's own subject, whatever follows it."""
+    record = change(records.decode(entry.raw))
+    return Entry(entry.position, f"jury.log.{record.edition}.{record.noun}.{record.id}", records.encode(record))
+
+
+def retile(directory: Path, size: int, change: Callable[[list[bytes]], list[bytes]]) -> None:
+    """Change the entries of a bundle's only entry file, and nothing else."""
+    assert size < FULL, "one tile"
+    path = entries_path(0, size)
+    entries = change(parse_entries((directory / path).read_bytes(), size, path))
+    (directory / path).write_bytes(b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries))

@@ -1,0 +1,313 @@
+"""Whoever changes a sealed log is found: each way has its own code and sentence, and the command ends with 4.
+
+Some change the files alone; others hold the log's stolen key, make every chain good again and sign: against them stand
+the checkpoint that the auditor kept, and the signatures of the persons.
+"""
+
+import base64
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+import pytest
+from msgspec import Raw
+from msgspec.structs import replace
+
+from audit.codes import Code
+from contracts import record as records
+from contracts.commands import scoring as s
+from contracts.events import intake as ei
+from contracts.events import scoring as es
+from contracts.evidence import Signature
+from contracts.record import Record
+from ledger.port import Entry
+from tests.golden.edition import Edition, marks
+from tests.golden.forge import asked
+from tests.proof.conftest import Ended, Jury
+from tests.proof.made import THIEF, bundle, changed, checkpoint, numbered, remade, retile, verifier
+from tests.scene import public_key, signature
+
+#: The checkpoint of this many records is one that the auditor kept.
+KEPT = 40
+
+
+class Case(NamedTuple):
+    """A bundle in `here`, the honest log, and the auditor's own copies of two checkpoints."""
+
+    here: Path
+    scene: Edition
+
+    @property
+    def entries(self) -> list[Entry]:
+        """The honest log."""
+        return list(self.scene.entries)
+
+    def honest(self) -> Path:
+        """Write the honest bundle."""
+        return bundle(self.here / "bundle", self.entries, self.scene.documents)
+
+    def sealed(self, entries: list[Entry]) -> Path:
+        """Write a bundle of other entries, signed with the log's stolen key."""
+        return bundle(self.here / "bundle", entries, self.scene.documents)
+
+    def kept(self, size: int) -> Path:
+        """Keep the honest checkpoint of a size."""
+        file = self.here / f"checkpoint-{size}"
+        file.write_bytes(checkpoint(self.entries[:size]))
+        return file
+
+    def ballots(self) -> list[int]:
+        """Return where ballots lie that are the only record of their noun."""
+        return [entry.position for entry in self.entries if ".ballot." in entry.subject]
+
+
+@pytest.fixture
+def case(scene: Edition, tmp_path: Path) -> Case:
+    """Give a place for a bundle."""
+    return Case(tmp_path, scene)
+
+
+def found(done: Ended) -> list[tuple[str, int]]:
+    """Return the codes and positions that the command told."""
+    return [(finding["code"], finding["position"]) for finding in msgspec.json.decode(done.out)["findings"]]
+
+
+def edit(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
+    """Change a mark in the stored bytes."""
+    at = case.ballots()[0]
+    directory = case.honest()
+
+    def change(entries: list[bytes]) -> list[bytes]:
+        entries[at - 1] = entries[at - 1].replace(b'"education":5', b'"education":1')
+        return entries
+
+    retile(directory, len(case.entries), change)
+    return [directory], [(Code.EDITED, at)]
+
+
+def drop(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
+    """Take a ballot out of the file."""
+    at = case.ballots()[0]
+    directory = case.honest()
+    retile(directory, len(case.entries), lambda entries: entries[: at - 1] + entries[at:])
+    return [directory], [(Code.DROPPED, at)]
+
+
+def swap(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
+    """Exchange two records in the file."""
+    one, other = case.ballots()[:2]
+    directory = case.honest()
+
+    def change(entries: list[bytes]) -> list[bytes]:
+        entries[one - 1], entries[other - 1] = entries[other - 1], entries[one - 1]
+        return entries
+
+    retile(directory, len(case.entries), change)
+    return [directory], [(Code.SWAPPED, one), (Code.SWAPPED, other)]
+
+
+def insert(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
+    """Put one record more into the file."""
+    at = case.ballots()[0]
+    directory = case.honest()
+    retile(directory, len(case.entries), lambda entries: [*entries[:at], entries[4], *entries[at:]])
+    return [directory], [(Code.INSERTED, at + 1)]
+
+
+def truncate(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
+    """Make the tiles and the manifest of fewer records, under the checkpoint of all."""
+    directory = case.sealed(case.entries[:-7])
+    (directory / "checkpoint").write_bytes(checkpoint(case.entries))
+    return [directory], [(Code.TRUNCATED, 0)]
+
+
+def fork(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
+    """Give an early record another nonce, make all good again, sign with the log's own key."""
+    directory = case.sealed(remade(case.entries, {3: lambda record: replace(record, nonce="f" * 32)}))
+    return [directory, "--older", case.kept(KEPT)], [(Code.FORKED, 0)]
+
+
+def rollback(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
+    """Hand over an honest, older state: what came later never was."""
+    directory = case.sealed(case.entries[:-7])
+    return [directory, "--older", case.kept(len(case.entries))], [(Code.ROLLED_BACK, 0)]
+
+
+def sign_again(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
+    """Sign everything with another key of the same name, and enclose that key."""
+    return [bundle(case.here / "bundle", case.entries, case.scene.documents, THIEF)], [(Code.UNTRUSTED_KEY, 0)]
+
+
+def other_rulebook(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
+    """Open the edition under another rulebook than the one that the organiser signed."""
+    at = next(e.position for e in case.entries if b'"edition-opened"' in e.raw)
+
+    def change(record: Record) -> Record:
+        (opened,) = record.events
+        assert isinstance(opened, ei.EditionOpened)
+        other = bytes(opened.rulebook).replace(b'"ballots":true', b'"ballots":false')
+        assert other != bytes(opened.rulebook)
+        return replace(record, events=(replace(opened, rulebook=Raw(other)),))
+
+    return [case.sealed(remade(case.entries, {at: change}))], [(Code.OTHER_RULEBOOK, at)]
+
+
+def move(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
+    """Put a ballot under another dossier; chains are good."""
+    at = case.ballots()[0]
+    entries = case.entries
+    entries[at - 1] = changed(entries[at - 1], lambda record: replace(record, id=f"70450.{record.actor}"))
+    return [case.sealed(remade(entries))], [(Code.MISPLACED, at)]
+
+
+def reuse(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
+    """Record a juror's signed ballot a second time."""
+    at = case.ballots()[0]
+    entries = remade([*case.entries, case.entries[at - 1]])
+    return [case.sealed(entries)], [(Code.COMMAND_REUSED, len(entries))]
+
+
+def alter_document(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
+    """Change a letter of the sealed palmares."""
+    at = next(e.position for e in case.entries if b'"palmares-sealed"' in e.raw)
+    palmares, _ = case.scene.awards().sealed_documents("26") or (b"", b"")
+    directory = case.honest()
+    file = next(each for each in (directory / "documents").iterdir() if each.read_bytes() == palmares)
+    file.write_bytes(palmares.replace(b'"level":5', b'"level":4', 1))
+    return [directory], [(Code.DOCUMENT_ALTERED, at)]
+
+
+def forge(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
+    """Write a ballot in a juror's name with the log's stolen key: his own key is not there to sign it."""
+    return forged_ballot(case, _borrowed), [(Code.FORGED, case.ballots()[0])]
+
+
+def _borrowed(record: Record) -> tuple[Signature, ...]:
+    """Name the juror's key; sign with another."""
+    value = base64.b64encode(THIEF.sign(b"what the juror never saw")).decode()
+    return (Signature("ed25519", public_key(record.actor), value),)
+
+
+def _own(record: Record) -> tuple[Signature, ...]:
+    """Sign with the key of somebody else who is registered."""
+    return (signature("p-sec", record.edition, record.command_id, bytes(record.command)),)
+
+
+def _none(_record: Record) -> tuple[Signature, ...]:
+    return ()
+
+
+def forged_ballot(case: Case, sign: Callable[[Record], tuple[Signature, ...]]) -> list[object]:
+    """Give the first ballot other marks, in its command and its event, and this signature."""
+    at = case.ballots()[0]
+    given = records.decode(case.entries[at - 1].raw).events[0]
+    assert isinstance(given, es.ScoreCast)
+
+    def change(record: Record) -> Record:
+        cast = replace(given, marks=marks(1))
+        record = asked(s.CastScore(given.dossier, 1, 0, marks(1)))(replace(record, events=(cast,)))
+        return replace(record, evidence=sign(record))
+
+    return [case.sealed(remade(case.entries, {at: change}))]
+
+
+MUTATIONS = (
+    edit,
+    drop,
+    swap,
+    insert,
+    truncate,
+    fork,
+    rollback,
+    sign_again,
+    other_rulebook,
+    move,
+    reuse,
+    alter_document,
+    forge,
+)
+
+
+def test_honest_bundle_is_whole(case: Case, jury: Jury) -> None:
+    """Under the log's key, against two checkpoints that the auditor kept: nothing is found."""
+    older = ("--older", case.kept(KEPT), "--older", case.kept(len(case.entries)))
+    words = ("audit", "verify", case.honest(), "--key", verifier(), *older)
+    done = jury(*words, "--json")
+    told = msgspec.json.decode(done.out)
+    assert (done.code, told["intact"], told["findings"]) == (0, True, [])
+    assert (told["entries"], told["documents"], told["older"]) == (len(case.entries), 3, [KEPT, len(case.entries)])
+    assert jury(*words).out.splitlines()[-1] == "Verdict : entier, et tel que la clé de confiance l'a signé."
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
+def test_mutation_is_refused(case: Case, jury: Jury, mutation: Callable[[Case], tuple[list[object], object]]) -> None:
+    """Exactly the finding of its class, and exit code 4."""
+    words, expected = mutation(case)
+    done = jury("audit", "verify", *words, "--key", verifier(), "--json")
+    assert (done.code, found(done)) == (4, expected)
+
+
+def test_each_mutation_is_told_in_its_own_words(case: Case, jury: Jury) -> None:
+    """No two classes share a sentence, in French or in English."""
+    said: dict[str, set[str]] = {"fr": set(), "en": set()}
+    for number, mutation in enumerate(MUTATIONS):
+        (case.here / str(number)).mkdir()
+        words, _ = mutation(Case(case.here / str(number), case.scene))
+        for language in said:
+            done = jury("audit", "verify", *words, "--key", verifier(), english=language == "en")
+            assert done.code == 4
+            line = done.out.splitlines()[1]
+            said[language].add(re.sub(r"^\[.*?\] (position [0-9]+ ?(\(.*?\) ?)?: )?|[0-9]", "", line))
+            assert "…" not in line
+    assert {language: len(codes) for language, codes in said.items()} == {"fr": 13, "en": 13}
+
+
+@pytest.mark.parametrize(
+    ("sign", "code"), [(_borrowed, Code.FORGED), (_own, Code.STRANGE_KEY), (_none, Code.UNSIGNED_COMMAND)]
+)
+def test_forged_ballot_is_refused_however_it_is_signed(
+    case: Case, jury: Jury, sign: Callable[[Record], tuple[Signature, ...]], code: Code
+) -> None:
+    """The juror's key with a signature that is not its own, another person's key, or no signature."""
+    done = jury("audit", "verify", *forged_ballot(case, sign), "--json")
+    assert (done.code, found(done)) == (4, [(code, case.ballots()[0])])
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ((1, 2, 3), []),
+        ((1, 3), [(Code.VERSION_MISSING, 2)]),
+        ((1, 3, 2), [(Code.VERSION_MISSING, 2), (Code.VERSION_BEFORE, 3)]),
+        ((1, 2, 2, 3), [(Code.VERSION_TWICE, 3), (Code.COMMAND_REUSED, 3)]),
+    ],
+)
+def test_broken_history_with_the_log_s_own_key_is_found(
+    case: Case, jury: Jury, order: tuple[int, ...], expected: list[tuple[Code, int]]
+) -> None:
+    """A stolen key signs any log: the versions of a noun still tell what was dropped, moved or put in."""
+    person = [entry for entry in case.entries if entry.subject == "jury.log.label.person.p-mairie"]
+    founded = numbered([case.entries[0], *person])
+    # None rests on another position: that would tell of a changed place by itself.
+    history = remade(founded, dict.fromkeys(range(1, 5), lambda record: replace(record, basis=0)))
+    entries = numbered([history[0], *(history[number] for number in order)])
+    told = found(jury("audit", "verify", case.sealed(entries), "--json"))
+    assert [(code, position - 1) for code, position in told] == expected
+
+
+def test_dropped_record_is_found_by_what_the_next_one_rests_on(case: Case, jury: Jury) -> None:
+    """A ballot dropped with the stolen key, all chains good again: the next record rests on its own position."""
+    at = case.ballots()[0]
+    entries = remade([*case.entries[: at - 1], *case.entries[at:]])
+    told = found(jury("audit", "verify", case.sealed(entries), "--json"))
+    assert told[0] == (Code.RESTS_ON_LATER, at)
+
+
+def test_edit_with_the_log_s_own_key_breaks_the_chain(case: Case, jury: Jury) -> None:
+    """An edited record that others follow, signed with the stolen key: the next of its noun names another hash."""
+    entries = case.entries
+    first, second = [entry.position for entry in entries if entry.subject == "jury.log.label.person.p-mairie"][:2]
+    entries[first - 1] = changed(entries[first - 1], lambda record: replace(record, nonce="f" * 32))
+    assert found(jury("audit", "verify", case.sealed(entries), "--json")) == [(Code.BROKEN_CHAIN, second)]
