@@ -96,9 +96,9 @@ class Awards:
                 return vote.evolve(state, event)
             case e.AdjustmentAdopted() | e.AdjustmentRescinded():
                 return adjustment.evolve(state, event, act.position)
-            case e.AwardDecided() | e.MentionGranted() | e.AwardRescinded() | e.MentionRescinded():
+            case e.AwardDecided() | e.MentionGranted() | e.AwardRescinded() | e.MentionRescinded() | r.MentionLapsed():
                 return award.evolve(state, event, act)
-            case r.WithdrawalProposed() | r.AwardWithdrawn() | r.AwardCorrected() | r.MentionLapsed():
+            case r.WithdrawalProposed() | r.AwardWithdrawn() | r.AwardCorrected():
                 return redress.evolve(state, event, act)
             case r.AppealFiled() | r.HearersDesignated() | r.AppealHeard() | r.AppealRuled():
                 return appeal.evolve(state, event, act)

@@ -163,3 +163,39 @@ def test_award_is_decided_once_whatever_is_asked(steps: list[tuple[award.Command
         assert before is None or (before.level, before.motion) == (state.level, state.motion)
         assert len({granted.mention for granted in state.mentions}) == len(state.mentions)
         assert award.decide(command, state, facts) == ()
+
+
+_again = st.builds(
+    award.Facts,
+    stage=st.just("decided"),
+    adopted=st.just(True),
+    level=st.integers(3, 5),
+    undone=st.just(frozenset()),
+    upheld=st.integers(0, 20),
+    unmet=st.sampled_from([frozenset(), frozenset({"excellence"})]),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(["m1", "m2", "m3"]), _again), max_size=20))
+def test_award_is_decided_again_only_after_a_ruling_that_opens_it(steps: list[tuple[str, award.Facts]]) -> None:
+    """A new level follows an appeal upheld since the last one; mentions stay but those that rested on more."""
+    granted = award.Granted("excellence", "x", 3, None)
+    state: award.State | None = award.State("01001", 5, 5, "m0", None, 1, (granted,))
+    for position, (motion, facts) in enumerate(steps, 2):
+        assert state is not None
+        command, before = c.DecideAward("01001", motion), state
+        try:
+            events = award.decide(command, state, facts)
+        except Refusal:
+            assert before.position >= facts.upheld
+            continue
+        for event in events:
+            act = Act("26", "awards", "0" * 32, SITS, position)
+            state = award.evolve(state, event, act)
+        assert state is not None
+        if events:
+            assert before.position < facts.upheld
+            assert (state.level, state.motion) == (facts.level, motion)
+            assert state.mentions == tuple(held for held in before.mentions if held.mention not in facts.unmet)
+        assert award.decide(command, state, facts) == ()

@@ -4,6 +4,7 @@ import pytest
 
 from contracts.commands.intake import AskCompletion, CompleteDossier, SubmitDossier
 from contracts.document import DocumentRef
+from contracts.events.redress import AppealFiled
 from contracts.events.scoring import JuryNamed, NoConflictDeclared, RecusalDeclared, RecusalLifted
 from contracts.questions import KeepDocument, MyReadings, Question, ReadDocument
 from contracts.refusals import Refusal, Why
@@ -112,3 +113,13 @@ def test_document_is_kept_for_anybody_registered() -> None:
 def test_question_of_another_service_is_refused() -> None:
     """Intake answers its own questions."""
     assert why(sitting(), JUROR, MyReadings()) == (Why.UNKNOWN_QUESTION, {"service": "intake"})
+
+
+def test_text_of_an_appeal_is_read_as_its_dossier_is() -> None:
+    """By those who may hear it, and by nobody who is recused from that dossier."""
+    scene, text = sitting(), DocumentRef("4" * 64, 4)
+    assert readers(scene, text) == {ORGANISER, AUDITOR}
+    scene.given("appeal", "01004.1", AppealFiled("01004", 1, "procedure", CONTACT, None, text))
+    assert readers(scene, text) == {ORGANISER, AUDITOR, SECRETARY, JUROR}
+    scene.given("recusal", f"01004.{JUROR}", RecusalDeclared("01004", JUROR))
+    assert readers(scene, text) == {ORGANISER, AUDITOR, SECRETARY}

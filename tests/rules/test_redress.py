@@ -170,7 +170,7 @@ def test_award_is_withdrawn_by_two_and_corrected_to_the_vote_whatever_is_asked(
         for event in events:
             after = (
                 award.evolve(state, event, act)
-                if isinstance(event, a.MentionGranted)
+                if isinstance(event, redress.Mentions)
                 else redress.evolve(state, event, act)
             )
             assert after is not None

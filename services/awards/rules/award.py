@@ -11,7 +11,7 @@ from services.act import Act
 from services.awards.rules import motion as motions
 
 Command = c.DecideAward | c.GrantMention | c.RescindAward | c.RescindMention
-Event = e.AwardDecided | e.MentionGranted | e.AwardRescinded | e.MentionRescinded
+Event = e.AwardDecided | e.MentionGranted | e.AwardRescinded | e.MentionRescinded | r.MentionLapsed
 
 
 class Granted(NamedTuple):
@@ -75,7 +75,7 @@ def evolve(state: State | None, event: Event, act: Act) -> State | None:
             return state._replace(mentions=(*state.mentions, granted))
         case e.AwardRescinded():
             return None
-        case e.MentionRescinded():
+        case e.MentionRescinded() | r.MentionLapsed():
             assert state is not None
             kept = tuple(granted for granted in state.mentions if granted.mention != event.mention)
             return state._replace(mentions=kept)
@@ -83,7 +83,7 @@ def evolve(state: State | None, event: Event, act: Act) -> State | None:
             assert_never(event)
 
 
-def decide(command: Command, state: State | None, facts: Facts) -> tuple[Event | r.MentionLapsed, ...]:
+def decide(command: Command, state: State | None, facts: Facts) -> tuple[Event, ...]:
     """Record what an adopted motion gave. Raises Refusal."""
     if facts.stage is None:
         raise Refusal(Why.UNKNOWN_MOTION, motion=command.motion)
@@ -107,7 +107,7 @@ def _demand_adopted(command: c.DecideAward | c.GrantMention, facts: Facts) -> No
         raise Refusal(Why.NOT_ADOPTED, motion=command.motion, dossier=command.dossier)
 
 
-def _award(command: c.DecideAward, state: State | None, facts: Facts) -> tuple[Event | r.MentionLapsed, ...]:
+def _award(command: c.DecideAward, state: State | None, facts: Facts) -> tuple[Event, ...]:
     _demand_adopted(command, facts)
     before: tuple[Event, ...] = ()
     if state is not None:
@@ -124,7 +124,7 @@ def _award(command: c.DecideAward, state: State | None, facts: Facts) -> tuple[E
     return (*before, decided)
 
 
-def _again(command: c.DecideAward, state: State, facts: Facts) -> tuple[Event | r.MentionLapsed, ...]:
+def _again(command: c.DecideAward, state: State, facts: Facts) -> tuple[Event, ...]:
     """Decide once more, on appeal; the mentions that rested on a higher level lapse."""
     if facts.level is None:
         raise Refusal(Why.NOT_ADOPTED, motion=command.motion, dossier=command.dossier)

@@ -17,7 +17,9 @@ from services.awards.rules.award import Granted, State
 from services.awards.rules.jury import Jury, named
 
 Command = c.ProposeWithdrawal | c.WithdrawAward | c.CorrectError
-Event = e.WithdrawalProposed | e.AwardWithdrawn | e.AwardCorrected | e.MentionLapsed
+Event = e.WithdrawalProposed | e.AwardWithdrawn | e.AwardCorrected
+#: What a correction leads to: the mentions follow one by one, and are the award's own events.
+Mentions = e.MentionLapsed | a.MentionGranted
 
 
 class Voted(NamedTuple):
@@ -46,13 +48,11 @@ def evolve(state: State | None, event: Event, _act: Act) -> State:
             return state._replace(withdrawn=event)
         case e.AwardCorrected():
             return state._replace(level=event.level, motion=event.motion)
-        case e.MentionLapsed():
-            return state._replace(mentions=tuple(held for held in state.mentions if held.mention != event.mention))
         case _:
             assert_never(event)
 
 
-def decide(command: Command, act: Act, state: State | None, facts: Facts) -> tuple[Event | a.MentionGranted, ...]:
+def decide(command: Command, act: Act, state: State | None, facts: Facts) -> tuple[Event | Mentions, ...]:
     """Decide on a published award. Raises Refusal."""
     if facts.published is None:
         raise Refusal(Why.NOT_PUBLISHED, publication=0)
@@ -93,7 +93,7 @@ def _withdraw(command: c.WithdrawAward, act: Act, state: State) -> tuple[Event, 
     return (e.AwardWithdrawn(command.dossier, *asked, proposed.author, act.actor, state.level),)
 
 
-def _correct(command: c.CorrectError, act: Act, state: State, facts: Facts) -> tuple[Event | a.MentionGranted, ...]:
+def _correct(command: c.CorrectError, act: Act, state: State, facts: Facts) -> tuple[Event | Mentions, ...]:
     if act.actor != named(facts.jury).president:
         raise Refusal(Why.NOT_ALLOWED, needs="president")
     held = tuple(granted.mention for granted in state.mentions)
@@ -111,7 +111,7 @@ def _correct(command: c.CorrectError, act: Act, state: State, facts: Facts) -> t
     return (corrected, *_mentions(state, voted))
 
 
-def _mentions(state: State, voted: Voted) -> Iterator[e.MentionLapsed | a.MentionGranted]:
+def _mentions(state: State, voted: Voted) -> Iterator[Mentions]:
     held, given = ({granted.mention for granted in each} for each in (state.mentions, voted.mentions))
     for granted in state.mentions:
         if granted.mention not in given:

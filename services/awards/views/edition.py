@@ -113,7 +113,7 @@ class EditionView:
             case e.AdjustmentAdopted() | e.AdjustmentRescinded():
                 shift = grow(self.adjustments, event.motion)
                 shift.add(act.position, adjustments.evolve(shift.now, event, act.position))
-            case e.AwardDecided() | e.MentionGranted() | e.AwardRescinded() | e.MentionRescinded():
+            case e.AwardDecided() | e.MentionGranted() | e.AwardRescinded() | e.MentionRescinded() | r.MentionLapsed():
                 if isinstance(event, e.AwardDecided | e.AwardRescinded):
                     self.levelled.append(act.position)
                 award = grow(self.awards, event.dossier)
@@ -121,7 +121,7 @@ class EditionView:
             case e.VoteCast():
                 grow(self.votes.setdefault(event.motion, {}), event.member).add(act.position, event)
                 return False
-            case r.WithdrawalProposed() | r.AwardWithdrawn() | r.AwardCorrected() | r.MentionLapsed():
+            case r.WithdrawalProposed() | r.AwardWithdrawn() | r.AwardCorrected():
                 award = grow(self.awards, event.dossier)
                 award.add(act.position, redresses.evolve(award.now, event, act))
                 return False
