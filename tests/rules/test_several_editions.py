@@ -9,6 +9,7 @@ import pytest
 from msgspec import Raw
 from msgspec.structs import replace
 
+from audit.findings import Code
 from audit.palmares import palmares
 from audit.replay import replay
 from contracts import record as records
@@ -42,7 +43,7 @@ from tests.golden.edition import (
     marks,
     official_list,
 )
-from tests.golden.forge import kept
+from tests.golden.forge import event, kept
 from tests.scene import ORGANISER
 
 SEED: Final = "graine"
@@ -302,3 +303,11 @@ def test_commands_reach_only_the_edition_that_they_name(played: Edition) -> None
     assert caught.value.why is not Why.ROUND_NOT_CLOSED
     assert played.decide(ORGANISER, i.AdmitDossier("01004")).record is not None
     played.edition = "26"
+
+
+async def test_forged_amendment_is_found(played: Edition) -> None:
+    """An amended palmares that the log does not give: the decision differs, and so does its document."""
+    position = at(played, b"palmares-amended", "27")
+    held = kept(played, {position: event(palmares=DocumentRef("0" * 64, 1))})
+    found = {(one.code, one.position) for one in (await replay(held.ledger, held.documents, position)).findings}
+    assert found == {(Code.DIFFERS, position), (Code.PALMARES_DIFFERS, position)}
