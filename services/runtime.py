@@ -19,6 +19,7 @@ from faststream.message import StreamMessage
 from faststream.nats import JStream, NatsBroker, NatsMessage
 from faststream.nats.security import NatsNKey
 from nats.aio.client import Client
+from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
@@ -98,7 +99,7 @@ class Bus:
         async def handle(message: NatsMessage) -> None:
             await self._react(message, react)
 
-        self.broker.subscriber(
+        subscriber = self.broker.subscriber(
             f"{durable}.reactions",
             durable=durable,
             stream=JStream(JURY, declare=False),
@@ -107,7 +108,9 @@ class Bus:
             inbox_prefix=bytes(self.client._inbox_prefix) + b".",  # noqa: SLF001 (FastStream ignores the broker's own)
             decoder=_whole,
             ack_policy=AckPolicy.MANUAL,
-        )(handle)
+        )
+        subscriber(handle)
+        _hand_back(subscriber)
 
     def presence(self, follower: Follower) -> None:
         """Answer every status request, each instance for itself."""
@@ -224,6 +227,26 @@ class Bus:
             await asyncio.wait(self._tasks, timeout=GRACE)
         with contextlib.suppress(Exception):
             await self.broker.stop()
+
+
+def _hand_back(subscriber: Any) -> None:
+    """Have a pull subscriber that stops give back what it fetched and did not begin.
+
+    FastStream drops it, and the bus would wait half a minute before it delivers it to another instance.
+    """
+    put, consume = subscriber._put_msg, subscriber.consume  # noqa: SLF001 (its two ways in)
+
+    async def put_or_back(message: Msg) -> None:
+        with contextlib.suppress(Exception):  # closed while the message waited for room
+            if subscriber.running:
+                await put(message)
+                return
+        await message.nak()
+
+    async def consume_or_back(message: Msg) -> None:
+        await (consume(message) if subscriber.running else message.nak())
+
+    subscriber._put_msg, subscriber.consume = put_or_back, consume_or_back  # noqa: SLF001
 
 
 async def _take_no_more(subscriber: Any) -> None:
