@@ -21,7 +21,7 @@ from contracts.commands import scoring as s
 from contracts.document import Document
 from contracts.events.awards import Appraisal, SingleAward
 from contracts.events.intake import Calendar
-from contracts.questions import DraftMinutes, DraftPalmares, KeepDocument, MyReadings, PlainField, SealFields
+from contracts.questions import DraftMinutes, DraftPalmares, KeepDocument, MyReadings, PlainField, SealFields, Standings
 from contracts.refusals import Why
 from contracts.request import Answer, Receipt, Refused, Unchanged
 from contracts.sealed import Sealed
@@ -83,7 +83,10 @@ def marks(value: int, **others: int | None) -> dict[str, int | None]:
 
 
 class Play:
-    """Takes the steps of one edition, each once, through a door. `marked`: the mark that jurors give, by dossier."""
+    """Takes the steps of one edition, each once, through a door.
+
+    `marked`: the mark that jurors give, by dossier; `contacts`: who files it and is written to (absent: one for all).
+    """
 
     def __init__(
         self,
@@ -91,12 +94,14 @@ class Play:
         authorities: tuple[tuple[str, ...], ...] = AUTHORITIES,
         marked: dict[str, int] = MARKS,
         people: dict[str, tuple[str, str]] = NAMES,
+        contacts: dict[str, str] | None = None,
     ) -> None:
         self.door = door
         self.authorities = authorities
         self.marked = marked
         self.people = people
-        self.members = tuple(person for person in people if person not in (SECRETARY, CONTACT))
+        self.contacts = contacts or dict.fromkeys(marked, CONTACT)
+        self.members = tuple(person for person in people if person not in (SECRETARY, *self.contacts.values()))
         self.readers: dict[str, tuple[str, ...]] = {}
         self.palmares = ""
         self.document = ""
@@ -150,7 +155,8 @@ class Play:
 
     async def file(self, code: str) -> None:
         """File and admit a dossier."""
-        await self.do(CONTACT, i.SubmitDossier(code, CONTACT, 40, ()))
+        contact = self.contacts[code]
+        await self.do(contact, i.SubmitDossier(code, contact, 40, ()))
         await self.do(ORGANISER, i.AdmitDossier(code))
 
     async def close(self) -> None:
@@ -203,11 +209,15 @@ class Play:
         await self.do(ORGANISER, s.CloseRound(PANEL, 1))
 
     async def sit(self) -> None:
-        """Convene the sitting, and open it on its day; nobody is there yet."""
+        """Convene the sitting once all is tallied, and open it on its day; nobody is there yet."""
+        await eventually(self._tallied)
         await self.clock(CALENDAR.sits - timedelta(days=10))
         await self.do(ORGANISER, a.ConveneSitting("s1", CALENDAR.sits, ("Délibération",)))
         await self.clock(CALENDAR.sits)
         await self.do(PRESIDENT, a.OpenSitting("s1"))
+
+    async def _tallied(self) -> bool:
+        return len(await self.ask(ORGANISER, Standings())) == len(self.marked)
 
     async def come(self, *members: str) -> None:
         """Have the secretary note who is there."""
@@ -276,20 +286,23 @@ class Play:
 
 
 def crowd(dossiers: int, jurors: int) -> dict[str, Any]:
-    """Return what makes a larger edition of `Play`: so many towns, so many jurors (each town has three readers)."""
+    """Return what makes a larger edition of `Play`: so many towns, each with its contact and three readers."""
     codes = [f"{10_001 + number}" for number in range(dossiers)]
+    contacts = {code: f"p-mairie{code}" for code in codes}
     others = {f"p-juror{number}": (f"Juré Numéro {number}", f"j{number}@x.invalid") for number in range(jurors - 1)}
-    bureau = {person: NAMES[person] for person in (SECRETARY, CONTACT, PRESIDENT)}
+    towns = {contact: (f"Maire De{code}", f"mairie@c{code}.invalid") for code, contact in contacts.items()}
+    bureau = {person: NAMES[person] for person in (SECRETARY, PRESIDENT)}
     return {
         "authorities": tuple((code, f"Commune {code}", "commune", "10", "5000") for code in codes),
         "marked": dict.fromkeys(codes, 3),
-        "people": {**bureau, **others},
+        "people": {**bureau, **others, **towns},
+        "contacts": contacts,
     }
 
 
 async def eventually(find: Callable[[], Awaitable[Any]], seconds: float = 20.0) -> Any:
     """Return what `find` finds at last. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
-        while not (found := await find()):  # noqa: ASYNC110 (what is awaited happens in a service, out of reach)
+        while not (found := await find()):
             await asyncio.sleep(0.02)
     return found
