@@ -73,12 +73,12 @@ async def _seal(source: Source, head: int, *, exactly: bool) -> "seals.Seal | No
         kept = Seals(Stream(client, SEAL))
         if exactly:
             return await kept.of_size(head)
-        last = await kept.last()
+        last = await kept.last_checkpoint()
         for _ in range(LOOKS):
             if last is None or last.checkpoint.size >= head:
                 break
             await asyncio.sleep(LOOK)
-            last = await kept.last()
+            last = await kept.last_checkpoint()
         return last
     except Damaged:  # a bus of before the seal has no such stream
         return None

@@ -1,4 +1,4 @@
-"""Stream SEAL: every checkpoint ever signed, in order, each appended under the number of the one before.
+"""Stream SEAL: every checkpoint ever signed, in order, and hand-overs of the key; each under the number of the last.
 
 That expectation is the sealers' lock: of two registrars that sign at the same time one is refused.
 """
@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from contracts.topology import SEAL_SUBJECT
 from ledger import checkpoint as checkpoints
+from ledger import handover
 from ledger.checkpoint import Checkpoint
 from ledger.stream import Stream
 
@@ -17,6 +18,11 @@ class Seal(NamedTuple):
 
     number: int
     raw: bytes
+
+    @property
+    def is_hand_over(self) -> bool:
+        """Whether it is no checkpoint, but says which key signs from there on."""
+        return handover.is_one(self.raw)
 
     @property
     def checkpoint(self) -> Checkpoint:
@@ -31,16 +37,29 @@ class Seals:
         self._stream = stream
 
     async def last(self) -> Seal | None:
-        """Return the last checkpoint, read after every append acknowledged before. Raises Unavailable, Damaged."""
+        """Return the last note, read after every append acknowledged before. Raises Unavailable, Damaged."""
         found = await self._stream.last(SEAL_SUBJECT)
         return None if found is None else Seal(found.position, found.raw)
 
+    async def last_checkpoint(self) -> Seal | None:
+        """Return the last checkpoint, whatever hand-over came after it. Raises Unavailable, Damaged."""
+        last = await self.last()
+        return None if last is None else await self.checkpoint_at(last.number)
+
+    async def checkpoint_at(self, number: int) -> Seal | None:
+        """Return the checkpoint of a number, or the last one before, if there is any. Raises Unavailable, Damaged."""
+        while number and (seal := await self.at(number)) is not None:
+            if not seal.is_hand_over:
+                return seal
+            number -= 1
+        return None
+
     async def append(self, raw: bytes, after: int) -> int:
-        """Keep a checkpoint if the last one's number is `after` (0: none). Raises Conflict, Doubt, Unavailable."""
+        """Keep a note if the last one's number is `after` (0: none). Raises Conflict, Doubt, Unavailable."""
         return await self._stream.append(SEAL_SUBJECT, raw, after)
 
     async def at(self, number: int) -> Seal | None:
-        """Return the checkpoint of a number, if there is one. Raises Unavailable, Damaged."""
+        """Return the note of a number, if there is one. Raises Unavailable, Damaged."""
         found = await self._stream.at(number)
         return None if found is None else Seal(found.position, found.raw)
 
@@ -50,17 +69,15 @@ class Seals:
         low, high = 1, 0 if last is None else last.number
         while low <= high:
             middle = (low + high) // 2
-            seal = await self.at(middle)
-            if seal is None:
-                return None
-            found = seal.checkpoint.size
-            if found == size:
+            seal = await self.checkpoint_at(middle)
+            if seal is not None and seal.checkpoint.size == size:
                 return seal
-            low, high = (middle + 1, high) if found < size else (low, middle - 1)
+            smaller = seal is None or seal.checkpoint.size < size
+            low, high = (middle + 1, high) if smaller else (low, middle - 1)
         return None
 
     async def all(self) -> AsyncIterator[Seal]:
-        """Yield every checkpoint, first to last."""
+        """Yield every note, first to last."""
         last = await self.last()
         for number in range(1, 0 if last is None else last.number + 1):
             seal = await self.at(number)

@@ -64,12 +64,14 @@ class Log(_Table, frozen=True):
 class Seal(_Table, frozen=True):
     """Where the registrar seals the log. `key`: its signing key file ("": this registrar does not seal).
 
+    `former`: the key file that signed before, from which `key` takes over; needed until that is recorded, then not.
     `directory` holds `public/` and `private/`; `origin` names the log in its checkpoints: an address without scheme.
     """
 
     directory: str = ""
     origin: Annotated[str, Meta(pattern=r"^[^\s+]{1,200}(?![\s\S])")] = "delibere.invalid/label"
     key: str = ""
+    former: str = ""
 
 
 class Settings(_Table, frozen=True):

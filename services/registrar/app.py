@@ -61,6 +61,7 @@ async def _seal(bus: Bus, wanted: Seal, follower: Follower) -> None:
         raise SettingsError("seal.directory: the registrar needs a directory for its tiles")
     try:
         signer = Signer.load(wanted.origin, Path(wanted.key))
+        former = Signer.load(wanted.origin, Path(wanted.former)) if wanted.former else None
     except InvalidSealKey as error:
         raise SettingsError(f"seal.key: {error}") from None
     await check_stream(bus.client, SEAL)
@@ -71,6 +72,6 @@ async def _seal(bus: Bus, wanted: Seal, follower: Follower) -> None:
         await bus.lay(damage, follower.position)
 
     def sealer() -> Sealer:
-        return Sealer(bus.ledger, Seals(Stream(bus.client, SEAL)), directory, signer, bus.logger)
+        return Sealer(bus.ledger, Seals(Stream(bus.client, SEAL)), directory, signer, bus.logger, former)
 
     bus.beside(watch(directory, sealer, alarm, bus.logger))

@@ -16,14 +16,15 @@ from ledger import tree
 from ledger.chain import Chain
 from ledger.checkpoint import Checkpoint
 from ledger.manifest import CHECKPOINT, KEYS, POLICY
-from ledger.note import MalformedNote
-from ledger.plainfiles import store
+from ledger.note import MalformedNote, Verifier
+from ledger.plainfiles import MalformedTiles, load, store
 from ledger.port import Conflict, Damaged, Doubt, Entry, Ledger, Unavailable
-from ledger.sealed import PRIVATE, PUBLIC, keys_file, policy_file, verified
-from ledger.seals import Seal, Seals
+from ledger.sealed import MOST_BYTES, PRIVATE, PUBLIC, keys_file, policy_file, read_keys
+from ledger.seals import Seals
 from ledger.tiles import Tiles, TileWriter
 from services.journal import Logger
 from services.registrar.signing import Signer
+from services.registrar.succession import Succession
 
 #: Records read at a time, and seconds between two checkpoints while the log moves.
 BATCH: Final = 1_000
@@ -43,22 +44,25 @@ class Sealer:
         directory: Path,
         signer: Signer,
         logger: Logger,
+        former: Signer | None = None,
     ) -> None:
+        """`former`: who signed before, if the key is to change."""
         self._ledger = ledger
         self._seals = seals
         self._public = directory / PUBLIC
         self._signer = signer
+        self._succession = Succession(seals, signer, former)
         self._logger = logger
         self._chain = Chain()
         self._writer = TileWriter(self._public, directory / PRIVATE)
-        self._sealed = 0
+        self._sealed = -1  # even an empty log is compared with SEAL once
         self._next = float("-inf")
         self._wake = asyncio.Event()
         ledger.ring(self._wake.set)
 
     async def run(self) -> None:
         """Seal until cancelled. Raises Damaged, in one line: nothing is signed any more."""
-        await _whole(self._open)
+        await _whole(self._tell_keys, (self._signer.verifier,))
         while not _cancelled():
             self._wake.clear()
             try:
@@ -75,12 +79,16 @@ class Sealer:
                         await self._wake.wait()
         raise asyncio.CancelledError
 
-    def _open(self) -> None:
-        for name, content in (
-            (KEYS, keys_file((self._signer.verifier,))),
-            (POLICY, policy_file((self._signer.verifier,))),
-        ):
-            store(self._public, name, content)
+    def _tell_keys(self, keys: tuple[Verifier, ...]) -> None:
+        """Publish the log's keys, oldest first: those that are published already, and these."""
+        try:
+            published = read_keys(load(self._public, KEYS, MOST_BYTES))
+        except (MalformedTiles, MalformedNote):
+            published = ()
+        listed = tuple(dict.fromkeys((*(each for each in published if each not in keys), *keys)))
+        if listed != published:
+            store(self._public, KEYS, keys_file(listed))
+            store(self._public, POLICY, policy_file(listed))
 
     async def _read(self) -> bool:
         """Take in what the log holds beyond; say whether there was any."""
@@ -113,14 +121,17 @@ class Sealer:
             return False
         await self._demand(size)
         last = await self._seals.last()
-        head = self._known(last)
+        if await self._succession.take_over(last):
+            return False
+        head, signed, keys = await self._succession.known(last)
+        await _whole(self._tell_keys, keys)
         if size < head.size:
             await self._demand(head.size)
             return False
         root = await _whole(self._writer.finish)
         await _whole(self._prove, head, size, root)
-        if last is not None and size == head.size:
-            await self._publish(last.raw, size, root)
+        if size == head.size:
+            await self._publish(None if signed is None else signed.raw, size, root)
             return True
         raw = self._signer.sign(size, root)
         try:
@@ -129,15 +140,6 @@ class Sealer:
             return False  # another registrar was first: look at what it signed
         await self._publish(raw, size, root)
         return True
-
-    def _known(self, last: Seal | None) -> Checkpoint:
-        """Return the last checkpoint, checked, or that of the empty tree. Raises Damaged."""
-        if last is None:
-            return Checkpoint(self._signer.origin, 0, tree.EMPTY)
-        try:
-            return verified(last.raw, self._signer.origin, (self._signer.verifier,))
-        except MalformedNote as error:
-            raise Damaged(f"stream SEAL, number {last.number}: {error}") from None
 
     async def _demand(self, size: int) -> None:
         """Raise Damaged where the leader's log has holes, or is shorter than what was sealed (a replica may lag)."""
@@ -152,9 +154,11 @@ class Sealer:
         if not tree.verify_consistency(head.size, size, proof, head.root, root):
             raise Damaged(f"the first {head.size} records are not those that were sealed")
 
-    async def _publish(self, raw: bytes, size: int, root: bytes) -> None:
-        await _whole(store, self._public, CHECKPOINT, raw)
+    async def _publish(self, raw: bytes | None, size: int, root: bytes) -> None:
         self._sealed = size
+        if raw is None:  # nothing was decided yet
+            return
+        await _whole(store, self._public, CHECKPOINT, raw)
         self._logger.info("sealed", size=size, root=root.hex())
 
 

@@ -6,6 +6,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from ledger import note
 from ledger.checkpoint import Checkpoint
+from ledger.handover import HandOver
 from ledger.note import Verifier
 from services.registrar import secretfile
 
@@ -39,6 +40,15 @@ class Signer:
     def verifier(self) -> Verifier:
         """The public half, as it is published."""
         return note.verifier_for(self.origin, self._key)
+
+    def take_over(self, former: "Signer") -> bytes:
+        """Return the hand-over from a former key to this one, signed by both."""
+        text = HandOver(former.verifier, self.verifier).text()
+        return note.join(text, (former.line(text), self.line(text)))
+
+    def line(self, text: str) -> str:
+        """Return this key's signature line over a note's text."""
+        return note.signature_line(text, self.origin, self._key)
 
     def sign(self, size: int, root: bytes) -> bytes:
         """Return the signed checkpoint of a tree; the same tree gives the same bytes."""

@@ -99,9 +99,9 @@ def sealer(client: Client, directory: Path, kept: Seals | None = None, signer: S
 
 
 @contextlib.asynccontextmanager
-async def sealing(client: Client, directory: Path, kept: Seals | None = None) -> AsyncIterator[asyncio.Task[None]]:
+async def sealing(client: Client, directory: Path, by: Sealer | None = None) -> AsyncIterator[asyncio.Task[None]]:
     """Let a sealer work; stop it in the end, whatever became of it."""
-    task = asyncio.create_task(sealer(client, directory, kept).run())
+    task = asyncio.create_task((by or sealer(client, directory)).run())
     try:
         yield task
     finally:
@@ -117,7 +117,7 @@ async def checkpoints(client: Client) -> list[Checkpoint]:
 async def sealed_up_to(client: Client, size: int, patience: float = 10.0) -> float:
     """Wait until the last checkpoint is of at least that size; return the seconds that it took."""
     started = time.monotonic()
-    while (last := await seals(client).last()) is None or last.checkpoint.size < size:
+    while (last := await seals(client).last_checkpoint()) is None or last.checkpoint.size < size:
         assert time.monotonic() - started < patience, f"not sealed up to {size}: {last and last.checkpoint.size}"
         await asyncio.sleep(0.01)
     return time.monotonic() - started

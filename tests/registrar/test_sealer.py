@@ -60,6 +60,15 @@ async def test_decision_is_sealed_within_two_seconds(registrar: Client, book: Bo
     assert_one_history(await checkpoints(registrar), tmp_path)
 
 
+async def test_empty_log_is_not_sealed(registrar: Client, book: Book, tmp_path: Path) -> None:
+    """Nothing is signed before the first decision."""
+    async with sealing(registrar, tmp_path):
+        await asyncio.sleep(1.2)
+        assert await checkpoints(registrar) == []
+        await sealed_up_to(registrar, await book.fill(1))
+    assert [each.size for each in await checkpoints(registrar)] == [1]
+
+
 async def test_moving_log_is_sealed_about_once_a_second(registrar: Client, book: Book, tmp_path: Path) -> None:
     """Records that keep coming share their checkpoints."""
     async with sealing(registrar, tmp_path):
@@ -247,9 +256,8 @@ async def rewritten(fresh_server: EmbeddedServer, as_user: As, count: int, words
     config = {**STREAMS["JURY"], "num_replicas": 1}
     await admin.request("$JS.API.STREAM.CREATE.JURY", json.dumps(config).encode(), timeout=5)
     again = Book(JetStreamLedger(admin))
-    await again.write("n0", words)
-    for number in range(1, count):
-        await again.write(f"n{number % 7}")
+    for number in range(count):
+        await again.write(f"n{number % 7}", "" if number else words)
 
 
 async def test_log_rewritten_by_its_keeper_is_not_sealed(
@@ -271,8 +279,9 @@ async def test_log_cut_short_is_not_sealed(
     await book.fill(20)
     async with sealing(registrar, tmp_path):
         await sealed_up_to(registrar, 20)
-    await rewritten(fresh_server, as_user, 15, "")
-    assert await refused(registrar, tmp_path) == "the log ends at 15, but was read or sealed up to 20"
+    for left in (15, 0):
+        await rewritten(fresh_server, as_user, left, "")
+        assert await refused(registrar, tmp_path) == f"the log ends at {left}, but was read or sealed up to 20"
 
 
 async def test_checkpoint_of_another_key_ends_the_seal(registrar: Client, book: Book, tmp_path: Path) -> None:
