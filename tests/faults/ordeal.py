@@ -3,7 +3,6 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -15,6 +14,8 @@ from cli.children import Household
 from cli.demo import Mailbox
 from cli.door import Door
 from cli.home import Home
+from cli.status import dead_letters
+from cli.supervisor import Child
 from contracts.request import Answer, Receipt
 from demo.edition import load
 from demo.mailbox import counts
@@ -32,13 +33,14 @@ PATIENCE = 2.0
 
 
 class Ordeal(NamedTuple):
-    """What came of it; `answered`: the hash that each receipt gave for its position."""
+    """What came of it; `answered`: the hash that each receipt gave for its position; `dead`: the dead letters."""
 
     outcome: Outcome
     verdict: Verdict
     entries: tuple[Entry, ...]
     answered: dict[int, str]
     letters: dict[str, int]
+    dead: list[dict[str, Any]]
     killed: tuple[str, ...]
 
 
@@ -76,6 +78,7 @@ async def undergo(directory: Path, kills: tuple[tuple[int, str], ...] = ()) -> O
             head = await ledger.head()
             verdict = await replay(ledger, documents, head)
             entries = await _all(ledger, head)
+            dead = await dead_letters(client)
         finally:
             killer.cancel()
             ledger.close()
@@ -83,7 +86,7 @@ async def undergo(directory: Path, kills: tuple[tuple[int, str], ...] = ()) -> O
     finally:
         await household.stop()
         await mailbox.stop()
-    return Ordeal(outcome, verdict, entries, door.answered, counts(home.mail), killed)
+    return Ordeal(outcome, verdict, entries, door.answered, counts(home.mail), dead, killed)
 
 
 async def _kill(household: Household, ledger: JetStreamLedger, kills: tuple[tuple[int, str], ...]) -> tuple[str, ...]:
@@ -95,16 +98,15 @@ async def _kill(household: Household, ledger: JetStreamLedger, kills: tuple[tupl
             await asyncio.to_thread(household.server.start)
         else:
             child = next(each for each in household.supervisor.children if each.name == victim)
-            await _until(lambda child=child: child.pid is not None)
-            assert child.pid is not None
-            os.kill(child.pid, signal.SIGKILL)
+            os.kill(await _pid(child), signal.SIGKILL)
     return tuple(victim for _, victim in kills)
 
 
-async def _until(holds: Callable[[], bool]) -> None:
+async def _pid(child: Child) -> int:
     async with asyncio.timeout(60):
-        while not holds():
+        while (pid := child.pid) is None:
             await asyncio.sleep(0.01)
+    return pid
 
 
 async def _grown(ledger: JetStreamLedger, position: int) -> None:
