@@ -35,12 +35,12 @@ async def play(town: Town) -> AsyncIterator[Play]:
     yield play
 
 
-def request(command: Command = SUBMIT, actor: str = CONTACT, **changes: Any) -> dict[str, Any]:
+def request(command: Command = SUBMIT, actor: str = CONTACT, changes: dict[str, Any] | None = None) -> dict[str, Any]:
     """Return a signed request as plain JSON, with some fields replaced afterwards."""
     raw = msgspec.json.encode(command)
     number = hashlib.sha256(raw + actor.encode()).hexdigest()[:32]
     signed = Request(1, number, EDITION, actor, Raw(raw), (key_of(actor).sign(EDITION, actor, number, raw),))
-    return {**json.loads(msgspec.json.encode(signed)), **changes}
+    return {**json.loads(msgspec.json.encode(signed)), **(changes or {})}
 
 
 async def send(town: Town, body: dict[str, Any] | bytes, subject: str = SUBJECT) -> dict[str, Any]:
@@ -87,7 +87,7 @@ async def test_request_with_a_wrong_or_unknown_field_is_refused(
 ) -> None:
     """A field of the request that is unknown, of another type or of another shape is named."""
     async with nothing_stored(town):
-        answer = await send(town, request(**changes))
+        answer = await send(town, request(changes=changes))
         assert why(answer) is Why.INVALID_FIELD
         assert next(iter(changes)) in answer["details"]["problem"]
 
@@ -109,20 +109,20 @@ async def test_command_with_a_wrong_or_unknown_field_is_refused(
 ) -> None:
     """A command's unknown field, wrong type, value out of bounds, missing field or unknown name is refused."""
     async with nothing_stored(town):
-        assert why(await send(town, request(command=command))) is Why.INVALID_FIELD
+        assert why(await send(town, request(changes={"command": command}))) is Why.INVALID_FIELD
 
 
 async def test_command_not_in_canonical_bytes_is_refused(town: Town, play: Play) -> None:
     """The bytes signed are the bytes stored, so there is one way to write them: another order is refused."""
     command = {"dossier": VILLE, "type": "submit-dossier", "contact": CONTACT, "actions": 40, "documents": []}
     async with nothing_stored(town):
-        assert why(await send(town, request(command=command))) is Why.INVALID_JSON
+        assert why(await send(town, request(changes={"command": command}))) is Why.INVALID_JSON
 
 
 async def test_request_of_another_format_is_refused(town: Town, play: Play) -> None:
     """A caller of a later version is told which one is understood."""
     async with nothing_stored(town):
-        answer = await send(town, request(format=2))
+        answer = await send(town, request(changes={"format": 2}))
         assert (why(answer), answer["details"]) == (Why.UNSUPPORTED_VERSION, {"version": "2", "supported": "1"})
 
 
@@ -136,7 +136,7 @@ async def test_command_under_another_name_or_service_is_refused(town: Town, play
 async def test_unsigned_command_is_refused(town: Town, play: Play) -> None:
     """What must be signed and is not, is refused."""
     async with nothing_stored(town):
-        assert why(await send(town, request(evidence=[]))) is Why.UNSIGNED
+        assert why(await send(town, request(changes={"evidence": []}))) is Why.UNSIGNED
 
 
 async def test_wrong_signature_is_refused(town: Town, play: Play) -> None:
@@ -187,7 +187,7 @@ async def test_act_of_somebody_elses_role_is_refused(town: Town, play: Play, com
 async def test_position_beyond_the_log_is_refused(town: Town, play: Play) -> None:
     """Who asks to be answered as of a position that does not exist is told at once, in commands and questions."""
     async with nothing_stored(town):
-        assert why(await send(town, request(after=10**12))) is Why.INVALID_FIELD
+        assert why(await send(town, request(changes={"after": 10**12}))) is Why.INVALID_FIELD
         question = {**request(), "command": {"type": "letters"}, "after": 10**12}
         assert why(await send(town, question, "jury.query.notify.letters")) is Why.INVALID_FIELD
 

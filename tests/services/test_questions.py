@@ -12,6 +12,7 @@ from contracts.commands import awards as a
 from contracts.commands import intake as i
 from contracts.commands import scoring as s
 from contracts.document import Document
+from contracts.events.intake import PersonRegistered
 from contracts.questions import (
     Agenda,
     DraftMinutes,
@@ -104,7 +105,7 @@ async def test_recused_member_is_told_nothing_of_the_dossier(town: Town, play: P
 
     async def all_told() -> list[dict[str, Any]]:
         told = await play.ask(ORGANISER, Standings())
-        return told if len(told) == 3 else []  # type: ignore[no-any-return]
+        return told if len(told) == 3 else []
 
     assert {row["dossier"] for row in await eventually(all_told)} == {VILLE, VILLAGE, EPCI}
     await play.sit()
@@ -132,8 +133,10 @@ async def test_document_is_read_by_the_jury_and_the_bureau_only(town: Town, play
 
 async def test_sealed_fields_open_for_the_bureau_and_oneself(town: Town, play: Play) -> None:
     """A juror opens what is held on himself and on nobody else; a field changed on the way does not open."""
-    record = next(record for _, record in await town.records("person") if record.id == CONTACT)
-    name, address = record.events[0].name, record.events[0].address  # type: ignore[union-attr]
+    registered = next(event for event in await town.events(PersonRegistered) if event.person == CONTACT)
+    name, address = registered.name, registered.address
+    assert name is not None
+    assert address is not None
     for person in (ORGANISER, SECRETARY, CONTACT):
         assert await play.ask(person, OpenFields((name, address))) == list(NAMES[CONTACT])
     assert await refusal(play, "p-bea", OpenFields((name,))) is Why.NOT_ALLOWED

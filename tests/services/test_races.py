@@ -161,11 +161,12 @@ async def test_round_closed_while_sixty_ballots_fly(tmp_path: Path) -> None:
             return answer
 
         recused = readings[3::20]
-        closing, *_ = await asyncio.gather(
-            close(),
+        closing = asyncio.create_task(close())
+        await asyncio.gather(
             *(recuse(*reading, 0.005 * place) for place, reading in enumerate(recused)),
             *(cast(*reading, 0.001 * place) for place, reading in enumerate(readings)),
         )
+        closed = (await closing).position
         tallies = await eventually(lambda: tallied(town, 20))
         counted = {(tally.dossier, one.juror): one.position for tally in tallies for one in tally.counted}
         said = {reading: answer for reading, answer in answers.items() if isinstance(answer, Receipt)}
@@ -173,9 +174,9 @@ async def test_round_closed_while_sixty_ballots_fly(tmp_path: Path) -> None:
         assert counted == {
             reading: receipt.position
             for reading, receipt in said.items()
-            if receipt.standing == "counted" and reading not in recused_before(await town.records(), closing.position)
+            if receipt.standing == "counted" and reading not in recused_before(await town.records(), closed)
         }
-        assert all((receipt.position > closing.position) == (receipt.standing == "late") for receipt in said.values())
+        assert all((receipt.position > closed) == (receipt.standing == "late") for receipt in said.values())
         assert {answer.why for answer in answers.values() if isinstance(answer, Refused)} <= {
             Why.ROUND_NOT_OPEN,
             Why.RECUSED,

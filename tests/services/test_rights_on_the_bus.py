@@ -9,6 +9,7 @@ import pytest_asyncio
 from nats.aio.client import Client
 from nats.errors import Error
 
+from contracts.events.intake import PersonRegistered
 from contracts.questions import OpenForNotify
 from contracts.request import FORMAT, Request
 from contracts.topology import OPEN_FOR_NOTIFY, inbox_prefix
@@ -75,8 +76,9 @@ async def test_door_may_not_open_addressees(town: Town, door: Door) -> None:
     """The question that only notify may ask is not even carried to the registrar, whoever signs as notify."""
     play = Play(town.door)
     await play.open()
-    record = next(record for _, record in await town.records("person") if record.id == CONTACT)
-    question = msgspec.Raw(msgspec.json.encode(OpenForNotify((record.events[0].address,))))  # type: ignore[union-attr]
+    person = next(event for event in await town.events(PersonRegistered) if event.person == CONTACT)
+    assert person.address is not None
+    question = msgspec.Raw(msgspec.json.encode(OpenForNotify((person.address,))))
     request = msgspec.json.encode(Request(FORMAT, "0" * 32, "label", "notify", question))
     with pytest.raises((Error, TimeoutError)):
         await door.client.request(OPEN_FOR_NOTIFY, request, timeout=0.5)
