@@ -14,7 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 UV_VERSION = "0.13.9"
 BIN = "Scripts" if os.name == "nt" else "bin"
-TESTS = ["pytest"]
+#: Two at a time, a file on one of them: a file shares its servers.
+TESTS = ["pytest", "-n", "2", "--dist", "loadfile"]
 
 
 def bootstrap() -> Path:
