@@ -4,7 +4,8 @@ A fresh server takes a tenth of a second. Each has the topology's users, and `ad
 breaks, it breaks as admin.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable, Generator, Iterator
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Protocol
@@ -20,6 +21,18 @@ from ledger.provision import provision
 from tests.cluster import Cluster
 
 EVERYTHING = {"admin": (">",)}
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Fail a test that would be skipped where `JURY_NO_SKIP` is set: there, what it needs was to be installed."""
+    report = yield
+    if report.skipped and os.environ.get("JURY_NO_SKIP"):
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped: {call.excinfo.value if call.excinfo else ''}"
+    return report
 
 
 class Served(Protocol):

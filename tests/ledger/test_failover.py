@@ -65,7 +65,7 @@ async def test_killing_the_leader_while_jurors_append_loses_nothing_that_was_ack
     leader = cluster.nodes[await leader_of(admin, replicated.name)]
     async with running(replicated.open()) as here, running(replicated.open()) as there:
         writing = [asyncio.create_task(write((here, there)[juror % 2], juror)) for juror in range(JURORS)]
-        while here.album.observed < JURORS * LINES // 3:  # noqa: ASYNC110 (the fold says so only this way)
+        while here.album.observed < JURORS * LINES // 3:
             await asyncio.sleep(0.01)
         leader.kill()
         receipts = [receipt for receipts in await asyncio.gather(*writing) for receipt in receipts]

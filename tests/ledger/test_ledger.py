@@ -28,7 +28,7 @@ async def read_all(ledger: Ledger, piece: int) -> list[Entry]:
 async def eventually(holds: Callable[[], bool]) -> None:
     """Wait at most five seconds for what comes by itself."""
     async with asyncio.timeout(5):
-        while not holds():  # noqa: ASYNC110 (what is waited for belongs to nobody here)
+        while not holds():
             await asyncio.sleep(0.005)
 
 

@@ -142,7 +142,7 @@ async def test_check_sync_refuses_a_server_that_acknowledges_before_the_disk_has
     careless = await asyncio.create_subprocess_exec(find_binary(), "-c", config, stderr=asyncio.subprocess.DEVNULL)
     try:
         async with asyncio.timeout(10):
-            while not bare.healthy():  # noqa: ASYNC110 (a process says so only this way)
+            while not bare.healthy():
                 await asyncio.sleep(0.05)
         with pytest.raises(Misconfigured, match="sync_interval"):
             await check_sync(bare.monitoring)

@@ -33,8 +33,8 @@ async def test_log_lists_every_decision_in_order(scene: Edition) -> None:
     every = await listed(scene)
     assert [decision.position for decision in every] == list(range(1, scene.position + 1))
     assert every[59].line().fr == (
-        "position 60 · 2024-11-15 00:00 · p-organiser clôt le tour 1 de la commission unique, lectures manquantes : 1 : "
-        "un lecteur manque"
+        "position 60 · 2024-11-15 00:00 · p-organiser clôt le tour 1 de la commission unique, "
+        "lectures manquantes : 1 : un lecteur manque"
     )
     assert [decision.position for decision in await listed(scene, limit=3)] == [1, 2, 3]
     assert await listed(scene, limit=0) == []

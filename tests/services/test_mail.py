@@ -267,7 +267,7 @@ async def test_mailbox_as_a_process_serves_until_told_to_stop(tmp_path: Path, wr
     process = await asyncio.create_subprocess_exec(sys.executable, "-W", "error", "-m", "demo.mailbox", *arguments)
     try:
         async with asyncio.timeout(10):
-            while not port_file.exists():  # noqa: ASYNC110 (another process makes it)
+            while not port_file.exists():
                 await asyncio.sleep(0.02)
         mail = write(int(port_file.read_text()))
         tried = [await mail.send(parcel(to)) for to in ("a@x.invalid", "a@x.invalid", "no@x.invalid")]
