@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from cyclopts import App, Parameter
 
 from cli.home import DEFAULT
+from cli.notice import announce
 from cli.reader import Source, reading, sealed, upto
 from cli.words import FINDING, INTEGRITY, RIGHT, USAGE, Trouble, english, say, warn
 
@@ -169,6 +170,7 @@ async def _replay(source: Source, edition: str | None, as_of: str | None, *, jso
     from audit import show
 
     async with reading(source) as (ledger, documents):
+        await announce(ledger)
         made = await audits.replay(ledger, documents, await upto(ledger, as_of), edition)
     if json:
         told = {"right": made.right, **msgspec.to_builtins(made), "sentence": made.sentence()._asdict()}
@@ -187,6 +189,7 @@ async def _decisions(source: Source, wanted: "Wanted", as_of: str | None, limit:
     from audit.decisions import decisions as read
 
     async with reading(source) as (ledger, _):
+        await announce(ledger)
         async for decision in read(ledger, await upto(ledger, as_of), wanted, limit):
             print(msgspec.json.encode(decision).decode() if json else decision.line()[english()])
     return RIGHT

@@ -12,6 +12,7 @@ from cli.act import COMMANDS, QUESTIONS, Hand, allowed_questions
 from cli.door import NoAnswer
 from cli.form import form
 from cli.home import Home
+from cli.notice import announce
 from cli.plain import plain
 from cli.server import keep_key
 from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, explain, say
@@ -20,6 +21,7 @@ from contracts.events import Event
 from contracts.refusals import Refusal, Why
 from contracts.request import Answer, InDoubt, Receipt, Refused, Unchanged
 from contracts.topology import USERS
+from ledger.jetstream import JetStreamLedger
 from ledger.nats import disconnect
 from services.registrar.keyring import create_kek
 
@@ -51,6 +53,7 @@ async def run(
             print(_encode(answer) if json else read_out(answer, person, edition))
             return RIGHT if isinstance(answer, Receipt | Unchanged) else FINDING
         told = await hand.ask(what, words)
+        await announce(JetStreamLedger(client))
         print(_encode(told) if json else plain(told))
         return RIGHT
     except Refusal as refusal:

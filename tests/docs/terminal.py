@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from cli.jury import main
+from cli.notice import MARK
 from tests.docs.guide import Step, agrees
 
 #: Seconds for one block, and for what services do by themselves.
@@ -24,10 +25,11 @@ _KEEP: Final = re.compile(r"^([A-Z_]+)=(.*)$")
 
 
 class Done(NamedTuple):
-    """What a block printed (both streams) and its exit code."""
+    """What a block printed (both streams), its exit code, and what went to the standard output alone."""
 
     printed: str
     code: int
+    out: str = ""
 
 
 class Terminal:
@@ -38,6 +40,7 @@ class Terminal:
         self._rename = rename
         self._services: list[subprocess.Popen[bytes]] = []
         self._thread = ThreadPoolExecutor(1)
+        self.notices = 0
 
     def run(self, step: Step, *, apart: bool) -> tuple[str, int]:
         """Take a step; return what is wrong with it ("": nothing) and its exit code. `apart`: in real processes."""
@@ -74,19 +77,25 @@ class Terminal:
             timeout=PATIENCE,
             check=False,
         )
-        return Done(done.stdout.decode(), done.returncode)
+        return self._done(done.stdout.decode(), done.returncode)
 
     def _within(self, commands: str) -> Done:
         printed, code = "", 0
         for words, target in _lines(commands):
             done = self._thread.submit(_jury, words).result(PATIENCE)
             if target:
-                (self.directory / target).write_text(done.printed, encoding="utf-8")
+                (self.directory / target).write_text(done.out, encoding="utf-8")
             printed += "" if target else done.printed
             code = done.code
             if code:
                 break
-        return Done(printed, code)
+        return self._done(printed, code)
+
+    def _done(self, printed: str, code: int) -> Done:
+        """Set apart the line that a simulated label adds to what it shows: the guides tell of it once."""
+        lines = printed.splitlines(keepends=True)
+        self.notices += sum(line.startswith(MARK) for line in lines)
+        return Done("".join(line for line in lines if not line.startswith(MARK)), code)
 
     def _serve(self, step: Step, commands: str) -> str:
         words = shlex.split(commands)
@@ -139,14 +148,28 @@ def _words(commands: str) -> Iterator[list[str]]:
             yield shlex.split(line)
 
 
+class _Tee(io.StringIO):
+    """Writes to a file's text and to what a terminal shows."""
+
+    def __init__(self, *texts: io.StringIO) -> None:
+        super().__init__()
+        self._texts = texts
+
+    def write(self, text: str) -> int:
+        """Write to each."""
+        for each in self._texts:
+            each.write(text)
+        return len(text)
+
+
 def _jury(words: list[str]) -> Done:
-    out = io.StringIO()
+    out, both = io.StringIO(), io.StringIO()
     before, sys.argv = sys.argv, ["jury", *words]
     try:
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(out):
+        with contextlib.redirect_stdout(_Tee(out, both)), contextlib.redirect_stderr(both):
             main()
     except SystemExit as end:
-        return Done(out.getvalue(), end.code if isinstance(end.code, int) else 0)
+        return Done(both.getvalue(), end.code if isinstance(end.code, int) else 0, out.getvalue())
     finally:
         sys.argv = before
     raise AssertionError("the command did not end")

@@ -60,6 +60,12 @@ def test_by_hand_as_the_guide_tells(by_hand: list[str]) -> None:
     assert not by_hand, "\n".join(by_hand)
 
 
+@pytest.mark.usefixtures("by_hand")
+def test_simulated_label_says_so_wherever_it_shows_something(terminal: Terminal) -> None:
+    """Every question, replay and listing of the guide was preceded by the notice of the simulation."""
+    assert terminal.notices >= 5
+
+
 @pytest.mark.parametrize("page", ["auditeur.md", "organisateur.md", "jure.md", "president.md", "secretaire.md"])
 @pytest.mark.usefixtures("by_hand")
 def test_role_as_the_guide_tells(page: str, terminal: Terminal) -> None:
