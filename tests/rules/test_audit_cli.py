@@ -22,6 +22,9 @@ from tests.golden import play
 from tests.golden.edition import NOTICE, Edition
 from tests.golden.forge import Change, event, kept
 
+#: What a simulated label says before what it shows.
+SAID_FIRST = f"SIMULATION · {NOTICE}\n"
+
 
 class Ended(NamedTuple):
     """What a command printed, and its exit code."""
@@ -78,7 +81,7 @@ def test_replay_of_a_bundle_prints_the_verdict(jury: Jury, scene: Edition, tmp_p
     """French first, English on request, the counts, exit code 0."""
     bundle = bundled(scene, tmp_path / "bundle")
     done = jury("audit", "replay", bundle)
-    assert (done.code, done.err) == (RIGHT, "")
+    assert (done.code, done.err) == (RIGHT, SAID_FIRST)
     lines = done.out.splitlines()
     assert lines[0].startswith(f"{scene.position} enregistrements relus jusqu'à la position {scene.position}")
     assert lines[1].startswith("édition 26 (2025) · SIMULATION · 5 lauréats = ")
@@ -190,7 +193,7 @@ def test_bus_is_read_as_its_auditor_and_exported(jury: Jury, scene: Edition, tmp
         asyncio.run(stored(scene, server))
         where = ("--in", tmp_path, "--nats", server.url)
         done = jury("audit", "replay", *where)
-        assert (done.code, done.err) == (RIGHT, "")
+        assert (done.code, done.err) == (RIGHT, SAID_FIRST)
         exported = jury("log", "export", tmp_path / "bundle", *where)
         assert (exported.code, exported.err) == (RIGHT, "")
         assert f"{scene.position} enregistrements, 3 documents" in exported.out
