@@ -23,7 +23,7 @@ def small(**grid: Any) -> Contest:
 
 async def refusal(play: Play, person: str, command: Command) -> tuple[Why, dict[str, str]]:
     """Return why a command is refused; nothing is stored."""
-    head = await play.town.head()
+    head = await play.town.settled()
     with pytest.raises(Refusal) as refused:
         await play.do(person, command)
     assert await play.town.head() == head

@@ -57,7 +57,7 @@ async def play(town: Town) -> AsyncIterator[Play]:
 async def test_ballot_stored_after_a_recusal_that_its_decider_had_not_read_is_left_out(town: Town, play: Play) -> None:
     """The total order decides: the ballot is recorded, and its juror is told that it does not count."""
     juror = play.readers[VILLAGE][0]
-    head = await town.head()
+    head = await town.settled()
     async with blindfolded(town.instances["scoring"][0]):
         recusing = asyncio.create_task(play.send(juror, s.DeclareRecusal(VILLAGE, juror)))
         await stored(town, head + 1)
@@ -80,7 +80,7 @@ async def test_ballot_stored_after_a_closing_that_its_decider_had_not_read_is_la
     late, *others = play.readers[VILLE]
     for juror in others:
         await play.do(juror, play.ballot(VILLE))
-    head = await town.head()
+    head = await town.settled()
     async with blindfolded(town.instances["scoring"][0]):
         closing = asyncio.create_task(play.send(ORGANISER, s.CloseRound(PANEL, 1, "il en manque")))
         await stored(town, head + 1)
@@ -113,7 +113,7 @@ async def test_vote_stored_after_its_closing_is_late_and_not_counted(town: Town,
     first = await play.do(PRESIDENT, a.CastVote("m1", "for", PRESIDENT))
     assert isinstance(first, Receipt)
     assert first.standing == "counted"
-    head = await town.head()
+    head = await town.settled()
     async with blindfolded(town.instances["awards"][0]):
         closing = asyncio.create_task(play.send(PRESIDENT, a.CloseVote("m1")))
         await stored(town, head + 1)

@@ -4,6 +4,7 @@ The services are what `jury serve` runs, on connections of their own bus users; 
 that tests can stop one, start a second one, or look inside.
 """
 
+import asyncio
 import contextlib
 import io
 import json
@@ -21,7 +22,7 @@ from cli.door import Door
 from cli.server import EmbeddedServer
 from contracts import record as records
 from contracts.record import Record
-from contracts.topology import SERVICES, inbox_prefix
+from contracts.topology import DURABLES, JURY, SERVICES, inbox_prefix
 from demo.mailbox import Faults, Mailbox
 from ledger.jetstream import JetStreamLedger
 from ledger.nats import connect, disconnect
@@ -152,6 +153,17 @@ class Town:
     async def head(self) -> int:
         """Return the log's last position."""
         return await self.ledger.head()
+
+    async def settled(self) -> int:
+        """Return the log's last position once every reaction to what was decided so far is stored, and all is quiet."""
+        jetstream = self.admin.jetstream()
+        async with asyncio.timeout(PATIENCE):
+            while True:
+                head = await self.head()
+                waking = [await jetstream.consumer_info(JURY, durable.name) for durable in DURABLES]
+                if not any(each.num_pending or each.num_ack_pending for each in waking) and head == await self.head():
+                    return head
+                await asyncio.sleep(0.01)
 
     async def entries(self, start: int = 1) -> list[Entry]:
         """Return the log from a position on."""
