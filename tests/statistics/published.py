@@ -73,6 +73,9 @@ KENDALL_TIES = by_juror(
     "2.5 1 2.5 4.5 4.5 8 9 6.5 10 6.5",
     "2 1 4.5 4.5 4.5 4.5 8 8 8 10",
 )
+#: InfluentialPoints, «Coefficient of concordance», worked example I: strawberries of eight farms ranked by four raters;
+#: W .744, chi-square 20.83, P .004.
+STRAWBERRIES = by_juror("8 4 2 3 5 1 6 7", "7 3 1 4 5 2 6 8", "8 2 5 6 7 1 4 3", "8 3 4 2 5 1 6 7")
 #: Zar, Biostatistical Analysis (5th ed., 2010), example 20.5: wing, tail and bill lengths of twelve birds; W .9241 with
 #: ties corrected (.9134 without).
 ZAR_BIRDS = by_juror(

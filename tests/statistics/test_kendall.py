@@ -13,7 +13,15 @@ from services.scoring.statistics.kendall import Concordance, concordance
 from services.scoring.statistics.table import Table
 from services.scoring.statistics.undefined import Undefined
 from tests.statistics import naive
-from tests.statistics.published import KENDALL_TIES, SHROUT_FLEISS, SIEGEL_EXECUTIVES, ZAR_BIRDS, by_juror, printed
+from tests.statistics.published import (
+    KENDALL_TIES,
+    SHROUT_FLEISS,
+    SIEGEL_EXECUTIVES,
+    STRAWBERRIES,
+    ZAR_BIRDS,
+    by_juror,
+    printed,
+)
 from tests.statistics.tables import complete, mapped, shuffled, unanimous
 
 
@@ -23,6 +31,7 @@ from tests.statistics.tables import complete, mapped, shuffled, unanimous
         (SIEGEL_EXECUTIVES, 2, "0.16", Fraction(17, 105)),
         (KENDALL_TIES, 3, "0.828", Fraction(591, 714)),
         (ZAR_BIRDS, 4, "0.9241", Fraction(2351, 2544)),
+        (STRAWBERRIES, 3, "0.744", Fraction(500 * 12, 16 * 504)),
     ],
 )
 def test_w_of_a_published_table(table: Table, decimals: int, published: str, exact: Fraction) -> None:
@@ -35,6 +44,13 @@ def test_w_of_a_published_table(table: Table, decimals: int, published: str, exa
 def test_the_statistic_of_w() -> None:
     """Chi-square is m (n - 1) W, with n - 1 degrees of freedom; its p-value is a decimal for display."""
     assert concordance(ZAR_BIRDS) == Concordance(Fraction(2351, 2544), Fraction(25861, 848), 11, Decimal("0.001324"))
+
+
+def test_the_statistic_of_w_without_ties() -> None:
+    """As a worked example prints it: 20.83, P 0.004."""
+    found = concordance(STRAWBERRIES)
+
+    assert (printed(found.chi_square, 2), found.freedom, found.p) == (Fraction("20.83"), 7, Decimal("0.004025"))
 
 
 def test_w_of_what_it_cannot_tell() -> None:
