@@ -17,6 +17,9 @@ DEAD: Final = "DEAD"
 SEAL: Final = "SEAL"
 #: The one subject of the stream of checkpoints: its last sequence is the sealers' lock.
 SEAL_SUBJECT: Final = "jury.seal"
+ALARM: Final = "ALARM"
+#: The one subject of the stream of alarms: while its last message is a raised one, nobody appends to the log.
+ALARM_SUBJECT: Final = "jury.alarm"
 
 #: The bus carries no message above this; a stream may allow less.
 MAX_PAYLOAD: Final = 2 * 1024 * 1024
@@ -47,6 +50,7 @@ STREAMS: Final[dict[str, dict[str, object]]] = {
     JURY: {**_FOR_EVER, "name": JURY, "subjects": [f"{LOG}.>"], "max_msg_size": 64 * 1024},
     DOCUMENTS: {**_FOR_EVER, "name": DOCUMENTS, "subjects": ["jury.doc.>"], "max_msg_size": 1024 * 1024},
     SEAL: {**_FOR_EVER, "name": SEAL, "subjects": [SEAL_SUBJECT], "max_msg_size": 64 * 1024},
+    ALARM: {**_FOR_EVER, "name": ALARM, "subjects": [ALARM_SUBJECT], "max_msg_size": 64 * 1024},
     # A key's new state takes the place of the old one; the registrar reads from the leader only.
     KEYS: {
         **_KEPT,
@@ -148,16 +152,22 @@ def _service_publishes(service: str) -> tuple[str, ...]:
         "intake": ("jury.doc.*",),
         "awards": ("jury.doc.*",),
         "notify": (OPEN_FOR_NOTIFY,),
-        "registrar": (SEAL_SUBJECT, "jury.key.>", f"$JS.API.STREAM.INFO.{KEYS}", f"$JS.API.STREAM.MSG.GET.{KEYS}"),
+        "registrar": (
+            SEAL_SUBJECT,
+            ALARM_SUBJECT,
+            "jury.key.>",
+            f"$JS.API.STREAM.INFO.{KEYS}",
+            f"$JS.API.STREAM.MSG.GET.{KEYS}",
+        ),
     }.get(service, ())
-    return (*own, dead_letter(service), *_reads(JURY, DOCUMENTS, SEAL), *durables, *extra)
+    return (*own, dead_letter(service), *_reads(JURY, DOCUMENTS, SEAL, ALARM), *durables, *extra)
 
 
 _DOOR: Final = (
     "jury.cmd.*.*",
     *(f"jury.query.{service}.{question}" for service, asked in ASKED_BY_PERSONS.items() for question in asked),
     PRESENCE,
-    *_reads(JURY, DOCUMENTS, SEAL, DEAD),
+    *_reads(JURY, DOCUMENTS, SEAL, ALARM, DEAD),
     *(f"$JS.API.CONSUMER.INFO.{JURY}.{durable.name}" for durable in DURABLES),
 )
 _PROVISIONER: Final = (
@@ -172,7 +182,7 @@ def allow_publish(user: str) -> tuple[str, ...]:
     """Return all that a user may publish on, but the one answer to each message that it received with a reply."""
     if user in SERVICES:
         return _service_publishes(user)
-    return {"door": _DOOR, "auditor": _reads(JURY, DOCUMENTS, SEAL), "provisioner": _PROVISIONER}[user]
+    return {"door": _DOOR, "auditor": _reads(JURY, DOCUMENTS, SEAL, ALARM), "provisioner": _PROVISIONER}[user]
 
 
 def allow_subscribe(user: str) -> tuple[str, ...]:

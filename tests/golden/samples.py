@@ -13,6 +13,7 @@ from typing import Annotated, Any, Final, get_args
 import msgspec
 from msgspec import Struct, inspect
 
+from contracts.alarm import Alarm
 from contracts.commands import Command
 from contracts.events import Event
 from contracts.questions import Question, Told
@@ -181,7 +182,13 @@ def _fits(string: object, info: inspect.StrType) -> bool:
 
 def shapes() -> Iterator[tuple[str, Any, int]]:
     """Give each file's name, its type, and which alternative it shows."""
-    for folder, union in (("commands", Command), ("events", Event), ("questions", Question), ("answers", Answer)):
+    for folder, union in (
+        ("commands", Command),
+        ("events", Event),
+        ("questions", Question),
+        ("answers", Answer),
+        ("alarms", Alarm),
+    ):
         for struct in get_args(union):
             for pick in range(alternatives(struct)):
                 tag = struct.__struct_config__.tag

@@ -12,6 +12,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import NODEFAULT, Raw, Struct, structs
 
+from contracts.alarm import Alarm
 from contracts.commands import Command
 from contracts.events import Event
 from contracts.presence import Presence
@@ -49,6 +50,7 @@ SHAPES: Final[tuple[tuple[str, str, Any], ...]] = (
     ("question", "What is asked without deciding anything", Question),
     ("told", "What a question is answered", Told),
     ("rulebook", "The rulebook of one edition", Rulebook),
+    ("alarm", "Damage of the log, raised or settled, as stored in stream ALARM", Alarm),
     ("presence", "What an instance of a service says of itself", Presence),
 )
 #: Fields held as raw JSON, by struct: the type that is in them.

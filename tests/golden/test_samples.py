@@ -17,6 +17,7 @@ SCHEMA = {
     "events": "event",
     "questions": "question",
     "answers": "answer",
+    "alarms": "alarm",
     "answers/told.json": "told",
     "record.json": "record",
     "request.json": "request",

@@ -1,0 +1,42 @@
+"""What stands in stream ALARM: that the log is damaged, and that a person settled it. While the last one is `raised`,
+nothing is sealed and no service appends; reading goes on.
+
+The registrar writes it, and nobody else; a restart changes nothing. Stored for ever: shapes may only be added to.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+from contracts.codes import ActorCode, Instant, Position, Reason, Sha256OrNone
+from contracts.request import Request
+
+
+class Raised(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag="raised"):
+    """A hole or a mismatch was found. `position`: the first record that is not as it must be (0: it is not known)."""
+
+    format: Literal[1]
+    reason: Annotated[str, Meta(min_length=1, max_length=4000)]
+    position: Position
+    at: Instant
+    by: ActorCode
+
+
+class Settled(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag="settled"):
+    """A person settled the alarm of number `alarm`: what was damaged was repaired, or stays as it is.
+
+    `sha256`: of the record at `position` that is sealed as it is although it does not follow ("": none is). `request`:
+    what the person asked and signed. If the damage is still there, the registrar raises it again.
+    """
+
+    format: Literal[1]
+    alarm: Annotated[int, Meta(ge=1)]
+    reason: Reason
+    position: Position
+    at: Instant
+    by: ActorCode
+    sha256: Sha256OrNone = ""
+    request: Request | None = None
+
+
+Alarm = Raised | Settled

@@ -1,0 +1,61 @@
+"""Stream ALARM: the damage that was found, and what persons settled, in order; each under the number of the last.
+
+While the last one is a `Raised`, the log takes no append (`ledger.jetstream`) and no checkpoint is signed.
+"""
+
+from collections.abc import AsyncIterator
+from typing import Final, NamedTuple
+
+import msgspec
+
+from contracts.alarm import Alarm, Raised
+from contracts.topology import ALARM_SUBJECT
+from ledger.port import Damaged, Entry
+from ledger.stream import Stream
+
+_decode: Final = msgspec.json.Decoder(Alarm).decode
+
+
+class Kept(NamedTuple):
+    """An alarm, or its settling, as kept; `number` from 1."""
+
+    number: int
+    alarm: Alarm
+
+
+class Alarms:
+    """The alarms in a stream, over a connection that its owner closes; reads from the leader only."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    async def last(self) -> Kept | None:
+        """Return the last one, read after every append acknowledged before.
+
+        Raises Unavailable; Damaged where there is no stream, or the last one is of a newer program.
+        """
+        found = await self._stream.last(ALARM_SUBJECT)
+        return None if found is None else _read(found)
+
+    async def demand_silence(self) -> None:
+        """Raise Damaged, with the reason, while an alarm is raised. Raises Unavailable."""
+        if (last := await self.last()) is not None and isinstance(last.alarm, Raised):
+            raise Damaged(last.alarm.reason)
+
+    async def all(self) -> AsyncIterator[Kept]:
+        """Yield every one, first to last. Raises Unavailable, Damaged."""
+        last = await self.last()
+        for number in range(1, 0 if last is None else last.number + 1):
+            if (found := await self._stream.at(number)) is not None:
+                yield _read(found)
+
+    async def append(self, alarm: Alarm, after: int) -> int:
+        """Keep one if the last one's number is `after` (0: none). Raises Conflict, Doubt, Unavailable."""
+        return await self._stream.append(ALARM_SUBJECT, msgspec.json.encode(alarm), after)
+
+
+def _read(entry: Entry) -> Kept:
+    try:
+        return Kept(entry.position, _decode(entry.raw))
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
+        raise Damaged(f"stream ALARM, number {entry.position}: {error}") from None
