@@ -1,7 +1,7 @@
-"""What stands in stream ALARM: that the log is damaged, and that a person settled it. While the last one is `raised`,
-nothing is sealed and no service appends; reading goes on.
+"""What stands in stream ALARM: that the log is damaged, and that a person settled it.
 
-The registrar writes it, and nobody else; a restart changes nothing. Stored for ever: shapes may only be added to.
+While the last one is `raised`, nothing is sealed and no service appends; reading goes on, and a restart changes
+nothing. The registrar writes it, and nobody else. Stored for ever: shapes may only be added to.
 """
 
 from typing import Annotated, Literal
