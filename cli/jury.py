@@ -13,6 +13,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
+from cli.as_of import timeline
 from cli.audit import audit, log
 from cli.edition import edition as past_editions
 from cli.home import DEFAULT
@@ -33,6 +34,8 @@ key = App(name="key", help=say("Les clés de signature de cet ordinateur.", "Thi
 for part in (audit, log, past_editions, key):
     app.command(part)
 app.command(stats)
+for read in (timeline,):
+    audit.command(read)
 
 In = Annotated[Path, Parameter(name=["--in"], help=say("Le répertoire de `jury up`.", "The directory of `jury up`."))]
 Json = Annotated[bool, Parameter(name=["--json"], negative=(), help=say("Répondre en JSON.", "Answer in JSON."))]
