@@ -31,6 +31,7 @@ class Why(StrEnum):
     ALREADY_REGISTERED = "already-registered"
     SEALED_FOR_ANOTHER = "sealed-for-another"
     PERSON_ERASED = "person-erased"
+    PERSON_NEEDED = "person-needed"
     # editions, dossiers
     UNKNOWN_EDITION = "unknown-edition"
     ALREADY_OPEN = "already-open"

@@ -118,6 +118,12 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "The data of {person} were erased; nothing is sealed for this person any more.",
         "Register the person under a new code.",
     ),
+    Why.PERSON_NEEDED: Sentence(
+        "{person} a encore une charge : {holds} (édition {edition}) ; ses données restent nécessaires.",
+        "Attendez la fin des recours de cette édition, ou retirez d'abord le rôle ou le dossier.",
+        "{person} still has a duty: {holds} (edition {edition}); the data are still necessary.",
+        "Wait until appeals of that edition are over, or withdraw the role or the dossier first.",
+    ),
     Why.UNKNOWN_EDITION: Sentence(
         "L'édition {edition} n'existe pas.",
         "Vérifiez son numéro.",

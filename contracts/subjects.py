@@ -56,7 +56,7 @@ def address(command: c.Command, edition: str, actor: str) -> Address:
             return Address(LABEL, "label", "label")
         case i.AdvanceClock():
             return Address(LABEL, "clock", "clock")
-        case i.RegisterPerson() | i.ReplaceKey() | i.GrantRole() | i.WithdrawRole():
+        case i.RegisterPerson() | i.ReplaceKey() | i.GrantRole() | i.WithdrawRole() | i.ErasePerson():
             return Address(LABEL, "person", command.person)
         case i.OpenEdition() | i.CloseEdition() | i.CancelEdition() | i.PostponeEdition() | i.ArchiveEdition():
             return Address(edition, "edition", edition)

@@ -66,6 +66,7 @@ def right(command: c.Command) -> Right:
             a.RecordPresence()
             | a.ApprovePublication()
             | a.PublishPalmares()
+            | i.ErasePerson()
             | a.SealPalmares()
             | r.WithdrawAward()
             | r.RuleOnAppeal()
@@ -130,6 +131,8 @@ def authorise(request: Request, command: c.Command, standing: Standing) -> None:
     _demand(standing.founded, Why.NOT_FOUNDED)
     if standing.person is None:
         raise Refusal(Why.UNKNOWN_PERSON, person=request.actor)
+    if standing.person.erased:
+        raise Refusal(Why.PERSON_ERASED, person=request.actor)
     if request.evidence or must_sign(command, standing):
         verify(request, standing.person.key)
     roles = standing.person.roles

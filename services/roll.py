@@ -35,10 +35,11 @@ class Edition(NamedTuple):
 
 
 class Person(NamedTuple):
-    """A registered person: current key, roles in the label."""
+    """A registered person: current key, roles in the label, whether he was erased (for good)."""
 
     key: str
     roles: frozenset[str]
+    erased: bool = False
 
 
 class Standing(NamedTuple):
@@ -102,6 +103,8 @@ class Roll:
                 self._roles(event.person, self.persons[event.person].roles | {event.role})
             case e.RoleWithdrawn():
                 self._roles(event.person, self.persons[event.person].roles - {event.role})
+            case e.PersonErased():
+                self.persons[event.person] = self.persons[event.person]._replace(roles=frozenset(), erased=True)
             case e.EditionOpened():
                 self.editions[event.edition] = _opened(event, position)
             case e.EditionClosed():

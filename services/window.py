@@ -86,6 +86,8 @@ class Window:
         person = self._roll.persons.get(request.actor)
         if person is None:
             raise Refusal(Why.UNKNOWN_PERSON, person=request.actor)
+        if person.erased:
+            raise Refusal(Why.PERSON_ERASED, person=request.actor)
         verify(request, person.key)
 
 

@@ -19,6 +19,9 @@ TOLD: Final[dict[type[Struct], Text]] = {
     e.RoleWithdrawn: Text(
         "{actor} retire à {person} le rôle {role}", "{actor} withdraws the role {role} from {person}"
     ),
+    e.PersonErased: Text(
+        "{actor} efface {person} ({ground}) : {reason}", "{actor} erases {person} ({ground}): {reason}"
+    ),
     e.EditionOpened: Text(
         "{actor} ouvre l'édition {edition} ({year}), règlement {rulebook_sha256}",
         "{actor} opens edition {edition} ({year}), rulebook {rulebook_sha256}",

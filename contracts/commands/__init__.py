@@ -35,6 +35,7 @@ from contracts.commands.intake import (
     CancelEdition,
     CloseEdition,
     CompleteDossier,
+    ErasePerson,
     FoundLabel,
     GrantRole,
     IntakeCommand,
@@ -92,6 +93,7 @@ Command = (
     | ReplaceKey
     | GrantRole
     | WithdrawRole
+    | ErasePerson
     | OpenEdition
     | CloseEdition
     | CancelEdition

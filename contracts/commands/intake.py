@@ -7,7 +7,7 @@ from msgspec import Meta, Raw, Struct
 from contracts.authority import KindCode
 from contracts.codes import DossierCode, Instant, PersonCode, PublicKey, Reason
 from contracts.document import DocumentRef
-from contracts.events.intake import Calendar, Role
+from contracts.events.intake import Calendar, Ground, Role
 from contracts.sealed import Sealed
 from contracts.simulation import Simulation
 
@@ -60,6 +60,14 @@ class WithdrawRole(IntakeCommand, frozen=True, tag="withdraw-role"):
 
     person: PersonCode
     role: Role
+
+
+class ErasePerson(IntakeCommand, frozen=True, tag="erase-person"):
+    """Erase a person for good: the registrar destroys his key; what he did stays, under his code (GDPR, article 17)."""
+
+    person: PersonCode
+    ground: Ground
+    reason: Reason
 
 
 class OpenEdition(IntakeCommand, frozen=True, tag="open-edition"):

@@ -44,6 +44,7 @@ from contracts.events.intake import (
     IntakeEvent,
     KeyReplaced,
     LabelFounded,
+    PersonErased,
     PersonRegistered,
     RoleGranted,
     RoleWithdrawn,
@@ -102,6 +103,7 @@ Event = (
     | KeyReplaced
     | RoleGranted
     | RoleWithdrawn
+    | PersonErased
     | EditionOpened
     | EditionClosed
     | EditionCancelled

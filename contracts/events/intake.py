@@ -11,6 +11,8 @@ from contracts.sealed import Sealed
 from contracts.simulation import Simulation
 
 Role = Literal["organiser", "secretary", "auditor"]
+#: Why a person is erased: Regulation (EU) 2016/679, article 17(1), (a) to (e), in its order.
+Ground = Literal["no-longer-necessary", "consent-withdrawn", "objection", "unlawful", "legal-obligation"]
 
 
 class Calendar(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
@@ -70,6 +72,14 @@ class RoleWithdrawn(IntakeEvent, frozen=True, tag="role-withdrawn"):
 
     person: PersonCode
     role: Role
+
+
+class PersonErased(IntakeEvent, frozen=True, tag="person-erased"):
+    """From here on nobody reads what was sealed for the person; he holds no role, acts no more, has no new field."""
+
+    person: PersonCode
+    ground: Ground
+    reason: Reason
 
 
 class EditionOpened(IntakeEvent, frozen=True, tag="edition-opened"):

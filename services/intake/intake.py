@@ -13,14 +13,15 @@ from contracts.refusals import Refusal, Why
 from ledger.transact import Standing
 from services.act import Act
 from services.intake.answers import Answers
-from services.intake.rules import clock, dossier, edition, label, person, submission
+from services.intake.rules import clock, dossier, edition, erasure, label, person, submission
 from services.intake.views.consult import Consulted, Facts
+from services.intake.views.duties import Duties
 from services.intake.views.palmares import PalmaresView
 from services.intake.views.reading import ReadingView
 from services.intake.views.registers import Registers
 from services.roll import Roll
 
-_OF_THE_LABEL: Final = i.FoundLabel | i.AdvanceClock | person.Command
+_OF_THE_LABEL: Final = i.FoundLabel | i.AdvanceClock | person.Command | i.ErasePerson
 
 
 class Intake:
@@ -34,7 +35,8 @@ class Intake:
         self.reading = ReadingView()
         self.answers = Answers(self.roll, self.reading, self.palmares)
         self.registers = Registers()
-        self.consulted = Consulted(self.roll, self.palmares, self.registers)
+        self.duties = Duties(self.roll)
+        self.consulted = Consulted(self.roll, self.palmares, self.registers, self.duties)
 
     # -- folding
 
@@ -43,6 +45,7 @@ class Intake:
         self.roll.observe(position, record)
         self.palmares.observe(position, record)
         self.reading.observe(position, record)
+        self.duties.observe(record)
 
     def evolve(self, noun: str, state: Any, event: Event, act: Act) -> Any:
         """See `services.desk.Service`."""
@@ -51,7 +54,7 @@ class Intake:
                 return label.evolve(state, event)
             case e.ClockAdvanced():
                 return clock.evolve(state, event)
-            case e.PersonRegistered() | e.KeyReplaced() | e.RoleGranted() | e.RoleWithdrawn():
+            case e.PersonRegistered() | e.KeyReplaced() | e.RoleGranted() | e.RoleWithdrawn() | e.PersonErased():
                 return person.evolve(state, event)
             case (
                 e.EditionOpened()
@@ -116,6 +119,8 @@ class Intake:
                 return clock.decide(command, act, state, facts)
             case i.RegisterPerson() | i.ReplaceKey() | i.GrantRole() | i.WithdrawRole():
                 return person.decide(command, act, state, facts)
+            case i.ErasePerson():
+                return erasure.decide(command, facts)
             case i.OpenEdition() | i.CloseEdition() | i.CancelEdition() | i.PostponeEdition() | i.ArchiveEdition():
                 return edition.decide(command, act, state, facts)
             case i.SubmitDossier():

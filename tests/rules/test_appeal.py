@@ -20,6 +20,7 @@ from services.awards import answers
 from services.awards.rules import appeal
 from services.awards.rules.jury import Jury
 from services.awards.told import AppealTold
+from services.delay import until
 from tests.rules.awards_scene import CALENDAR, MEMBERS, PRESIDENT, SECRETARY, AwardsScene, concluded
 from tests.rules.redress_scene import CONTACT, decide_again, published, ruled
 from tests.scene import ORGANISER
@@ -82,7 +83,7 @@ def test_appeal_filed_on_its_last_day_is_in_time_and_the_day_after_is_late() -> 
 def test_last_day_is_the_same_day_of_the_month_or_that_months_last(published_on: str, months: int, last: str) -> None:
     """Months of the calendar, not thirty days each."""
     at = datetime.fromisoformat(published_on).replace(hour=17, tzinfo=UTC)
-    assert appeal.until(at, months).isoformat() == last
+    assert until(at, months).isoformat() == last
 
 
 def test_appeal_without_writing_is_refused() -> None:

@@ -4,8 +4,7 @@ Model: each hearer signs an opinion, the ruling follows their majority, a tie di
 a new deliberation of the full jury; it decides nothing of the award itself.
 """
 
-from calendar import monthrange
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import NamedTuple, assert_never
 
 from contracts.commands import redress as c
@@ -15,6 +14,7 @@ from contracts.refusals import Refusal, Why
 from services.act import Act
 from services.awards.rules.jury import Jury, demand_member
 from services.awards.rules.subject import some
+from services.delay import until
 
 Command = c.FileAppeal | c.DesignateHearers | c.HearAppeal | c.RuleOnAppeal
 Event = e.AppealFiled | e.HearersDesignated | e.AppealHeard | e.AppealRuled
@@ -71,13 +71,6 @@ class Facts(NamedTuple):
     read: frozenset[str]
     recused: frozenset[str]
     barred: frozenset[int] = frozenset()
-
-
-def until(published: datetime, months: int) -> date:
-    """Return the last day for an appeal (UTC): the same day so many months on, or that month's last."""
-    count = published.astimezone(UTC).month - 1 + months
-    year, month = published.astimezone(UTC).year + count // 12, count % 12 + 1
-    return date(year, month, min(published.astimezone(UTC).day, monthrange(year, month)[1]))
 
 
 def evolve(state: State | None, event: Event, act: Act) -> State:

@@ -6,7 +6,7 @@ Key and roles lie in the roll, which every service folds; this noun adds only wh
 from typing import NamedTuple, assert_never
 
 from contracts.commands.intake import GrantRole, RegisterPerson, ReplaceKey, WithdrawRole
-from contracts.events.intake import KeyReplaced, PersonRegistered, RoleGranted, RoleWithdrawn
+from contracts.events.intake import KeyReplaced, PersonErased, PersonRegistered, RoleGranted, RoleWithdrawn
 from contracts.refusals import Refusal, Why
 from contracts.sealed import Sealed
 from services.act import Act
@@ -14,7 +14,7 @@ from services.intake.rules.key import check_key
 from services.roll import Person
 
 Command = RegisterPerson | ReplaceKey | GrantRole | WithdrawRole
-PersonEvent = PersonRegistered | KeyReplaced | RoleGranted | RoleWithdrawn
+PersonEvent = PersonRegistered | KeyReplaced | RoleGranted | RoleWithdrawn | PersonErased
 ORGANISER = "organiser"
 
 
@@ -41,12 +41,16 @@ def evolve(state: Fields | None, event: PersonEvent) -> Fields:
             return Fields(event.name, event.address, event.ties)
         case KeyReplaced() | RoleGranted() | RoleWithdrawn():
             return state or Fields()
+        case PersonErased():
+            return Fields()
         case _:
             assert_never(event)
 
 
 def decide(command: Command, act: Act, state: Fields | None, facts: PersonFacts) -> tuple[PersonEvent, ...]:
-    """Register a person, replace his key, give or take a role."""
+    """Register a person, replace his key, give or take a role: of nobody who was erased."""
+    if facts.known is not None and facts.known.erased:
+        raise Refusal(Why.PERSON_ERASED, person=command.person)
     if isinstance(command, RegisterPerson):
         return _register(command, state, facts)
     if facts.known is None:

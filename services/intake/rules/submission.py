@@ -29,6 +29,7 @@ class SubmissionFacts(NamedTuple):
     authority: Authority | None
     contact_known: bool
     organiser: bool
+    contact_erased: bool = False
 
 
 def decide(
@@ -41,6 +42,8 @@ def decide(
         raise Refusal(Why.UNKNOWN_EDITION, edition=act.edition)
     if not facts.contact_known:
         raise Refusal(Why.UNKNOWN_PERSON, person=command.contact)
+    if facts.contact_erased:
+        raise Refusal(Why.PERSON_ERASED, person=command.contact)
     if act.actor != command.contact and not facts.organiser:
         raise Refusal(Why.NOT_ALLOWED, needs="contact or organiser")
     if state is not None:

@@ -4,16 +4,20 @@ from typing import assert_never
 
 from contracts.commands import intake as i
 from services.act import Act
-from services.intake.rules import clock, dossier, edition, label, person, submission
+from services.intake.rules import clock, dossier, edition, erasure, label, person, submission
+from services.intake.views.duties import Duties
 from services.intake.views.palmares import PalmaresView
 from services.intake.views.registers import Registers
 from services.roll import Roll
 
-Command = i.FoundLabel | i.AdvanceClock | person.Command | edition.Command | i.SubmitDossier | dossier.Command
+Command = (
+    i.FoundLabel | i.AdvanceClock | person.Command | i.ErasePerson | edition.Command | i.SubmitDossier | dossier.Command
+)
 Facts = (
     label.LabelFacts
     | clock.ClockFacts
     | person.PersonFacts
+    | erasure.ErasureFacts
     | edition.EditionFacts
     | submission.SubmissionFacts
     | dossier.DossierFacts
@@ -23,8 +27,9 @@ Facts = (
 class Consulted:
     """Gathers the facts for one command, as folded so far."""
 
-    def __init__(self, roll: Roll, palmares: PalmaresView, registers: Registers) -> None:
+    def __init__(self, roll: Roll, palmares: PalmaresView, registers: Registers, duties: Duties) -> None:
         self._roll = roll
+        self._duties = duties
         self._palmares = palmares
         self._registers = registers
 
@@ -38,6 +43,9 @@ class Consulted:
                 return clock.ClockFacts(None if simulation is None else simulation.starts)
             case i.RegisterPerson() | i.ReplaceKey() | i.GrantRole() | i.WithdrawRole():
                 return self._person(command, act)
+            case i.ErasePerson():
+                known = self._roll.persons.get(command.person)
+                return erasure.ErasureFacts(known, self._duties.running(command.person, act.time))
             case i.OpenEdition() | i.CloseEdition() | i.CancelEdition() | i.PostponeEdition() | i.ArchiveEdition():
                 return self._edition(command, act)
             case i.SubmitDossier():
@@ -74,7 +82,8 @@ class Consulted:
 
     def _submission(self, command: i.SubmitDossier, act: Act) -> submission.SubmissionFacts:
         opened = self._roll.editions.get(act.edition)
-        contact_known = command.contact in self._roll.persons
+        contact = self._roll.persons.get(command.contact)
+        contact_known, erased = contact is not None, contact is not None and contact.erased
         organiser = self._organises(act.actor)
         if opened is None:
             return submission.SubmissionFacts(None, False, None, contact_known, organiser)
@@ -85,6 +94,7 @@ class Consulted:
             authority=self._registers.find(opened.register, command.dossier),
             contact_known=contact_known,
             organiser=organiser,
+            contact_erased=erased,
         )
 
     def _dossier(self, act: Act) -> dossier.DossierFacts:

@@ -19,10 +19,11 @@ class Jury(NamedTuple):
 
 
 class Facts(NamedTuple):
-    """The edition's stage, and who of the persons named is not registered."""
+    """The edition's stage, and who of the persons named is not registered, or was erased."""
 
     stage: Stage
     unregistered: tuple[str, ...]
+    erased: tuple[str, ...] = ()
 
 
 def evolve(_state: Jury | None, event: JuryNamed, _act: Act) -> Jury:
@@ -45,4 +46,6 @@ def decide(command: NameJury, act: Act, state: Jury | None, facts: Facts) -> tup
         raise Refusal(Why.NOT_A_MEMBER, person=command.deputy)
     if facts.unregistered:
         raise Refusal(Why.UNKNOWN_PERSON, person=facts.unregistered[0])
+    if facts.erased:
+        raise Refusal(Why.PERSON_ERASED, person=facts.erased[0])
     return (JuryNamed(*asked),)

@@ -15,7 +15,8 @@ def for_jury(views: Views, command: c.NameJury, act: Act) -> jury.Facts:
     """See `rules.jury`."""
     named = (*command.members, command.president, command.secretary)
     unregistered = tuple(person for person in named if person not in views.roll.persons)
-    return jury.Facts(views.stage(act.edition), unregistered)
+    erased = tuple(person for person in named if person not in unregistered and views.roll.persons[person].erased)
+    return jury.Facts(views.stage(act.edition), unregistered, erased)
 
 
 def for_panel(views: Views, act: Act) -> panel.Facts:
