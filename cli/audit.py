@@ -8,7 +8,7 @@ from cyclopts import App, Parameter
 
 from cli.home import DEFAULT
 from cli.notice import announce
-from cli.reader import Source, reading, sealed, upto
+from cli.reader import Source, awake, reading, sealed, upto
 from cli.words import FINDING, INTEGRITY, RIGHT, USAGE, Trouble, english, say, warn
 
 if TYPE_CHECKING:
@@ -216,10 +216,10 @@ async def _export(source: Source, target: Path, as_of: str | None, keys: Path | 
     from audit.documents import all_of_them, public
     from ledger.bundle import export as write
 
-    async with reading(source) as (ledger, documents):
+    async with awake(source) as there, reading(there) as (ledger, documents):
         wanted = all_of_them if with_dossiers else public
         head = await upto(ledger, as_of)
-        size, seal = await sealed(source, head, keys, exactly=as_of is not None)
+        size, seal = await sealed(there, head, keys, exactly=as_of is not None)
         manifest = await write(ledger, documents, target, size, wanted, seal)
     signed = say("signé", "signed") if seal is not None else say("non signé", "unsigned")
     if size < head:

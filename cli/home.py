@@ -38,6 +38,7 @@ class Home:
         self.directory = directory.resolve()
         self.keys = KeyFolder(self.directory / "keys")
         self.nats = self.directory / "nats"
+        self.streams = self.nats / "streams"
         self.kek = self.directory / "kek"
         self.seal_key = self.directory / "seal.key"
         self.seal = self.directory / "seal"
@@ -46,13 +47,20 @@ class Home:
     def own(self) -> IO[str]:
         """Return the lock of whoever runs here, held until it is closed. Raises Trouble where somebody holds it."""
         self.directory.mkdir(parents=True, exist_ok=True)
+        lock = self.idle()
+        if lock is None:
+            where = self.directory
+            raise Trouble(3, f"Délibéré tourne déjà dans {where}", f"Délibéré already runs in {where}")
+        return lock
+
+    def idle(self) -> IO[str] | None:
+        """Return the lock of a directory that is there, or None where somebody holds it."""
         lock = (self.directory / "lock").open("w", encoding="ascii")
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:
             lock.close()
-            where = self.directory
-            raise Trouble(3, f"Délibéré tourne déjà dans {where}", f"Délibéré already runs in {where}") from None
+            return None
         return lock
 
     def seed(self, user: str) -> Path:

@@ -1,15 +1,19 @@
-"""Where `jury audit` and `jury log` read: a bundle, or the bus as user `auditor`; and what goes wrong there, told."""
+"""Where `jury audit` and `jury log` read: a bundle, or the bus as user `auditor`; and what goes wrong there, told.
+
+A directory in which nothing runs is read too.
+"""
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from cli.home import Home
 from cli.words import ENVIRONMENT, INTEGRITY, USAGE, Trouble
 
 if TYPE_CHECKING:
+    from cli.server import EmbeddedServer
     from ledger import seals
     from ledger.port import Documents, Ledger
     from ledger.sealed import Seal
@@ -17,6 +21,8 @@ if TYPE_CHECKING:
 #: Looks at the last checkpoint before what was just decided is left out, and the seconds between two.
 LOOKS = 15
 LOOK = 0.2
+#: Looks at whether another reader of the directory is done.
+TURNS = 300
 
 
 class Source(NamedTuple):
@@ -102,11 +108,51 @@ async def reading(source: Source) -> "AsyncIterator[tuple[Ledger, Documents]]":
         from ledger.jetstream import JetStreamDocuments, JetStreamLedger
         from ledger.nats import disconnect
 
-        client = await Home(source.directory).connect("auditor", source.nats)
-        try:
-            yield JetStreamLedger(client), JetStreamDocuments(client)
-        finally:
-            await disconnect(client)
+        async with awake(source) as found:
+            client = await Home(found.directory).connect("auditor", found.nats)
+            try:
+                yield JetStreamLedger(client), JetStreamDocuments(client)
+            finally:
+                await disconnect(client)
+
+
+@asynccontextmanager
+async def awake(source: Source) -> AsyncIterator[Source]:
+    """Give a source whose bus is there.
+
+    Where nothing runs on a directory that holds a log, its server is started for the time of reading, alone: no
+    service, so nothing can be decided. Raises Trouble where it does not start.
+    """
+    home = Home(source.directory)
+    if source.bundle is not None or source.nats is not None or not home.streams.is_dir():
+        yield source
+        return
+    from cli.server import EmbeddedServer, ServerError
+
+    server = EmbeddedServer(home.nats)
+    lock = await _idle(home, server)
+    if lock is None:
+        yield source
+        return
+    try:
+        await asyncio.to_thread(server.start)
+        yield source._replace(nats=server.url)
+    except ServerError as error:
+        raise Trouble(ENVIRONMENT, str(error), str(error)) from None
+    finally:
+        await asyncio.to_thread(server.stop)
+        lock.close()
+
+
+async def _idle(home: Home, server: "EmbeddedServer") -> IO[str] | None:
+    """Return the directory's lock where nothing runs, None where something does; another reader is waited for."""
+    for _ in range(TURNS):
+        if home.read_up() is not None and await asyncio.to_thread(server.healthy):
+            return None
+        if (lock := home.idle()) is not None:
+            return lock
+        await asyncio.sleep(LOOK)
+    return None
 
 
 @contextmanager

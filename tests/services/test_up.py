@@ -1,5 +1,6 @@
 """`jury up`, `jury status`, `jury provision`: started, interrupted, killed, started again; told in one line if not."""
 
+import json
 import os
 import signal
 import subprocess
@@ -9,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from cli.server import EmbeddedServer, keep_key
-from tests.services.terminal import Terminal, end, eventually, one_line, runs
+from tests.services.terminal import PATIENCE, Terminal, end, eventually, one_line, runs
 
 
 @pytest.fixture
@@ -44,7 +45,10 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Terminal, s
 
 
 def test_up_goes_on_where_it_was_whatever_ended_it(terminal: Terminal) -> None:
-    """Ctrl-C ends every process it started, a kill none; started again it ends what is left, and nothing is lost."""
+    """Ctrl-C ends every process it started, a kill none; started again it ends what is left, and nothing is lost.
+
+    Where nothing runs the log is read all the same, by two at once too, and nothing is left running.
+    """
     process = terminal.up()
     assert found(terminal) == 1
     pids = everything(terminal)
@@ -55,6 +59,12 @@ def test_up_goes_on_where_it_was_whatever_ended_it(terminal: Terminal) -> None:
     assert "jury up" in one_line(terminal.jury("status"), 3)
     for log in (terminal.home / "logs").iterdir():
         assert b'"stopped"' in log.read_bytes().splitlines()[-1], log.name
+
+    both = [terminal.start("audit", "log", "--json") for _ in range(2)]
+    read = [reader.communicate(timeout=PATIENCE) for reader in both]
+    assert [reader.returncode for reader in both] == [0, 0], read
+    assert [[json.loads(line)["position"] for line in out.splitlines()] for out, _ in read] == [[1], [1]]
+    assert not (terminal.home / "nats" / "nats.pid").exists()
 
     second = terminal.up()
     key = terminal.jury("key", "new", "p-bea").stdout.strip()
