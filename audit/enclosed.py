@@ -1,4 +1,4 @@
-"""The documents of a bundle against what the log names: by their hashes, and by the rulebook that they say."""
+"""What lies beside the tiles of a bundle against what the log names: documents, the rulebooks, the other files."""
 
 import hashlib
 from pathlib import Path
@@ -12,7 +12,9 @@ from audit.documents import all_of_them, public
 from audit.trust import Find
 from contracts.document import DocumentRef
 from contracts.events import awards as a
+from contracts.events.intake import EditionOpened
 from contracts.record import Record
+from ledger.enclosures import check, rulebook_path
 from ledger.manifest import Manifest
 from ledger.plainfiles import Fault, MalformedTiles, load
 
@@ -35,11 +37,13 @@ class Enclosed:
 
     def __init__(self, directory: Path, manifest: Manifest, find: Find) -> None:
         self._directory = directory
+        self._enclosed = manifest.enclosed or ()
         self._listed = {document.sha256: document for document in manifest.documents}
         self._find = find
         self._named: dict[str, int] = {}
         self._needed: dict[str, int] = {}
         self._papers: dict[str, str] = {}
+        self._opened: dict[str, tuple[int, str]] = {}
 
     def look(self, position: int, record: Record) -> None:
         """Take in what a record names. What anybody may see must be there; what applicants filed may be."""
@@ -48,6 +52,9 @@ class Enclosed:
         for sha256 in public(record):
             self._needed.setdefault(sha256, position)
         for event in record.events:
+            if isinstance(event, EditionOpened):
+                said = hashlib.sha256(bytes(event.rulebook)).hexdigest()
+                self._opened.setdefault(rulebook_path(record.edition), (position, said))
             if isinstance(event, a.PalmaresSealed):
                 self._papers |= dict.fromkeys((event.palmares.sha256, event.minutes.sha256), record.edition)
 
@@ -56,7 +63,23 @@ class Enclosed:
         for sha256, position in self._needed.items():
             if sha256 not in self._listed:
                 self._find(Code.DOCUMENT_MISSING, position, sha256=sha256)
+        self._files(whole=whole)
         return sum(self._one(document, rulebooks, whole=whole) for document in self._listed.values())
+
+    def _files(self, *, whole: bool) -> None:
+        """Check the files that are there for a reader; an edition's rulebook must be the one that opened it."""
+        for file in self._enclosed:
+            try:
+                check(self._directory, file)
+            except MalformedTiles as fault:
+                self._find(Code.BAD_FILE, 0, path=file.path, problem=str(fault))
+        there = {file.path: file.sha256 for file in self._enclosed}
+        for path, (position, said) in self._opened.items() if there else ():
+            if there.get(path) != said:
+                self._find(Code.OTHER_RULEBOOK, position, found=there.get(path, "—"), said=said)
+        for path in sorted(there) if whole else ():
+            if path.startswith("rulebooks/") and path not in self._opened:
+                self._find(Code.BAD_FILE, 0, path=path, problem="of an edition that was never opened")
 
     def _one(self, document: DocumentRef, rulebooks: dict[str, str], *, whole: bool) -> bool:
         sha256, position = document.sha256, self._named.get(document.sha256, 0)

@@ -9,7 +9,6 @@ import stat
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from importlib import resources
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +19,7 @@ from contracts import record as records
 from contracts.document import DocumentRef
 from contracts.record import Record
 from contracts.subjects import Address
+from ledger.enclosures import Enclosing
 from ledger.manifest import CHECKPOINT, KEYS, NAME, POLICY, Manifest, manifest_of, write_manifest
 from ledger.plainfiles import store, sync
 from ledger.port import Damaged, Documents, Entry, Ledger, Unavailable
@@ -75,18 +75,21 @@ async def _write(
     ledger: Ledger, documents: Documents, staging: Path, size: int, wanted: Wanted, seal: Seal | None
 ) -> Manifest:
     writer = TileWriter(staging)
+    enclosing = Enclosing(staging)
     kept: dict[str, DocumentRef] = {}
     async for entries in _stream(ledger, size):
         found = [_record(entry) for entry in entries]
         await asyncio.to_thread(writer.extend, [entry.raw for entry in entries])
+        for record in found:
+            enclosing.look(record)
         for sha256 in (sha256 for record in found for sha256 in wanted(record)):
             if sha256 not in kept:
                 kept[sha256] = await _copy(documents, sha256, staging)
-    manifest = manifest_of(size, await asyncio.to_thread(writer.finish), kept, signed=seal is not None)
+    root = await asyncio.to_thread(writer.finish)
+    manifest = manifest_of(size, root, kept, enclosing.finish(), signed=seal is not None)
     for name, content in () if seal is None else zip((CHECKPOINT, KEYS, POLICY), seal, strict=True):
         store(staging, name, content)
     check_seal(staging, manifest)
-    store(staging, "README.md", resources.files("ledger").joinpath("bundle-readme.md").read_bytes())
     write_manifest(staging, manifest)
     return manifest
 

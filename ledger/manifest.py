@@ -4,10 +4,11 @@ from pathlib import Path
 from typing import Annotated, Final, Literal
 
 import msgspec
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 
 from contracts.codes import Sha256
 from contracts.document import DocumentRef
+from ledger.enclosures import Enclosed
 from ledger.plainfiles import Fault, MalformedTiles, load, store
 
 NAME: Final = "manifest.json"
@@ -22,6 +23,7 @@ class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
     """What a bundle holds. `root`: the RFC 6962 root of its `size` records; `documents`: by hash, each once.
 
     `status`: whether anybody vouches for the root; if so, `checkpoint`, `keys` and `policy` are the files that say who.
+    `enclosed`: the files for whoever reads the bundle, by path; the first bundles did not list them.
     """
 
     format: Literal["delibere-bundle/1"]
@@ -32,6 +34,7 @@ class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
     checkpoint: Literal["checkpoint"] | None = None
     keys: Literal["keys"] | None = None
     policy: Literal["policy"] | None = None
+    enclosed: tuple[Enclosed, ...] | UnsetType = UNSET
 
     def __post_init__(self) -> None:
         """Refuse what is half signed."""
@@ -40,12 +43,19 @@ class Manifest(Struct, frozen=True, forbid_unknown_fields=True):
             raise ValueError("a bundle is signed with its checkpoint, keys and policy, or with none of them")
 
 
-def manifest_of(size: int, root: bytes, documents: dict[str, DocumentRef], *, signed: bool = False) -> Manifest:
+def manifest_of(
+    size: int,
+    root: bytes,
+    documents: dict[str, DocumentRef],
+    enclosed: tuple[Enclosed, ...] | UnsetType = UNSET,
+    *,
+    signed: bool = False,
+) -> Manifest:
     """Return the manifest of a bundle."""
     listed = tuple(documents[sha256] for sha256 in sorted(documents))
     if not signed:
-        return Manifest("delibere-bundle/1", "unsigned", size, root.hex(), listed)
-    return Manifest("delibere-bundle/1", "signed", size, root.hex(), listed, CHECKPOINT, KEYS, POLICY)
+        return Manifest("delibere-bundle/1", "unsigned", size, root.hex(), listed, enclosed=enclosed)
+    return Manifest("delibere-bundle/1", "signed", size, root.hex(), listed, CHECKPOINT, KEYS, POLICY, enclosed)
 
 
 def encode(manifest: Manifest) -> bytes:
@@ -61,7 +71,8 @@ def read_manifest(directory: Path) -> Manifest:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise MalformedTiles(Fault.BAD_MANIFEST, NAME, str(error)) from None
     listed = [document.sha256 for document in manifest.documents]
-    if encode(manifest) != content or listed != sorted(set(listed)):
+    paths = [each.path for each in manifest.enclosed] if manifest.enclosed else []
+    if encode(manifest) != content or listed != sorted(set(listed)) or paths != sorted(set(paths)):
         raise MalformedTiles(Fault.BAD_MANIFEST, NAME, "not written as a manifest is")
     return manifest
 

@@ -51,3 +51,16 @@ def test_memory_is_measured_once_the_service_has_answered_from_the_whole_log() -
         "jury serve scoring, 200 records behind it",
     ]
     assert told.startswith("the juror's 40 ballots of edition 1 were all in the answer;")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="a process's highest memory is told in KB: Linux only")
+def test_export_is_measured_on_bundles_that_hold_the_whole_log() -> None:
+    """Each bundle has the root of what was laid down."""
+    table, told = printed("export")
+    assert [row[0] for row in table[2:]] == [
+        "control: decodes 1,000 records and keeps them",
+        "jury log export, 1,000 records",
+        "control: decodes 200 records and keeps them",
+        "jury log export, 200 records",
+    ]
+    assert told.startswith("each bundle held its whole log;")

@@ -31,6 +31,7 @@ from ledger.tiles import TileWriter
 from ledger.tree import EMPTY, Tree
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+SCHEMAS = [f"schemas/{name}.schema.json" for name in ("command", "event", "record", "rulebook")]
 ANNEXES = [b"a charter", b"a budget", b"a map", b""]
 
 
@@ -154,6 +155,7 @@ async def test_files_of_five_thousand(sound: Path) -> None:
         [
             "README.md",
             "manifest.json",
+            *SCHEMAS,
             *(f"documents/{ref(content).sha256}" for content in ANNEXES),
             *(f"tile/0/{index:03d}" for index in range(19)),
             "tile/0/019.p/136",
@@ -181,6 +183,10 @@ async def test_manifest_says_size_root_and_documents(sound: Path) -> None:
         "checkpoint": None,
         "keys": None,
         "policy": None,
+        "enclosed": [
+            {"path": path, "sha256": ref((sound / path).read_bytes()).sha256, "size": (sound / path).stat().st_size}
+            for path in ("README.md", *SCHEMAS)
+        ],
     }
 
 
@@ -207,8 +213,10 @@ async def test_export_of_a_prefix(sound: Path, tmp_path: Path) -> None:
 async def test_export_of_an_empty_log(tmp_path: Path) -> None:
     """A log without a record has a bundle too."""
     manifest = await export(MemoryLedger(), MemoryDocuments(), tmp_path / "bundle")
-    assert manifest == Manifest("delibere-bundle/1", "unsigned", 0, EMPTY.hex(), ())
-    assert list(content_of(tmp_path / "bundle")) == ["README.md", "manifest.json"]
+    assert msgspec.structs.replace(manifest, enclosed=msgspec.UNSET) == Manifest(
+        "delibere-bundle/1", "unsigned", 0, EMPTY.hex(), ()
+    )
+    assert list(content_of(tmp_path / "bundle")) == ["README.md", "manifest.json", *SCHEMAS]
     assert await read_all(tmp_path / "bundle") == []
 
 
@@ -671,7 +679,9 @@ async def test_readme_s_program_accepts_a_sound_bundle(sound: Path, tmp_path: Pa
     assert run_readme(tmp_path / "empty") == (0, "OK\n")
 
 
-@pytest.mark.parametrize("path", ["tile/entries/007", "tile/entries/019.p/136", f"documents/{ref(ANNEXES[0]).sha256}"])
+@pytest.mark.parametrize(
+    "path", ["tile/entries/007", "tile/entries/019.p/136", f"documents/{ref(ANNEXES[0]).sha256}", SCHEMAS[1]]
+)
 async def test_readme_s_program_refuses_an_altered_bundle(bundle: Path, path: str) -> None:
     """The README's program finds an edit, and says no OK."""
     edit(bundle / path, lambda content: content.replace(b"a", b"b", 1))

@@ -10,6 +10,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from audit.codes import Code
 from audit.trust import Trust
 from audit.verify import verify
+from contracts import record as records
+from contracts.events.intake import EditionOpened
 from ledger import note
 from ledger.bundle import export
 from ledger.checkpoint import Checkpoint
@@ -130,6 +132,41 @@ def test_document_that_no_record_names_is_found(signed: Path) -> None:
     manifest["documents"] = sorted(listed, key=lambda document: document["sha256"])
     (signed / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
     assert codes(signed, Trust()) == [Code.DOCUMENT_UNKNOWN]
+
+
+def test_rulebook_lies_in_the_bundle_as_the_opening_record_carries_it(signed: Path, scene: Edition) -> None:
+    """Byte for byte, so that its SHA-256 is the one that was recorded."""
+    opened = next(
+        event
+        for entry in scene.entries
+        for event in records.decode(entry.raw).events
+        if isinstance(event, EditionOpened)
+    )
+    content = (signed / "rulebooks" / f"{scene.edition}.json").read_bytes()
+    assert content == bytes(opened.rulebook)
+    assert hashlib.sha256(content).hexdigest() == opened.rulebook_sha256
+
+
+@pytest.mark.parametrize("path", ["rulebooks/26.json", "rulebooks/27.json"])
+def test_another_rulebook_beside_the_log_is_found(signed: Path, path: str) -> None:
+    """Put in the place of the edition's, or of an edition that never was, and listed in the manifest."""
+    content = b"{}"
+    (signed / path).write_bytes(content)
+    manifest = msgspec.json.decode((signed / "manifest.json").read_bytes())
+    file = {"path": path, "sha256": hashlib.sha256(content).hexdigest(), "size": len(content)}
+    kept = [each for each in manifest["enclosed"] if each["path"] != path]
+    manifest["enclosed"] = sorted([*kept, file], key=lambda each: str(each["path"]))
+    (signed / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+    assert codes(signed, Trust()) == [Code.OTHER_RULEBOOK if "26" in path else Code.BAD_FILE]
+
+
+@pytest.mark.parametrize("path", ["../manifest.json", "rulebooks/../manifest.json", "/etc/hostname", "tile/0/000"])
+def test_enclosed_file_with_another_path_is_refused(signed: Path, path: str) -> None:
+    """What the manifest lists for readers lies in three places only: nothing else is opened."""
+    manifest = msgspec.json.decode((signed / "manifest.json").read_bytes())
+    manifest["enclosed"] = [{"path": path, "sha256": "0" * 64, "size": 1}]
+    (signed / "manifest.json").write_bytes(msgspec.json.format(msgspec.json.encode(manifest), indent=2) + b"\n")
+    assert codes(signed, Trust()) == [Code.BAD_FILE]
 
 
 @pytest.mark.parametrize("name", ["manifest.json", "checkpoint", "tile/0/000.p/{size}", "tile/entries/000.p/{size}"])
