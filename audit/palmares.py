@@ -57,7 +57,8 @@ class Palmares(Struct, frozen=True):
     counts: Counts
 
 
-_decode: Final = msgspec.json.Decoder(Palmares).decode
+#: Reads the document.
+read: Final = msgspec.json.Decoder(Palmares).decode
 
 
 class UnknownEdition(LookupError):
@@ -86,7 +87,7 @@ def make(awards: Awards, edition: str, as_of: int) -> Made:
         as_of=as_of,
         content=content,
         sha256=hashlib.sha256(content).hexdigest(),
-        palmares=_decode(content),
+        palmares=read(content),
         sealed=0 < state.sealed_at <= as_of,
         published=0 < state.published_at <= as_of,
     )

@@ -17,6 +17,7 @@ from cli.as_of import timeline
 from cli.audit import audit, log
 from cli.edition import edition as past_editions
 from cli.home import DEFAULT
+from cli.outward import COMMANDS as OUTWARD
 from cli.stats import stats
 from cli.words import ENVIRONMENT, RIGHT, USAGE, Trouble, explain, say
 from contracts.refusals import Refusal
@@ -33,6 +34,8 @@ app = App(
 key = App(name="key", help=say("Les clés de signature de cet ordinateur.", "This computer's signing keys."))
 for part in (audit, log, past_editions, key):
     app.command(part)
+for name, outward in OUTWARD.items():
+    audit.command(outward, name=name)
 app.command(stats)
 for read in (timeline,):
     audit.command(read)

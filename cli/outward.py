@@ -1,0 +1,109 @@
+"""`jury audit open-data …`: what an auditor writes for others from a log, never before its publication by chance."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Final
+
+from cyclopts import Parameter
+
+from cli.audit import Edition, In, Nats, Time
+from cli.home import DEFAULT
+from cli.notice import announce
+from cli.reader import Source, reading, sealed, upto
+from cli.words import RIGHT, USAGE, Trouble, say, warn
+
+First = Annotated[
+    Path, Parameter(help=say("Registre exporté ; ou la cible, et le bus.", "Exported log; or the target."))
+]
+Target = Annotated[Path | None, Parameter(help=say("Où écrire.", "Where to write."))]
+Embargoed = Annotated[
+    bool,
+    Parameter(negative=(), help=say("Écrire malgré l'embargo.", "Write in spite of the embargo.")),
+]
+
+
+def open_data(
+    bundle: First,
+    target: Target = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    edition: Edition = None,
+    as_of: Time = None,
+    embargoed: Embargoed = False,
+) -> int:
+    """Le palmarès en données ouvertes. / The palmares as open data: CSV, Table Schema, JSON, data package, README."""
+    source, place = _places(bundle, target, directory, nats)
+    return asyncio.run(_open_data(source, place, edition, as_of, embargoed=embargoed))
+
+
+async def _open_data(source: Source, target: Path, edition: str | None, as_of: str | None, *, embargoed: bool) -> int:
+    from audit.opendata.published import published
+    from audit.opendata.write import files, write
+
+    async with reading(source) as (ledger, _):
+        await announce(ledger)
+        head = await upto(ledger, as_of)
+        size, signed = await checkpoint(source, head, exactly=as_of is not None)
+        with outward(embargoed=embargoed):
+            made = await published(ledger, size, edition, checkpoint=signed, embargoed=embargoed)
+            write(files(made), target)
+    count = len(made.laureates)
+    print(
+        say(
+            f"{target} : {count} lauréats de l'édition {made.palmares.edition}, registre lu jusqu'à {size}, "
+            f"racine {made.binding.root}",
+            f"{target}: {count} laureates of edition {made.palmares.edition}, log read up to {size}, "
+            f"root {made.binding.root}",
+        )
+    )
+    return RIGHT
+
+
+async def checkpoint(source: Source, head: int, *, exactly: bool) -> tuple[int, str]:
+    """Return up to where to read, and the signed checkpoint of exactly these records ("": there is none)."""
+    if source.bundle is None:
+        size, seal = await sealed(source, head, None, exactly=exactly)
+        return size, "" if seal is None else seal.checkpoint.decode()
+    from ledger.manifest import CHECKPOINT, read_manifest
+    from ledger.plainfiles import load
+    from ledger.sealed import MOST_BYTES
+
+    manifest = read_manifest(source.bundle)
+    if manifest.status == "unsigned" or manifest.size != head:
+        return head, ""
+    return head, load(source.bundle, CHECKPOINT, MOST_BYTES).decode()
+
+
+@contextmanager
+def outward(*, embargoed: bool) -> Iterator[None]:
+    """Warn who writes under embargo; tell who may not, and what goes wrong with the target, as Trouble."""
+    from audit.embargo import UnderEmbargo
+
+    if embargoed:
+        warn(
+            "attention : --embargoed écrit aussi ce qui n'est pas publié ; ne le transmettez à personne",
+            "warning: --embargoed also writes what is not published; pass it on to nobody",
+        )
+    try:
+        yield
+    except UnderEmbargo as error:
+        raise Trouble(
+            USAGE,
+            f"édition {error} sous embargo : rien n'est écrit avant la publication (malgré tout : --embargoed)",
+            f"edition {error} is under embargo: nothing is written before publication (all the same: --embargoed)",
+        ) from None
+    except OSError as error:
+        fr = f"{error.filename or ''} ne s'écrit pas ({error.strerror})"
+        raise Trouble(USAGE, fr, f"{error.filename or ''} cannot be written ({error.strerror})") from None
+
+
+def _places(first: Path, second: Path | None, directory: Path, nats: str | None) -> tuple[Source, Path]:
+    """Return what to read and where to write: one path alone is where to write, from the bus."""
+    return (Source(None, directory, nats), first) if second is None else (Source(first, directory, nats), second)
+
+
+#: Commands of `jury audit`, by name.
+COMMANDS: Final[dict[str, Callable[..., int]]] = {"open-data": open_data}
