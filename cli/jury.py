@@ -14,9 +14,10 @@ from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
 from cli.as_of import timeline
-from cli.audit import audit, log
+from cli.audit import audit
 from cli.edition import edition as past_editions
 from cli.home import DEFAULT
+from cli.log import log
 from cli.outward import COMMANDS as OUTWARD
 from cli.stats import stats
 from cli.words import ENVIRONMENT, RIGHT, USAGE, Trouble, explain, say

@@ -100,14 +100,17 @@ class Stream:
         self._nc = nc
         self._patience = patience
 
-    async def append(self, subject: str, raw: bytes, expected: int) -> int:
+    async def append(self, subject: str, raw: bytes, expected: int, head: int | None = None) -> int:
         """Store `raw` if the last position of `subject` is `expected`; return its position.
 
+        `head`: and only if the stream itself ends there, so that the position is known beforehand (a log restored).
         Raises Conflict and Unavailable (nothing was stored), Doubt (nobody knows).
         """
         if not self._nc.is_connected:
             raise Unavailable("not connected")
         headers = {"Nats-Expected-Last-Subject-Sequence": str(expected)}
+        if head is not None:
+            headers["Nats-Expected-Last-Sequence"] = str(head)
         try:
             answer = await ask(self._nc, self.prefix + subject, raw, self._patience, headers)
         except (Error, OSError, TimeoutError) as reason:

@@ -1,0 +1,209 @@
+"""`jury log import`: a bundle is verified, stored record by record with the services' own keys, and read again."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import msgspec
+from nats.aio.client import Client
+
+from audit import show
+from audit.checked import Checked
+from audit.trust import Trust
+from audit.verify import NotALog, verify
+from cli.children import Household
+from cli.home import Home
+from cli.verify import verifiers
+from cli.words import ENVIRONMENT, INTEGRITY, RIGHT, USAGE, Trouble, english, say, warn
+from contracts.topology import DOCUMENTS, JURY, SEAL, inbox_prefix
+from ledger import checkpoint, restore
+from ledger.bundle import BundleDocuments, BundleLedger
+from ledger.declared import Misconfigured
+from ledger.jetstream import JetStreamDocuments, JetStreamLedger, check_stream
+from ledger.manifest import CHECKPOINT, KEYS, POLICY
+from ledger.nats import connect, disconnect
+from ledger.plainfiles import load, store
+from ledger.port import Conflict, Damaged, Doubt, Unavailable
+from ledger.restore import NotEmpty
+from ledger.sealed import MOST_BYTES, PUBLIC
+from ledger.seals import Seals
+from ledger.stream import Stream
+
+#: Who owns nouns or documents, and who writes checkpoints: nobody else's rights are needed, and none is new.
+WRITERS: Final = ("intake", "scoring", "awards", "notify", "registrar")
+
+
+class Hands(NamedTuple):
+    """A connection of each service."""
+
+    clients: Mapping[str, Client]
+
+    def streams(self) -> dict[str, Stream]:
+        """Return the log as each service may write it."""
+        return {service: Stream(client, JURY) for service, client in self.clients.items()}
+
+    @property
+    def ledger(self) -> JetStreamLedger:
+        """The log, to be read."""
+        return JetStreamLedger(self.clients["registrar"])
+
+
+async def run(
+    bundle: Path,
+    directory: Path,
+    nats: str | None,
+    seeds: Path | None,
+    keys: Sequence[str],
+    *,
+    without_seal: bool,
+    json: bool,
+) -> int:
+    """Restore and tell; exit code 4 where the bundle, or what was stored, is not what was sealed. Raises Trouble."""
+    made = _verified(bundle, Trust(tuple(verifier for key in keys for verifier in verifiers(key))))
+    if not made.intact:
+        warn(*made.sentence())
+        print(_json(made) if json else "\n".join(show.checked(made, french=not english())))
+        return INTEGRITY
+    home = Home(directory)
+    sealed = made.signed and not without_seal
+    if nats is None and sealed:
+        _demand_key(home, bundle)
+    async with _hands(home, nats, seeds or home.nats / "keys") as hands:
+        root = await _restored(bundle, hands, sealed=sealed)
+    if nats is None and sealed:
+        for name in (KEYS, POLICY):
+            store(home.seal / PUBLIC, name, load(bundle, name, MOST_BYTES))
+    if root != made.root:
+        fr, en = f"relu, le registre a la racine {root}", f"read again, the log has the root {root}"
+        raise Trouble(INTEGRITY, fr, en)
+    _tell(made, sealed=sealed, json=json)
+    return RIGHT
+
+
+def _verified(bundle: Path, trust: Trust) -> Checked:
+    try:
+        made = verify(bundle, trust)
+    except NotALog:
+        made = None
+    if made is None or made.kind != "bundle":
+        raise Trouble(USAGE, f"{bundle} n'est pas un registre exporté", f"{bundle} is no exported log")
+    return made
+
+
+def _demand_key(home: Home, bundle: Path) -> None:
+    """Refuse a directory whose registrar could not go on sealing this log. Raises Trouble."""
+    from services.registrar.signing import InvalidSealKey, Signer
+
+    head, note = checkpoint.read(load(bundle, CHECKPOINT, MOST_BYTES))
+    try:
+        known = note.signed_by(Signer.load(head.origin, home.seal_key).verifier)
+    except InvalidSealKey:
+        known = False
+    if not known:
+        raise Trouble(
+            USAGE,
+            f"{home.seal_key} n'est pas la clé qui scelle ce registre ({head.origin}) : copiez-y celle de l'ancien "
+            "répertoire, avec `kek` ; si elle est perdue : --without-seal, et le registre sera scellé à neuf",
+            f"{home.seal_key} is not the key that seals this log ({head.origin}): copy the former directory's there, "
+            "with `kek`; if it is lost: --without-seal, and the log will be sealed anew",
+        )
+
+
+@asynccontextmanager
+async def _hands(home: Home, nats: str | None, seeds: Path) -> AsyncIterator[Hands]:
+    """Give a connection of each service: on a bus of the directory's own, alone on it, or on one that is there."""
+    async with AsyncExitStack() as stack:
+        url = nats
+        if url is None:
+            household = Household(home)
+            await household.start_bus()
+            stack.push_async_callback(household.stop)
+            url = household.url
+        clients = {}
+        try:
+            for user in WRITERS:
+                seed = seeds / f"{user}.nk"
+                known = seed if seed.exists() else None
+                client = await connect(url, known, inbox_prefix(user), f"import-{user}")
+                stack.push_async_callback(disconnect, client)
+                clients[user] = client
+            for stream in (JURY, DOCUMENTS, SEAL):
+                await check_stream(clients["registrar"], stream)
+        except (Unavailable, Misconfigured) as error:
+            raise Trouble(ENVIRONMENT, str(error), str(error)) from None
+        yield Hands(clients)
+
+
+async def _restored(bundle: Path, hands: Hands, *, sealed: bool) -> str:
+    """Store what a bundle holds; return the root of what is then read. Raises Trouble.
+
+    The checkpoint comes first: a log that is shorter than its checkpoint is taken for damaged by every registrar, so
+    an import that was interrupted cannot pass for a whole log.
+    """
+    source, papers = BundleLedger(bundle), BundleDocuments(bundle)
+    size = source.manifest.size
+    try:
+        held = await restore.beginning(hands.ledger, source, size)
+        if sealed:
+            await _seal(Seals(Stream(hands.clients["registrar"], SEAL)), load(bundle, CHECKPOINT, MOST_BYTES))
+        kept = JetStreamDocuments(hands.clients["intake"])
+        for document in source.manifest.documents:
+            content = await papers.get(document.sha256)
+            assert content is not None, "the manifest lists it"
+            await kept.put(content)
+        await restore.append(source, size, hands.streams(), held, _progress(size))
+        for document in source.manifest.documents:
+            if await kept.get(document.sha256) is None:
+                raise Damaged(f"document {document.sha256} is not kept")
+        return (await restore.reread(hands.ledger, size)).hex()
+    except NotEmpty as other:
+        fr = f"le serveur n'est pas vide : son registre est un autre dès la position {other.position}, ou on y écrit"
+        raise Trouble(USAGE, fr, f"the server is not empty: {other}, or somebody writes to it") from None
+    except (Doubt, Unavailable) as error:
+        fr = f"interrompu ({error}) ; relancez la même commande, elle reprendra"
+        raise Trouble(ENVIRONMENT, fr, f"interrupted ({error}); run the same command again, it goes on") from None
+    except Damaged as error:
+        raise Trouble(INTEGRITY, str(error), str(error)) from None
+
+
+async def _seal(seals: Seals, raw: bytes) -> None:
+    """Put the checkpoint into an empty SEAL, or find it there. Raises Trouble where another log was sealed."""
+    last = await seals.last()
+    if last is None:
+        try:
+            await seals.append(raw, 0)
+        except Conflict:
+            last = await seals.last()
+    if last is not None and last.raw != raw:
+        raise Trouble(
+            USAGE,
+            "ce serveur a déjà scellé un autre registre, ou celui-ci plus loin",
+            "this server sealed another log already, or this one further on",
+        )
+
+
+def _progress(size: int) -> Callable[[int], None]:
+    def tell(position: int) -> None:
+        if position % 10_000 < restore.BATCH and position >= 10_000:
+            warn(f"{position} / {size}", f"{position} / {size}")
+
+    return tell
+
+
+def _tell(made: Checked, *, sealed: bool, json: bool) -> None:
+    if json:
+        print(_json(made))
+        return
+    seal = say("scellé comme avant", "sealed as before") if sealed else say("à sceller à neuf", "to be sealed anew")
+    print(
+        say(
+            f"{made.size} enregistrements et {made.documents} documents rétablis et relus, racine {made.root}, {seal}",
+            f"{made.size} records and {made.documents} documents restored and read again, root {made.root}, {seal}",
+        )
+    )
+
+
+def _json(made: Checked) -> str:
+    told = {"intact": made.intact, **msgspec.to_builtins(made), "sentence": made.sentence()._asdict()}
+    return msgspec.json.format(msgspec.json.encode(told), indent=2).decode()
