@@ -85,7 +85,8 @@ def marks(value: int, **others: int | None) -> dict[str, int | None]:
 class Play:
     """Takes the steps of one edition, each once, through a door.
 
-    `marked`: the mark that jurors give, by dossier; `contacts`: who files it and is written to (absent: one for all).
+    `marked`: the mark that jurors give, by dossier; `contacts`: who files it and is written to (absent: one for all);
+    `rulebook`: fields of the standard one that are other here; `deputy`: of the jury.
     """
 
     def __init__(
@@ -95,6 +96,8 @@ class Play:
         marked: dict[str, int] = MARKS,
         people: dict[str, tuple[str, str]] = NAMES,
         contacts: dict[str, str] | None = None,
+        rulebook: dict[str, Any] | None = None,
+        deputy: str | None = None,
     ) -> None:
         self.door = door
         self.authorities = authorities
@@ -103,6 +106,8 @@ class Play:
         self.contacts = contacts or dict.fromkeys(marked, CONTACT)
         self.members = tuple(person for person in people if person not in (SECRETARY, *self.contacts.values()))
         self.readers: dict[str, tuple[str, ...]] = {}
+        self.rulebook = {**json.loads(standard_rulebook()), **(rulebook or {})}
+        self.deputy = deputy
         self.palmares = ""
         self.document = ""
 
@@ -138,10 +143,14 @@ class Play:
         await self.do(ORGANISER, i.FoundLabel("Label", ORGANISER, key_of(ORGANISER).public, SIMULATION), LABEL)
         await asyncio.gather(*(self.register(person) for person in self.people))
         await self.do(ORGANISER, i.GrantRole(SECRETARY, "secretary"), LABEL)
-        kept = await self.ask(ORGANISER, KeepDocument(official_list(self.authorities)), Document)
         await self.clock(CALENDAR.opens)
-        rulebook = Raw(msgspec.json.format(standard_rulebook(), indent=-1))
-        await self.do(ORGANISER, i.OpenEdition(2025, rulebook, kept.ref, CALENDAR, SIMULATION))
+        await self.do(ORGANISER, await self.opening())
+
+    async def opening(self, calendar: Calendar = CALENDAR, **rulebook: Any) -> i.OpenEdition:
+        """Have the official list kept; return what opens an edition, some fields of its rulebook replaced."""
+        kept = await self.ask(ORGANISER, KeepDocument(official_list(self.authorities)), Document)
+        raw = Raw(msgspec.json.encode({**self.rulebook, **rulebook}))
+        return i.OpenEdition(2025, raw, kept.ref, calendar, SIMULATION)
 
     async def register(self, person: str) -> None:
         """Register a person, name and address sealed."""
@@ -171,7 +180,7 @@ class Play:
 
     async def draw(self) -> None:
         """Name the jury, form its panel, draw the readers."""
-        await self.do(ORGANISER, s.NameJury(self.members, PRESIDENT, SECRETARY))
+        await self.do(ORGANISER, s.NameJury(self.members, PRESIDENT, SECRETARY, self.deputy))
         await self.do(ORGANISER, s.FormPanel(PANEL, self.members, ("ville", "village", "intercommunalite")))
         await self.do(ORGANISER, s.AnnounceDraw(hashlib.sha256(SEED.encode()).hexdigest()))
         await self.do(ORGANISER, s.HoldDraw(SEED))

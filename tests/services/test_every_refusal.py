@@ -1,0 +1,77 @@
+"""Every rule has its refusals, and each of them a test at the bus: what is raised in the code against what was seen.
+
+The tests say what they have refused (`refusals.refuses`), and each fails where it did not see that: so here it is
+enough to add up what they say.
+"""
+
+import ast
+import importlib
+from pathlib import Path
+from typing import Final
+
+from contracts.refusals import Why
+from contracts.sentences import SENTENCES
+from tests.services.refusals import COVERED, ROOT, rule_of
+
+#: Refusals that no request over the bus can meet, each with its reason.
+_BY_THE_SERVICE: Final = "asked by the service of itself only: a person who asks is refused by `rights` before"
+_BY_THE_ROOM: Final = "the room, which fetches documents, refuses before the rule"
+OUT_OF_REACH: Final[dict[tuple[str, Why], str]] = {
+    ("awards/adjustment", Why.MOTION_STATE): _BY_THE_SERVICE,
+    ("awards/adjustment", Why.NOT_ADOPTED): _BY_THE_SERVICE,
+    ("awards/adjustment", Why.UNKNOWN_MOTION): _BY_THE_SERVICE,
+    ("awards/award", Why.ALREADY_DECIDED): _BY_THE_SERVICE,
+    ("awards/award", Why.MOTION_STATE): _BY_THE_SERVICE,
+    ("awards/award", Why.NOT_ADOPTED): _BY_THE_SERVICE,
+    ("awards/award", Why.NOT_ELIGIBLE): _BY_THE_SERVICE,
+    ("awards/award", Why.UNKNOWN_MENTION): _BY_THE_SERVICE,
+    ("awards/award", Why.UNKNOWN_MOTION): _BY_THE_SERVICE,
+    ("awards/motion", Why.NOT_CLOSED): _BY_THE_SERVICE,
+    ("intake/edition", Why.UNKNOWN_DOCUMENT): _BY_THE_ROOM,
+    ("intake/submission", Why.UNKNOWN_DOCUMENT): _BY_THE_ROOM,
+    ("notify/letter", Why.NOT_PUBLISHED): _BY_THE_SERVICE,
+    ("notify/letter", Why.UNKNOWN_DOSSIER): _BY_THE_SERVICE,
+    ("scoring/tally", Why.NOT_CLOSED): _BY_THE_SERVICE,
+}
+#: Besides the rules of the nouns: who may ask at all, in which state of the edition, in which scope.
+_BESIDE: Final = ("services/rights.py", "services/awards/awards.py", "services/intake/intake.py")
+
+
+def raised(source: Path) -> set[tuple[str, Why]]:
+    """Return the reasons that a file names, but those that it only compares with."""
+    tree = ast.parse(source.read_text(encoding="utf-8"))
+    compared = {id(part) for node in ast.walk(tree) if isinstance(node, ast.Compare) for part in ast.walk(node)}
+    return {
+        (rule_of(source), Why[node.attr])
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "Why" and id(node) not in compared
+    }
+
+
+def covered() -> set[tuple[str, Why]]:
+    """Return what tests at the bus see refused: of every test module beside this one, and of the contests."""
+    for source in (*ROOT.glob("tests/services/test_*.py"), ROOT / "tests/generality/test_refusals.py"):
+        importlib.import_module(".".join(source.relative_to(ROOT).with_suffix("").parts))
+    return set(COVERED)
+
+
+def test_each_refusal_of_each_rule_is_seen_at_the_bus() -> None:
+    """A rule that refuses for a reason of which no test at the bus sees it refuse fails here."""
+    sources = [*ROOT.glob("services/*/rules/*.py"), *(ROOT / each for each in _BESIDE)]
+    wanted = set().union(*(raised(source) for source in sources))
+    assert len(wanted) > 150
+    assert sorted(wanted - covered() - OUT_OF_REACH.keys()) == []
+
+
+def test_each_reason_of_the_closed_list_is_seen_at_the_bus() -> None:
+    """A reason that nobody ever gets over the bus is no reason: none is excepted."""
+    assert sorted(set(Why) - {why for _, why in covered()}) == []
+
+
+def test_exceptions_are_raised_and_not_seen() -> None:
+    """What is said to be out of reach exists, and nothing sees it: else it is no exception."""
+    sources = [*ROOT.glob("services/*/rules/*.py"), *(ROOT / each for each in _BESIDE)]
+    wanted = set().union(*(raised(source) for source in sources))
+    assert sorted(OUT_OF_REACH.keys() - wanted) == []
+    assert sorted(OUT_OF_REACH.keys() & covered()) == []
+    assert set(SENTENCES) == set(Why)
