@@ -13,10 +13,13 @@ from nats.errors import Error as NatsError
 
 from cli.keys import SigningKey
 from contracts.commands import Command
+from contracts.document import MOST_BYTES as DOCUMENT
 from contracts.questions import Question, Told, question_subject
+from contracts.record import MOST_BYTES as RECORD
 from contracts.refusals import Refusal, Why
 from contracts.request import FORMAT, Answer, InDoubt, Receipt, Refused, Request, Unchanged
 from contracts.subjects import command_subject
+from contracts.topology import MAX_PAYLOAD
 from ledger.nats import ask
 
 #: Seconds a service is given to answer: an election of the log's leader takes about six.
@@ -57,6 +60,8 @@ class Door:
         """Send a command until it is settled: the same id again after a silence or a doubt. Raises NoAnswer."""
         request = self.sign(actor, key, msgspec.json.encode(command), edition, command_id, correlation)
         subject, body = command_subject(command), msgspec.json.encode(request)
+        if len(body) > MAX_PAYLOAD:  # the bus would not carry it, and nobody answer
+            return Refused(request.command_id, Why.OVERSIZED_RECORD, {"size": str(len(body)), "most": str(RECORD)})
         for attempt in range(AGAIN):
             reply = await self._hear(subject, body)
             answer: Answer | None = None if reply is None else _answer(reply)
@@ -84,6 +89,8 @@ class Door:
         """Ask a question and decode what is told as `expect`. Raises Refusal, NoAnswer."""
         request = self.sign(actor, key, msgspec.json.encode(question), edition)
         subject, body = question_subject(question), msgspec.json.encode(request)
+        if len(body) > MAX_PAYLOAD:
+            raise Refusal(Why.OVERSIZED_DOCUMENT, most=DOCUMENT)
         for attempt in range(AGAIN):
             reply = await self._hear(subject, body)
             told: Told | Refused | None = None if reply is None else _told(reply)

@@ -20,7 +20,7 @@ class _Question(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 class KeepDocument(_Question, frozen=True, tag="keep-document"):
     """Keep a document (base64 in JSON) and tell its reference; any registered person."""
 
-    content: Annotated[bytes, Meta(max_length=MOST_BYTES)]
+    content: Annotated[bytes, Meta(description=f"At most {MOST_BYTES} bytes")]
 
 
 class ReadDocument(_Question, frozen=True, tag="read-document"):

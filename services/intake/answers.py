@@ -1,5 +1,6 @@
 """Who may ask intake for documents. Keeping and reading their bytes is the inbox's; the right is decided here."""
 
+from contracts.document import MOST_BYTES
 from contracts.questions import KeepDocument, Question, ReadDocument
 from contracts.refusals import Refusal, Why
 from services.intake.views.palmares import PalmaresView
@@ -24,7 +25,8 @@ class Answers:
             raise Refusal(Why.UNKNOWN_PERSON, person=actor)
         match question:
             case KeepDocument():
-                return
+                if len(question.content) > MOST_BYTES:
+                    raise Refusal(Why.OVERSIZED_DOCUMENT, most=MOST_BYTES)
             case ReadDocument():
                 self._demand_reading(question.sha256, actor, person)
             case _:

@@ -10,6 +10,7 @@ from contracts.refusals import Refusal, Why
 from tests.generality.contest import PANEL, Contest, Play
 from tests.generality.test_majority_judgment import JURORS, polled
 from tests.services.edition import ORGANISER
+from tests.services.refusals import refuses, why
 from tests.services.town import Town
 
 POINTS = {"code": "points", "label": {"fr": "Points", "en": "Points"}}
@@ -27,9 +28,11 @@ async def refusal(play: Play, person: str, command: Command) -> tuple[Why, dict[
     with pytest.raises(Refusal) as refused:
         await play.do(person, command)
     assert await play.town.head() == head
-    return refused.value.why, refused.value.details
+    return why(refused.value), refused.value.details
 
 
+@refuses("scoring/declaration", Why.FIGURE_MISSING, Why.FIGURE_UNKNOWN, Why.FIGURES_LATE, Why.UNKNOWN_DOSSIER)
+@refuses("scoring/ranking", Why.NOT_TALLIED, Why.UNKNOWN_KIND)
 async def test_figures_and_rankings_asked_for_wrongly_are_refused(town: Town) -> None:
     """By whom, of what, when: each with its own reason."""
     play = Play(town, small(**MEAN))

@@ -10,16 +10,19 @@ import pytest
 import pytest_asyncio
 from msgspec import Raw
 
+from contracts.codes import LABEL
 from contracts.commands import Command
 from contracts.commands import awards as a
 from contracts.commands import intake as i
 from contracts.commands import scoring as s
-from contracts.questions import Letters
+from contracts.document import Document
+from contracts.questions import KeepDocument, Letters, MyReadings, PlainField, SealFields, question_subject
 from contracts.refusals import Why
 from contracts.request import Receipt, Request
 from contracts.subjects import command_subject
+from contracts.topology import KEYS
 from tests.services.edition import CONTACT, EDITION, ORGANISER, VILLE, Play, key_of
-from tests.services.refusals import nothing_stored, why
+from tests.services.refusals import EDGE, nothing_stored, refused, refuses, untold, why
 from tests.services.town import Town
 
 ID = "0" * 32
@@ -112,6 +115,7 @@ async def test_command_with_a_wrong_or_unknown_field_is_refused(
         assert why(await send(town, request(changes={"command": command}))) is Why.INVALID_FIELD
 
 
+@refuses(EDGE, Why.INVALID_JSON)
 async def test_command_not_in_canonical_bytes_is_refused(town: Town, play: Play) -> None:
     """The bytes signed are the bytes stored, so there is one way to write them: another order is refused."""
     command = {"dossier": VILLE, "type": "submit-dossier", "contact": CONTACT, "actions": 40, "documents": []}
@@ -119,6 +123,7 @@ async def test_command_not_in_canonical_bytes_is_refused(town: Town, play: Play)
         assert why(await send(town, request(changes={"command": command}))) is Why.INVALID_JSON
 
 
+@refuses(EDGE, Why.UNSUPPORTED_VERSION)
 async def test_request_of_another_format_is_refused(town: Town, play: Play) -> None:
     """A caller of a later version is told which one is understood."""
     async with nothing_stored(town):
@@ -127,18 +132,21 @@ async def test_request_of_another_format_is_refused(town: Town, play: Play) -> N
 
 
 @pytest.mark.parametrize("subject", ["jury.cmd.intake.close-edition", "jury.cmd.scoring.submit-dossier"])
+@refuses(EDGE, Why.UNKNOWN_COMMAND)
 async def test_command_under_another_name_or_service_is_refused(town: Town, play: Play, subject: str) -> None:
     """A command sent on the subject of another one, or to a service that does not own it, is refused."""
     async with nothing_stored(town):
         assert why(await send(town, request(), subject)) is Why.UNKNOWN_COMMAND
 
 
+@refuses("rights", Why.UNSIGNED)
 async def test_unsigned_command_is_refused(town: Town, play: Play) -> None:
     """What must be signed and is not, is refused."""
     async with nothing_stored(town):
         assert why(await send(town, request(changes={"evidence": []}))) is Why.UNSIGNED
 
 
+@refuses("rights", Why.WRONG_SIGNATURE)
 async def test_wrong_signature_is_refused(town: Town, play: Play) -> None:
     """Signed by another key, over other bytes, or for another edition, actor or command id: refused."""
     good = request()
@@ -162,6 +170,7 @@ async def test_wrong_signature_is_refused(town: Town, play: Play) -> None:
             assert why(await send(town, body)) is Why.WRONG_SIGNATURE
 
 
+@refuses("rights", Why.UNKNOWN_PERSON)
 async def test_person_nobody_registered_is_refused(town: Town, play: Play) -> None:
     """A code that is not on the roll decides nothing, even signed."""
     async with nothing_stored(town):
@@ -192,6 +201,7 @@ async def test_position_beyond_the_log_is_refused(town: Town, play: Play) -> Non
         assert why(await send(town, question, "jury.query.notify.letters")) is Why.INVALID_FIELD
 
 
+@refuses("ledger/transact", Why.OVERSIZED_RECORD)
 async def test_oversized_record_is_refused(town: Town, play: Play) -> None:
     """A decision above 60,000 bytes is not stored: the long text belongs into a document."""
     number, awards = hashlib.sha256(b"big").hexdigest()[:32], [[f"{n:05d}", 3, ["m" * 60]] for n in range(700)]
@@ -230,6 +240,39 @@ async def test_question_that_is_none_is_refused(
     signature = msgspec.to_builtins(key_of(ORGANISER).sign(EDITION, ORGANISER, ID, raw))
     body = {**request(actor=ORGANISER), "command": question, "command_id": ID, "evidence": [signature]}
     assert why(await send(town, body, f"jury.query.notify.{name}")) is reason
+
+
+@refuses(EDGE, Why.OVERSIZED_DOCUMENT)
+async def test_oversized_document_is_refused_by_the_service_or_before_it(town: Town, play: Play) -> None:
+    """Above a million bytes the service refuses; what the bus would not even carry is refused at the door, at once."""
+    most = {"most": "1000000"}
+    assert await play.ask(CONTACT, KeepDocument(bytes(1_000_000)), Document)
+    for size in (1_000_001, 3_000_000):
+        assert await untold(play, CONTACT, KeepDocument(bytes(size))) == (Why.OVERSIZED_DOCUMENT, most)
+    async with nothing_stored(town):
+        long = i.AdmitDossier(VILLE, "ville", "x" * 3_000_000)
+        assert (await refused(play, ORGANISER, long))[0] is Why.OVERSIZED_RECORD
+
+
+@refuses(EDGE, Why.UNKNOWN_QUESTION)
+async def test_question_of_another_service_is_refused(town: Town, play: Play) -> None:
+    """A question asked where nobody answers it is told so."""
+    raw = msgspec.json.encode(MyReadings())
+    signature = msgspec.to_builtins(key_of(ORGANISER).sign(EDITION, ORGANISER, ID, raw))
+    body = {**request(actor=ORGANISER), "command": {"type": "my-readings"}, "command_id": ID, "evidence": [signature]}
+    assert why(await send(town, body, "jury.query.notify.letters")) is Why.UNKNOWN_QUESTION
+
+
+@refuses(EDGE, Why.UNAVAILABLE)
+async def test_question_that_rests_on_what_is_away_is_answered_all_the_same(fresh_town: Town) -> None:
+    """Where the keys cannot be read nothing is sealed, and the asker is told so rather than left waiting."""
+    play = Play(fresh_town.door)
+    await play.open()
+    await fresh_town.admin.jetstream().delete_stream(KEYS)
+    question = SealFields((PlainField(CONTACT, "name", "Anne"),), ID)
+    body = fresh_town.door.sign(ORGANISER, key_of(ORGANISER), msgspec.json.encode(question), LABEL)
+    answer = await fresh_town.ask(question_subject(question), msgspec.json.encode(body))
+    assert why(answer) is Why.UNAVAILABLE
 
 
 async def test_question_unsigned_or_of_another_format_is_refused(town: Town, play: Play) -> None:

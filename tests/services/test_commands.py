@@ -15,7 +15,7 @@ from contracts.request import Answer, Receipt, Unchanged
 from contracts.subjects import command_subject
 from services.scoring.told import OwnReadings
 from tests.services.edition import EDITION, EPCI, ORGANISER, PRESIDENT, VILLAGE, VILLE, Play, eventually, key_of, marks
-from tests.services.refusals import nothing_stored, why
+from tests.services.refusals import nothing_stored, refuses, why
 from tests.services.town import Town
 
 ID, OTHER = "a" * 32, "b" * 32
@@ -41,6 +41,7 @@ async def test_same_command_again_gives_the_same_receipt(town: Town, play: Play)
     assert not first.again
 
 
+@refuses("ledger/transact", Why.COMMAND_ID_REUSED)
 async def test_same_id_with_another_content_is_refused(town: Town, play: Play) -> None:
     """An id means one command: another one under it is not taken for it."""
     juror = play.readers[VILLE][0]

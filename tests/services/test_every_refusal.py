@@ -9,9 +9,11 @@ import importlib
 from pathlib import Path
 from typing import Final
 
-from contracts.refusals import Why
+import pytest
+
+from contracts.refusals import Refusal, Why
 from contracts.sentences import SENTENCES
-from tests.services.refusals import COVERED, ROOT, rule_of
+from tests.services.refusals import COVERED, ROOT, refuses, rule_of, why
 
 #: Refusals that no request over the bus can meet, each with its reason.
 _BY_THE_SERVICE: Final = "asked by the service of itself only: a person who asks is refused by `rights` before"
@@ -64,8 +66,12 @@ def test_each_refusal_of_each_rule_is_seen_at_the_bus() -> None:
 
 
 def test_each_reason_of_the_closed_list_is_seen_at_the_bus() -> None:
-    """A reason that nobody ever gets over the bus is no reason: none is excepted."""
-    assert sorted(set(Why) - {why for _, why in covered()}) == []
+    """A reason that nobody ever gets over the bus is none: but those that services only give each other (above)."""
+    everywhere = (*ROOT.glob("services/**/*.py"), *ROOT.glob("ledger/*.py"))
+    places = set().union(*(raised(source) for source in everywhere))
+    between_services = {why for _, why in OUT_OF_REACH} - {why for _, why in places - OUT_OF_REACH.keys()}
+    assert between_services == {Why.NOT_ADOPTED, Why.NOT_CLOSED}
+    assert sorted(set(Why) - {why for _, why in covered()} - between_services) == []
 
 
 def test_exceptions_are_raised_and_not_seen() -> None:
@@ -75,3 +81,22 @@ def test_exceptions_are_raised_and_not_seen() -> None:
     assert sorted(OUT_OF_REACH.keys() - wanted) == []
     assert sorted(OUT_OF_REACH.keys() & covered()) == []
     assert set(SENTENCES) == set(Why)
+
+
+async def test_refusal_said_but_not_seen_fails_its_test() -> None:
+    """What a test says that it has refused is worth what it saw: said of another rule, or of no refusal, it fails."""
+
+    async def idle() -> None:
+        """Refuse nothing."""
+
+    async def elsewhere() -> None:
+        why(Refusal(Why.NOT_SEALED))
+
+    said = ("awards/sealing", Why.NOT_SEALED)
+    before = COVERED.get(said, [])[:]
+    try:
+        for test in (idle, elsewhere):
+            with pytest.raises(AssertionError, match="awards/sealing did not refuse so"):
+                await refuses(*said)(test)()
+    finally:
+        COVERED[said] = before

@@ -28,7 +28,7 @@ from services.scoring.scoring import Scoring
 from services.serving import OpenUp
 from services.settings import Settings
 from tests.services.edition import EDITION, ORGANISER, VILLE, Play, eventually
-from tests.services.refusals import why
+from tests.services.refusals import refuses, why
 from tests.services.town import Town
 
 
@@ -191,6 +191,7 @@ async def anew(admin: Client) -> None:
     assert all(info.delivered is not None for info in infos)
 
 
+@refuses("room", Why.LOG_DAMAGED)
 async def test_record_of_an_unknown_format_blocks_nothing(fresh_town: Town, play: Play) -> None:
     """It lies among the dead letters with its reason, shows in `jury status`, and only its own noun is closed."""
     good = next(record for _, record in await fresh_town.records("round"))
