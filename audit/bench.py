@@ -10,7 +10,7 @@ from contracts.subjects import OWNER, Address
 from ledger.port import Documents, Entry
 from services.act import Act
 from services.awards.awards import Awards
-from services.desk import Consulted, Desk, Noun, as_request
+from services.desk import Consulted, Desk, Noun, Service, as_request
 from services.intake.intake import Intake
 from services.notify.notify import Notify
 from services.scoring.scoring import Scoring
@@ -46,8 +46,12 @@ class Bench:
     """Folds every entry into every desk; hands each service the documents that its decisions rest on."""
 
     def __init__(self, documents: Documents) -> None:
+        self.intake: Final = Intake()
+        self.scoring: Final = Scoring()
         self.awards: Final = Awards()
-        self.desks: Final = {service.name: Desk(service) for service in (Intake(), Scoring(), self.awards, Notify())}
+        self.notify: Final = Notify()
+        services: tuple[Service, ...] = (self.intake, self.scoring, self.awards, self.notify)
+        self.desks: Final = {service.name: Desk(service) for service in services}
         self.position = 0
         self._documents = documents
         self._learnt: set[tuple[str, str]] = set()

@@ -1,14 +1,23 @@
-"""`jury audit timeline …`: what was so at a position or a moment of a log. Thin commands over `audit`."""
+"""`jury audit timeline`, `ranking`, `dossier`, `panel`, `seen`: what was so at a position or a moment of a log."""
 
 import asyncio
-from typing import Annotated
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Annotated, Final, TypeVar
 
 from cyclopts import Parameter
 
 from cli.audit import Bundle, Edition, In, Json, Nats, Time
 from cli.home import DEFAULT
-from cli.reader import Source
-from cli.words import say
+from cli.notice import announce
+from cli.reader import Source, reading, upto
+from cli.words import RIGHT, USAGE, Trouble, say
+
+if TYPE_CHECKING:
+    from audit.moment import Moment
+    from audit.told import Dossier
+    from cli.parts import Part
+
+T = TypeVar("T")
 
 
 def timeline(
@@ -28,3 +37,123 @@ def timeline(
     from cli.timeline import run
 
     return asyncio.run(run(Source(bundle, directory, nats), sitting, edition, as_of, each=each, json=json))
+
+
+def ranking(
+    bundle: Bundle = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    edition: Edition = None,
+    as_of: Time = None,
+    json: Json = False,
+) -> int:
+    """L'ordre des dossiers à une position. / The order of the dossiers as of a position, kind by kind."""
+    from audit import ranking as audits
+    from cli import standing
+
+    source = Source(bundle, directory, nats)
+    return asyncio.run(_read(source, edition, as_of, audits.ranking, standing.ranking, json=json))
+
+
+def dossier(
+    code: Annotated[str, Parameter(help=say("Le code du dossier.", "The dossier's code."))],
+    bundle: Bundle = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    edition: Edition = None,
+    as_of: Time = None,
+    json: Json = False,
+) -> int:
+    """Où en était un dossier. / A dossier as of a position: readers, ballots, tally, motions, award, letters."""
+    from audit import dossier as audits
+    from cli import dossier as shown
+
+    def made(at: "Moment") -> "Dossier":
+        try:
+            return audits.dossier(at, code)
+        except audits.UnknownDossier:
+            raise _unknown(f"aucun dossier {code}", f"no dossier {code}") from None
+
+    return asyncio.run(_read(Source(bundle, directory, nats), edition, as_of, made, shown.dossier, json=json))
+
+
+def panel(
+    code: Annotated[str, Parameter(help=say("Le code de la commission.", "The panel's code."))],
+    bundle: Bundle = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    edition: Edition = None,
+    as_of: Time = None,
+    json: Json = False,
+) -> int:
+    """Où en était une commission. / A panel as of a position: rounds, readings given and missing, agreement."""
+    from audit import panel as audits
+    from cli import standing
+
+    def made(at: "Moment") -> "audits.Panel":
+        try:
+            return audits.panel(at, code)
+        except audits.UnknownPanel:
+            there = ", ".join(audits.panels(at)) or "—"
+            raise _unknown(f"aucune commission {code} ({there})", f"no panel {code} ({there})") from None
+
+    return asyncio.run(_read(Source(bundle, directory, nats), edition, as_of, made, standing.panel, json=json))
+
+
+def seen(
+    person: Annotated[str, Parameter(help=say("Son code (p-…).", "Their code (p-…)."))],
+    bundle: Bundle = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    edition: Edition = None,
+    as_of: Time = None,
+    json: Json = False,
+) -> int:
+    """Ce qu'une personne pouvait voir alors. / What a person could see then: each question, as it was answered."""
+    from audit import seen as audits
+    from cli import seen as shown
+
+    def made(at: "Moment") -> "audits.Seen":
+        try:
+            return audits.seen(at, person)
+        except audits.UnknownPerson:
+            raise _unknown(f"{person} n'est pas inscrit(e)", f"{person} is not registered") from None
+
+    return asyncio.run(_read(Source(bundle, directory, nats), edition, as_of, made, shown.seen, json=json))
+
+
+def _unknown(fr: str, en: str) -> Trouble:
+    return Trouble(USAGE, f"{fr} à cette position", f"{en} at this position")
+
+
+async def _read(
+    source: Source,
+    edition: str | None,
+    as_of: str | None,
+    make: "Callable[[Moment], T]",
+    tell: "Callable[[T], Iterable[Part]]",
+    *,
+    json: bool,
+) -> int:
+    """Fold the log up to a position, make of it what is asked, print it. Raises Trouble."""
+    import msgspec
+
+    from audit.moment import moment
+    from cli.shown import show
+
+    async with reading(source) as (ledger, documents):
+        await announce(ledger)
+        made = make(await moment(ledger, documents, await upto(ledger, as_of), edition))
+    if json:
+        print(msgspec.json.format(msgspec.json.encode(made), indent=2).decode())
+    else:
+        show(tell(made))
+    return RIGHT
+
+
+#: What `jury audit` tells as of a position.
+COMMANDS: Final = (timeline, ranking, dossier, panel, seen)

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
-from cli.as_of import timeline
+from cli.as_of import COMMANDS as AS_OF
 from cli.audit import audit
 from cli.edition import edition as past_editions
 from cli.home import DEFAULT
@@ -38,7 +38,7 @@ for part in (audit, log, past_editions, key):
 for name, outward in OUTWARD.items():
     audit.command(outward, name=name)
 app.command(stats)
-for read in (timeline,):
+for read in AS_OF:
     audit.command(read)
 
 In = Annotated[Path, Parameter(name=["--in"], help=say("Le répertoire de `jury up`.", "The directory of `jury up`."))]

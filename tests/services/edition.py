@@ -110,6 +110,7 @@ class Play:
         self.deputy = deputy
         self.palmares = ""
         self.document = ""
+        self.then: tuple[int, Any] = (0, None)
 
     # -- at the door
 

@@ -8,6 +8,8 @@ import msgspec
 import pytest
 import pytest_asyncio
 
+from audit.moment import moment
+from audit.seen import questions, seen
 from contracts.commands import awards as a
 from contracts.commands import intake as i
 from contracts.commands import scoring as s
@@ -46,6 +48,8 @@ from tests.services.edition import (
 from tests.services.town import Town
 
 CONTENT = b"Le dossier de l'EPCI."
+EVERYBODY = (PRESIDENT, "p-bea", "p-cyd", SECRETARY, ORGANISER, CONTACT)
+Answers = dict[tuple[str, str, str], object]
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
@@ -94,6 +98,49 @@ async def test_progress_holds_no_mark(town: Town, play: Play) -> None:
     assert [(panel["given"], panel["expected"]) for panel in told] == [(9, 9)]
     assert "marks" not in json.dumps(told)
     assert await refusal(play, MEMBERS[1], Progress()) is Why.NOT_ALLOWED
+
+
+async def audited(town: Town, play: Play, position: int) -> Answers:
+    """Return what the audit says that each person was answered at a position, by person, question, what about."""
+    at = await moment(town.ledger, town.instances["intake"][0].bus.documents, position)
+    return {
+        (person, each.question, each.about): each.refused or json.loads(bytes(each.value))
+        for person in EVERYBODY
+        for each in seen(at, person).answers
+    }
+
+
+async def answered(town: Town, play: Play) -> tuple[int, Answers]:
+    """Ask every question of the audit in everybody's name, at the door; return the answers and where they hold."""
+    position = await town.settled()
+    at = await moment(town.ledger, town.instances["intake"][0].bus.documents, position)
+    told: Answers = {}
+    for person in EVERYBODY:
+        for question, about in questions(at):
+            key = (person, str(question.__struct_config__.tag), about)
+            try:
+                told[key] = await play.ask(person, question)
+            except Refusal as refusal:
+                told[key] = refusal.why
+    assert await town.head() == position, "nothing was decided meanwhile"
+    return position, told
+
+
+def comparable(told: Answers) -> Answers:
+    """Return answers without what no log holds: a document's content, the name and address in a letter."""
+    unlogged = ("read-document", "preview-letter")
+    return {key: True if key[1] in unlogged and not isinstance(value, Why) else value for key, value in told.items()}
+
+
+async def test_audit_answers_as_the_services_did_then(town: Town, play: Play) -> None:
+    """Every question, of everybody, under way and after publication: the audit's answers are the live ones, to a field.
+
+    The recused president, readers and not, the bureau, the contact; as of then, also once much more was decided.
+    """
+    before, then = await answered(town, play)
+    assert comparable(await audited(town, play, before)) == comparable(then)
+    assert {value for value in then.values() if isinstance(value, Why)} >= {Why.PEERS_HIDDEN, Why.RECUSED}
+    play.then = before, then
 
 
 async def test_recused_member_is_told_nothing_of_the_dossier(town: Town, play: Play) -> None:
@@ -163,6 +210,16 @@ async def test_letter_is_previewed_before_it_leaves_and_told_after(town: Town, p
     await eventually(sent)
     told = await play.ask(CONTACT, DraftPalmares())
     assert [row["code"] for row in told["document"]["awards"]] == [VILLE, VILLAGE, EPCI]
+
+
+async def test_audit_answers_as_of_then_whatever_came_later(town: Town, play: Play) -> None:
+    """After the publication: what was told before the closing, and what is told now."""
+    position, then = play.then
+    now, told = await answered(town, play)
+    assert now > position
+    assert comparable(told) != comparable(then)
+    assert comparable(await audited(town, play, position)) == comparable(then)
+    assert comparable(await audited(town, play, now)) == comparable(told)
 
 
 async def finish(play: Play) -> None:

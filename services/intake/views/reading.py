@@ -55,6 +55,10 @@ class ReadingView:
         """Return the dossiers that name, or have named, a document."""
         return tuple(self._namings.get(sha256, ()))
 
+    def named(self, edition: str) -> tuple[str, ...]:
+        """Return the documents that an edition's dossiers and appeals name, or have named."""
+        return tuple(sha256 for sha256, by in self._namings.items() if any(each.edition == edition for each in by))
+
     def member(self, edition: str, person: str) -> bool:
         """Say whether a person sits in the jury of an edition."""
         return person in self._juries.get(edition, ())
