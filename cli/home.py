@@ -77,7 +77,8 @@ class Home:
         return Settings(nats=nats, mail=mail, log=given.log, kek=kek, demo=given.demo, seal=seal)
 
     def _seal(self, given: Seal) -> Seal:
-        return Seal(given.directory or str(self.seal), given.origin, given.key or str(self.seal_key), given.former)
+        directory, key = given.directory or str(self.seal), given.key or str(self.seal_key)
+        return Seal(directory, given.origin, key, given.former, given.mirror)
 
     def write_up(self, up: Up) -> None:
         """Write down who runs now."""

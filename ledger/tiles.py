@@ -73,7 +73,8 @@ class TileWriter:
     """Writes a log's tiles, entry by entry, holding at most one tile of each level and one entry bundle in memory.
 
     Always from the first entry on: a full tile that is there already is compared, not written again, so that what a
-    crash left is gone on with by the same steps. `replaced`: the files that held something else, and were written anew.
+    crash left is gone on with by the same steps. `replaced`: the files that held something else, and were written anew;
+    the first of each is kept beside it as `.was`, for it may be the log that was changed, and not the tile.
     """
 
     def __init__(self, directory: Path, entries: Path | None = None) -> None:
@@ -141,11 +142,18 @@ class TileWriter:
         try:
             if load(directory, path, len(content)) == content:
                 return
-            self.replaced.append(path)
+            self._replace(directory, path)
         except MalformedTiles as fault:
             if fault.fault is not Fault.MISSING:
-                self.replaced.append(path)
+                self._replace(directory, path)
         store(directory, path, content)
+
+    def _replace(self, directory: Path, path: str) -> None:
+        self.replaced.append(path)
+        place = directory / path
+        kept = place.with_name(place.name + ".was")
+        if place.is_file() and not place.is_symlink() and not kept.exists():
+            place.replace(kept)
 
 
 def _drop_partials(full: Path) -> None:

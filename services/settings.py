@@ -65,6 +65,7 @@ class Seal(_Table, frozen=True):
     """Where the registrar seals the log. `key`: its signing key file ("": this registrar does not seal).
 
     `former`: the key file that signed before, from which `key` takes over; needed until that is recorded, then not.
+    `mirror`: a directory on another disk, to which what is sealed is copied ("": none).
     `directory` holds `public/` and `private/`; `origin` names the log in its checkpoints: an address without scheme.
     """
 
@@ -72,6 +73,7 @@ class Seal(_Table, frozen=True):
     origin: Annotated[str, Meta(pattern=r"^[^\s+]{1,200}(?![\s\S])")] = "delibere.invalid/label"
     key: str = ""
     former: str = ""
+    mirror: str = ""
 
 
 class Settings(_Table, frozen=True):

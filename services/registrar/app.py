@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from contracts.record import Record
-from contracts.topology import SEAL
+from contracts.topology import DOCUMENTS, SEAL
+from ledger.direct import DirectGet
 from ledger.follow import Follower
 from ledger.jetstream import check_stream
 from ledger.port import Entry
@@ -14,8 +15,10 @@ from services.reading import Reading
 from services.registrar import inbox
 from services.registrar.keyring import InvalidKek, Keyring, load_kek
 from services.registrar.keys import JetStreamKeys
+from services.registrar.mirror import Mirror
 from services.registrar.receipts import Receipts
 from services.registrar.registrar import Registrar
+from services.registrar.sealer import Follower as FollowsSeal
 from services.registrar.sealer import Sealer
 from services.registrar.signing import InvalidSealKey, Signer
 from services.registrar.watch import watch
@@ -72,6 +75,15 @@ async def _seal(bus: Bus, wanted: Seal, follower: Follower) -> None:
         await bus.lay(damage, follower.position)
 
     def sealer() -> Sealer:
-        return Sealer(bus.ledger, Seals(Stream(bus.client, SEAL)), directory, signer, bus.logger, former)
+        kept = Seals(Stream(bus.client, SEAL))
+        return Sealer(bus.ledger, kept, directory, signer, bus.logger, former, _followers(bus, wanted))
 
     bus.beside(watch(directory, sealer, alarm, bus.logger))
+
+
+def _followers(bus: Bus, wanted: Seal) -> tuple[FollowsSeal, ...]:
+    """Return who copies what is sealed."""
+    if not wanted.mirror:
+        return ()
+    papers = DirectGet(bus.client, DOCUMENTS)
+    return (Mirror(Path(wanted.directory), Path(wanted.mirror), papers.read, bus.logger).follow,)

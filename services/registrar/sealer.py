@@ -8,7 +8,7 @@ the noun's chains begin there and because what was sealed before must still be w
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -32,6 +32,8 @@ PACE: Final = 1.0
 #: The doorbell may be missed, so the log is looked at this often (seconds) all the same; also while it is out of reach.
 IDLE: Final = 0.5
 T = TypeVar("T")
+#: Told the size of each checkpoint once it is public: who copies what is sealed. His OSError is logged only.
+Follower = Callable[[int], Awaitable[None]]
 
 
 class Sealer:
@@ -45,14 +47,16 @@ class Sealer:
         signer: Signer,
         logger: Logger,
         former: Signer | None = None,
+        followers: Sequence[Follower] = (),
     ) -> None:
-        """`former`: who signed before, if the key is to change."""
+        """`former`: who signed before, if the key is to change; `followers`: who copies what is sealed, in order."""
         self._ledger = ledger
         self._seals = seals
         self._public = directory / PUBLIC
         self._signer = signer
         self._succession = Succession(seals, signer, former)
         self._logger = logger
+        self._followers = followers
         self._chain = Chain()
         self._writer = TileWriter(self._public, directory / PRIVATE)
         self._sealed = -1  # even an empty log is compared with SEAL once
@@ -62,7 +66,7 @@ class Sealer:
 
     async def run(self) -> None:
         """Seal until cancelled. Raises Damaged, in one line: nothing is signed any more."""
-        await _whole(self._tell_keys, (self._signer.verifier,))
+        await whole(self._tell_keys, (self._signer.verifier,))
         while not _cancelled():
             self._wake.clear()
             try:
@@ -94,7 +98,7 @@ class Sealer:
         """Take in what the log holds beyond; say whether there was any."""
         entries = await self._ledger.read(self._writer.size + 1, BATCH)
         if entries:
-            await _whole(self._take, entries)
+            await whole(self._take, entries)
         return bool(entries)
 
     def _take(self, entries: Sequence[Entry]) -> None:
@@ -102,7 +106,7 @@ class Sealer:
             self._chain.look(entry)
         self._writer.extend(entry.raw for entry in entries)
         for path in self._writer.replaced:
-            self._logger.warning("a tile on disk was another, and was written anew", path=path)
+            self._logger.warning("a tile on disk was another: it is kept as .was, and written anew", path=path)
         self._writer.replaced.clear()
 
     async def _keep_pace(self) -> float:
@@ -124,12 +128,12 @@ class Sealer:
         if await self._succession.take_over(last):
             return False
         head, signed, keys = await self._succession.known(last)
-        await _whole(self._tell_keys, keys)
+        await whole(self._tell_keys, keys)
         if size < head.size:
             await self._demand(head.size)
             return False
-        root = await _whole(self._writer.finish)
-        await _whole(self._prove, head, size, root)
+        root = await whole(self._writer.finish)
+        await whole(self._prove, head, size, root)
         if size == head.size:
             await self._publish(None if signed is None else signed.raw, size, root)
             return True
@@ -158,8 +162,13 @@ class Sealer:
         self._sealed = size
         if raw is None:  # nothing was decided yet
             return
-        await _whole(store, self._public, CHECKPOINT, raw)
+        await whole(store, self._public, CHECKPOINT, raw)
         self._logger.info("sealed", size=size, root=root.hex())
+        for follower in self._followers:
+            try:
+                await follower(size)
+            except (OSError, MalformedTiles) as trouble:
+                self._logger.error("what is sealed is not copied", reason=repr(trouble))
 
 
 def _cancelled() -> bool:
@@ -168,7 +177,7 @@ def _cancelled() -> bool:
     return task is not None and task.cancelling() > 0
 
 
-async def _whole(work: Callable[..., T], *words: object) -> T:
+async def whole(work: Callable[..., T], *words: object) -> T:
     """Do work in a thread; a cancellation waits for its end, for the directory is given back afterwards."""
     task = asyncio.ensure_future(asyncio.to_thread(work, *words))
     try:
