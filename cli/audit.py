@@ -109,6 +109,22 @@ def palmares(
 
 
 @audit.command
+def explain(
+    *words: Annotated[str, Parameter(help=say("[REGISTRE] DOSSIER", "[BUNDLE] DOSSIER"))],
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    edition: Edition = None,
+    as_of: Time = None,
+    json: Json = False,
+) -> int:
+    """Pourquoi ce niveau ? / Why this level: ballots, figure, votes, clauses, and the one mark that would change it."""
+    from cli import explain as telling
+
+    bundle, dossier = telling.words(words)
+    return asyncio.run(telling.run(Source(bundle, directory, nats), dossier, edition, as_of, json=json))
+
+
+@audit.command
 def receipt(
     file: Path,
     *,

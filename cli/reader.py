@@ -158,6 +158,7 @@ async def _idle(home: Home, server: "EmbeddedServer") -> IO[str] | None:
 @contextmanager
 def _told() -> Iterator[None]:
     from audit.bench import MissingDocument
+    from audit.folded import AmbiguousEdition, UnknownDossier
     from audit.palmares import UnknownEdition
     from audit.reading import Beyond
     from audit.window import Unreadable
@@ -170,6 +171,14 @@ def _told() -> Iterator[None]:
         raise Trouble(USAGE, f"le registre finit à la position {error.head}", f"the log ends at {error.head}") from None
     except UnknownEdition as error:
         raise Trouble(USAGE, f"aucune édition « {error} » à cette position", f"no edition “{error}” there") from None
+    except AmbiguousEdition as error:
+        fr = f"plusieurs éditions conviennent ({error}) : dites laquelle avec --edition"
+        raise Trouble(USAGE, fr, f"several editions fit ({error}): say which with --edition") from None
+    except UnknownDossier as error:
+        where = ", ".join(error.editions) or "—"
+        fr = f"aucun dossier « {error} » à cette position (éditions lues : {where}) ; un dossier porte le code INSEE"
+        en = f"no dossier “{error}” there (editions read: {where}); a dossier is named by its applicant's code"
+        raise Trouble(USAGE, fr, en) from None
     except Occupied as error:
         raise Trouble(USAGE, f"ce répertoire est déjà occupé ({error})", str(error)) from None
     except MissingDocument as error:

@@ -150,6 +150,25 @@ def test_log_filters_and_speaks_json(jury: Jury, scene: Edition, tmp_path: Path)
     assert [decision["noun"] for decision in told] == ["person", "undertaking", "ballot", "ballot"]
 
 
+def test_explain_says_why_from_a_bundle(jury: Jury, scene: Edition, tmp_path: Path) -> None:
+    """The bundle, then the dossier; French, English, JSON; the margin and the departure are told."""
+    bundle = bundled(scene, tmp_path / "bundle")
+    done = jury("audit", "explain", bundle, "01053")
+    assert (done.code, done.err) == (RIGHT, SAID_FIRST)
+    lines = done.out.splitlines()
+    assert lines[0] == f"*** SIMULATION *** {NOTICE}"
+    assert lines[1].startswith("Dossier 01053, Bourg-en-Bresse (ville), édition 26 (2025), à la position ")
+    assert "  le jury s'est écarté de la proposition : « un projet remarquable »" in lines
+    assert (
+        "  vers le haut : aucune note seule n'y suffit (au plus loin, une note mène à 130/3 (≈ 43,33), le seuil est 60)"
+        in lines
+    )
+    english = jury("audit", "explain", bundle, "01053", "--edition", "26", english=True).out
+    assert "  the jury departed from the proposal: “un projet remarquable”" in english
+    made = msgspec.json.decode(jury("audit", "explain", bundle, "01053", "--json").out)
+    assert (made["award"]["level"], made["proposal"]["figure"], made["margin"]["down"]["size"]) == (4, "40", 1)
+
+
 def test_wrong_usage_ends_with_2(jury: Jury, scene: Edition, tmp_path: Path) -> None:
     """No bundle, a position beyond the end, no such moment, no such edition: one sentence each."""
     bundle = bundled(scene, tmp_path / "bundle")
@@ -158,6 +177,9 @@ def test_wrong_usage_ends_with_2(jury: Jury, scene: Edition, tmp_path: Path) -> 
         (("audit", "replay", bundle, "--as-of", "9999"), f"le registre finit à la position {scene.position}"),
         (("audit", "replay", bundle, "--as-of", "hier"), "ni position ni date RFC 3339"),
         (("audit", "palmares", bundle, "--edition", "99"), "aucune édition « 99 » à cette position"),
+        (("audit", "explain", bundle, "01004", "--edition", "99"), "aucune édition « 99 » à cette position"),
+        (("audit", "explain", bundle, "99999"), "aucun dossier « 99999 » à cette position (éditions lues : 26)"),
+        (("audit", "explain"), "dites le dossier, et avant lui le registre exporté"),
         (("audit", "replay", bundle, "--edition", "99"), "aucune édition « 99 » à cette position"),
     ):
         done = jury(*words)

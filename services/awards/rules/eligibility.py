@@ -56,8 +56,7 @@ def obstacle(mention: Mention, candidate: Candidate) -> Obstacle | None:
     if candidate.level < mention.history.level:
         return Obstacle("level", mention.history.level, candidate.level)
     candidate = candidate._replace(past=lineage(mention.history, candidate))
-    since = 0 if mention.history.renewal else _last_grant(mention.code, candidate)
-    counted = 1 + sum(past.edition > since and past.level >= mention.history.level for past in candidate.past)
+    counted = 1 + len(counting(mention.code, mention.history, candidate))
     if counted < mention.history.awards:
         return Obstacle("awards", mention.history.awards, counted)
     until = _still_valid(mention.code, mention.history.editions_valid, candidate)
@@ -70,6 +69,12 @@ def lineage(rule: History, candidate: Candidate) -> tuple[Past, ...]:
         return candidate.past
     best = max(candidate.merged, key=lambda past: sum(award.level >= rule.level for award in past))
     return (*candidate.past, *best)
+
+
+def counting(code: str, rule: History, candidate: Candidate) -> tuple[Past, ...]:
+    """Return the earlier awards, of a lineage found already, that count for a mention, as they come."""
+    since = 0 if rule.renewal else _last_grant(code, candidate)
+    return tuple(past for past in candidate.past if past.edition > since and past.level >= rule.level)
 
 
 def _last_grant(code: str, candidate: Candidate) -> int:

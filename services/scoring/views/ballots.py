@@ -36,6 +36,10 @@ class Ballots:
         version = Version(position, event.juror, event.round, marks, event.reason)
         self._of_dossier[event.dossier].append(version)
 
+    def of_dossier(self, dossier: str) -> tuple[Version, ...]:
+        """Return every version of every ballot on a dossier, in the order of the log."""
+        return tuple(self._of_dossier.get(dossier, ()))
+
     def of_round(self, dossier: str, number: int, below: float = math.inf) -> tuple[Version, ...]:
         """Return every version of a round stored below a position, in the order of the log."""
         return tuple(v for v in self._of_dossier.get(dossier, ()) if v.round == number and v.position < below)

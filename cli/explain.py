@@ -1,0 +1,46 @@
+"""`jury audit explain`: why a dossier has the level it has, from a bundle or from the bus."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cli.notice import announce
+from cli.reader import Source, reading, upto
+from cli.words import RIGHT, USAGE, Trouble, english
+
+if TYPE_CHECKING:
+    from audit.explained import Explained
+
+
+def words(given: tuple[str, ...]) -> tuple[Path | None, str]:
+    """Return the bundle, where one is named, and the dossier. Raises Trouble."""
+    if not 1 <= len(given) <= 2:
+        raise Trouble(
+            USAGE,
+            "dites le dossier, et avant lui le registre exporté s'il y en a un : [REGISTRE] DOSSIER",
+            "name the dossier, and before it the exported log if there is one: [BUNDLE] DOSSIER",
+        )
+    return (Path(given[0]) if len(given) == 2 else None), given[-1]
+
+
+async def run(source: Source, dossier: str, edition: str | None, as_of: str | None, *, json: bool) -> int:
+    """Tell one dossier. Raises Trouble."""
+    import msgspec
+
+    from audit.show_explained import explained
+
+    made = await _made(source, dossier, edition, as_of)
+    if json:
+        print(msgspec.json.format(msgspec.json.encode(made), indent=2).decode())
+        return RIGHT
+    for line in explained(made, french=not english()):
+        print(line)
+    return RIGHT
+
+
+async def _made(source: Source, dossier: str, edition: str | None, as_of: str | None) -> "Explained":
+    from audit.explain import explain
+    from audit.folded import fold
+
+    async with reading(source) as (ledger, _):
+        await announce(ledger)
+        return explain(await fold(ledger, await upto(ledger, as_of)), dossier, edition)
