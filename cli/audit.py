@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from audit.about import Wanted
 
 audit = App(name="audit", help=say("Relire et redécider depuis le registre.", "Read and decide again from the log."))
-log = App(name="log", help=say("Exporter le registre.", "Export the log."))
+log = App(name="log", help=say("Le registre : l'exporter, le réparer.", "The log: export, repair."))
 
 Bundle = Annotated[Path | None, Parameter(help=say("Un registre exporté ; sans lui, le bus.", "An exported log."))]
 In = Annotated[Path, Parameter(name=["--in"], help=say("Le répertoire de `jury up`.", "The directory of `jury up`."))]
@@ -177,6 +177,24 @@ def export(
     unsigned where there is none at that position.
     """
     return asyncio.run(_export(Source(None, directory, nats), target, as_of, keys, with_dossiers=with_dossiers))
+
+
+@log.command
+def settle(
+    number: Annotated[int, Parameter(help=say("Le n° de l'alarme (`jury status`).", "The alarm's number."))],
+    *,
+    person: Annotated[str, Parameter(name=["--as"], help=say("Qui : un organisateur.", "Who: an organiser."))],
+    reason: Annotated[str, Parameter(help=say("Ce qui a été fait.", "What was done."))],
+    directory: In = DEFAULT,
+) -> int:
+    """Lever une alarme, une fois réparé : le registre reprend. / Settle an alarm once all is repaired: the log goes on.
+
+    Signé, inscrit ; chaque service relit tout. Si le dommage demeure, l'alarme revient. / Signed and recorded; each
+    service reads everything again. If the damage is still there, the alarm is raised again.
+    """
+    from cli.alarm import settle as run
+
+    return asyncio.run(run(directory, number, person, reason))
 
 
 async def _replay(source: Source, edition: str | None, as_of: str | None, *, json: bool) -> int:

@@ -109,11 +109,16 @@ def provision(
 
 
 @app.command
-def status(*, directory: In = DEFAULT, json: Json = False) -> int:
+def status(
+    *,
+    directory: In = DEFAULT,
+    json: Json = False,
+    metrics: Annotated[bool, Parameter(negative=(), help=say("Pour Prometheus.", "For Prometheus."))] = False,
+) -> int:
     """Ce qui tourne, ce qui traîne, ce qui ne va pas. / What runs, what lags, what is wrong."""
     from cli.status import run
 
-    return asyncio.run(run(directory, json=json))
+    return asyncio.run(run(directory, json=json, metrics=metrics))
 
 
 @app.command(name="as")

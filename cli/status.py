@@ -12,9 +12,12 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.home import Home
+from cli.metrics import exposition
 from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, Trouble, say
+from contracts.alarm import Raised
 from contracts.presence import Presence
-from contracts.topology import DEAD, DURABLES, JURY, PRESENCE, SERVICES
+from contracts.topology import ALARM, DEAD, DURABLES, JURY, PRESENCE, SERVICES
+from ledger.alarms import Alarms
 from ledger.jetstream import JetStreamLedger
 from ledger.nats import disconnect
 from ledger.port import Damaged, Unavailable
@@ -28,7 +31,7 @@ MOST = 20
 LAG = 200
 
 
-async def run(directory: Path, *, json: bool) -> int:
+async def run(directory: Path, *, json: bool, metrics: bool = False) -> int:
     """Ask everybody, print, return the exit code. Raises Trouble where the bus does not answer."""
     client = await Home(directory).connect("door")
     try:
@@ -37,7 +40,9 @@ async def run(directory: Path, *, json: bool) -> int:
         raise Trouble(ENVIRONMENT, f"le bus ne répond pas ({error})", f"the bus does not answer ({error})") from None
     finally:
         await disconnect(client)
-    if json:
+    if metrics:
+        print(exposition(found), end="")
+    elif json:
         print(msgspec.json.format(msgspec.json.encode(found), indent=2).decode())
     else:
         _show(found)
@@ -61,7 +66,37 @@ async def look(client: Client) -> dict[str, Any]:
     wrong += [f"{each.service} : {each.damaged}" for each in present if each.damaged]
     wrong += [_dead_letter(letter) for letter in letters]
     wrong += [damage] if damage else []
-    return {"head": head, "services": present, "waiting": waiting, "dead": letters, "wrong": wrong, "damage": damage}
+    alarm = await _alarm(client)
+    wrong += [_told(alarm)] if alarm else []
+    damage = damage or (alarm["reason"] if alarm else "")
+    return {
+        "head": head,
+        "services": present,
+        "waiting": waiting,
+        "dead": letters,
+        "alarm": alarm,
+        "wrong": wrong,
+        "damage": damage,
+    }
+
+
+async def _alarm(client: Client) -> dict[str, Any] | None:
+    """Return the alarm that is raised and its number, if one is; one that cannot be read has number 0."""
+    try:
+        last = await Alarms(Stream(client, ALARM)).last()
+    except Damaged as error:
+        return {"number": 0, "reason": str(error), "position": 0}
+    if last is None or not isinstance(last.alarm, Raised):
+        return None
+    return {"number": last.number, **msgspec.to_builtins(last.alarm)}
+
+
+def _told(alarm: dict[str, Any]) -> str:
+    number, reason = alarm["number"], alarm["reason"]
+    return say(
+        f"ALARME n° {number} : {reason}. Rien n'est inscrit ni scellé ; réparez, puis « jury log settle {number} »",
+        f"ALARM {number}: {reason}. Nothing is appended or sealed; repair, then `jury log settle {number}`",
+    )
 
 
 async def roll_call(client: Client) -> list[Presence]:

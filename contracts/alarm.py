@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from contracts.codes import ActorCode, Instant, Position, Reason, Sha256OrNone
+from contracts.codes import ActorCode, Instant, Position, Reason
 from contracts.request import Request
 
 
@@ -23,10 +23,10 @@ class Raised(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag="rai
 
 
 class Settled(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag="settled"):
-    """A person settled the alarm of number `alarm`: what was damaged was repaired, or stays as it is.
+    """A person settled the alarm of number `alarm`, having repaired what was damaged: what was done, and who says so.
 
-    `sha256`: of the record at `position` that is sealed as it is although it does not follow ("": none is). `request`:
-    what the person asked and signed. If the damage is still there, the registrar raises it again.
+    `request`: what the person asked and signed. Every process begins anew and reads the whole log again; if the damage
+    is still there, the registrar raises the alarm again.
     """
 
     format: Literal[1]
@@ -35,7 +35,6 @@ class Settled(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag="se
     position: Position
     at: Instant
     by: ActorCode
-    sha256: Sha256OrNone = ""
     request: Request | None = None
 
 

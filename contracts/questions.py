@@ -7,7 +7,7 @@ from typing import Annotated, Final, assert_never
 
 from msgspec import Meta, Raw, Struct
 
-from contracts.codes import CommandId, DossierCode, PanelCode, PersonCode, Position, Sha256
+from contracts.codes import CommandId, DossierCode, PanelCode, PersonCode, Position, Reason, Sha256
 from contracts.document import MOST_BYTES
 from contracts.events.awards import MotionSubject
 from contracts.sealed import Sealed
@@ -136,6 +136,13 @@ class ProveRecord(_Question, frozen=True, tag="receipt"):
     position: Annotated[int, Meta(ge=1, le=1 << 40)]
 
 
+class SettleAlarm(_Question, frozen=True, tag="settle-alarm"):
+    """Settle the alarm of that number, with what was done about it: an organiser. Recorded in stream ALARM, signed."""
+
+    alarm: Annotated[int, Meta(ge=1, le=1 << 40)]
+    reason: Reason
+
+
 Question = (
     KeepDocument
     | ReadDocument
@@ -157,6 +164,7 @@ Question = (
     | OpenFields
     | OpenForNotify
     | ProveRecord
+    | SettleAlarm
 )
 
 
@@ -173,7 +181,7 @@ ASKED_BY_PERSONS: Final = {
     "scoring": ("my-readings", "progress", "standings", "peer-ballots", "agreement", "flags"),
     "awards": ("agenda", "appeals", "preview-motion", "draft-palmares", "draft-minutes", "draft-amendment"),
     "notify": ("letters", "preview-letter"),
-    "registrar": ("seal-fields", "open-fields", "receipt"),
+    "registrar": ("seal-fields", "open-fields", "receipt", "settle-alarm"),
 }
 
 
@@ -188,7 +196,7 @@ def asked_of(question: Question) -> str:
             return "awards"
         case Letters() | PreviewLetter():
             return "notify"
-        case SealFields() | OpenFields() | OpenForNotify() | ProveRecord():
+        case SealFields() | OpenFields() | OpenForNotify() | ProveRecord() | SettleAlarm():
             return "registrar"
         case _:
             assert_never(question)

@@ -35,16 +35,17 @@ class Chain:
 
     def look(self, entry: Entry) -> None:
         """Take the next entry in. Raises Damaged, in one line, where it does not follow."""
-        if entry.position != self.position + 1:
-            raise Damaged(f"position {self.position + 1} is missing: the log goes on at {entry.position}")
+        here, due = entry.position, self.position + 1
+        if here != due:
+            raise Damaged(f"position {due} is missing: the log goes on at {here}", due)
         try:
             link = _decode(entry.raw)
         except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
-            raise Damaged(f"position {entry.position} holds no record: {error}") from None
+            raise Damaged(f"position {here} holds no record: {error}", here) from None
         if Address(link.edition, link.noun, link.id).subject != entry.subject:
-            raise Damaged(f"position {entry.position} lies under the subject of another noun")
+            raise Damaged(f"position {here} lies under the subject of another noun", here)
         version, digest = self._last.get(entry.subject, (0, b""))
         if link.version != version + 1 or link.prev != digest.hex():
-            raise Damaged(f"position {entry.position} does not follow version {version} of {entry.subject}")
+            raise Damaged(f"position {here} does not follow version {version} of {entry.subject}", here)
         self._last[entry.subject] = (link.version, hashlib.sha256(entry.raw).digest())
-        self.position = entry.position
+        self.position = here

@@ -15,6 +15,7 @@ from contracts import document, topology
 from contracts.document import DocumentRef
 from contracts.record import MOST_BYTES
 from contracts.subjects import LOG
+from ledger.alarms import Alarms
 from ledger.declared import Misconfigured, compare
 from ledger.direct import DirectGet
 from ledger.doorbell import Doorbell
@@ -30,16 +31,25 @@ SENDINGS: Final = 3
 class JetStreamLedger:
     """The log in stream `stream`. `prefix` comes before every subject (tests side by side on one server).
 
-    `patience`: seconds for an answer of the leader.
+    `patience`: seconds for an answer of the leader. `alarms`: while one is raised, nothing is appended.
     """
 
-    def __init__(self, nc: Client, stream: str = topology.JURY, prefix: str = "", patience: float = PATIENCE) -> None:
+    def __init__(
+        self,
+        nc: Client,
+        stream: str = topology.JURY,
+        prefix: str = "",
+        patience: float = PATIENCE,
+        alarms: Alarms | None = None,
+    ) -> None:
         self._stream = Stream(nc, stream, prefix, patience)
         self._direct = DirectGet(nc, stream, prefix)
         self._doorbell = Doorbell(nc, f"{prefix}{LOG}.>")
         self._highest = 0
         self._broken = ""  # what reading found; the server itself may not know of it
         self._looked = float("-inf")
+        self._alarms = alarms
+        self._listened = float("-inf")
         self._looking = asyncio.Lock()
 
     async def append(self, subject: str, raw: bytes, expected: int) -> int:
@@ -62,7 +72,7 @@ class JetStreamLedger:
             found = await self._stream.at(start + sound)
             if found is None:
                 self._broken = f"position {start + sound} is missing: the log goes on at {entries[sound].position}"
-                raise Damaged(self._broken)
+                raise Damaged(self._broken, start + sound)
             entries[sound:] = [found]
         if entries:
             self._highest = max(self._highest, entries[-1].position)
@@ -94,18 +104,25 @@ class JetStreamLedger:
         self._doorbell.close()
 
     async def _look(self) -> None:
-        """Ask how the log stands unless that was asked a moment ago: a damaged log takes no append."""
+        """Ask how the log stands unless that was asked a moment ago: a damaged log takes no append.
+
+        Nor does one of which the registrar, who reads all of it, raised an alarm.
+        """
         if self._broken:
             raise Damaged(self._broken)
         async with self._looking:
             if time.monotonic() - self._looked > HEALTH:
                 await self.head()
+            if self._alarms is not None and time.monotonic() - self._listened > HEALTH:
+                await self._alarms.demand_silence()
+                self._listened = time.monotonic()
 
 
 def _check(state: State, seen: int) -> None:
     """Raise Damaged unless the log is whole, from position 1 to at least `seen`."""
     if state.lost is not None:
-        raise Damaged(f"the server lost positions {state.lost.msgs or 'it does not name'}")
+        first = min(state.lost.msgs or (0,))
+        raise Damaged(f"the server lost positions {state.lost.msgs or 'it does not name'}", first)
     if state.first_seq > 1 or state.num_deleted or state.messages != state.last_seq:
         raise Damaged(
             f"{state.messages} records from {state.first_seq} to {state.last_seq}, {state.num_deleted} deleted"

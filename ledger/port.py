@@ -23,7 +23,14 @@ class Doubt(Exception):
 
 
 class Damaged(Exception):
-    """The log lost or changed something it had acknowledged; appends and sealing stop, reading goes on."""
+    """The log lost or changed something it had acknowledged; appends and sealing stop, reading goes on.
+
+    `position`: the first that is not as it must be (0: it is not known).
+    """
+
+    def __init__(self, reason: str = "", position: int = 0) -> None:
+        super().__init__(reason)
+        self.position = position
 
 
 class Unavailable(Exception):

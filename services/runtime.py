@@ -26,11 +26,13 @@ from nats.errors import Error as NatsError
 from contracts.presence import Presence
 from contracts.refusals import Why
 from contracts.request import Refused
-from contracts.topology import JURY, PRESENCE, dead_letter, inbox_prefix
+from contracts.topology import ALARM, JURY, PRESENCE, dead_letter, inbox_prefix
+from ledger.alarms import Alarms
 from ledger.follow import Follower
 from ledger.jetstream import JetStreamDocuments, JetStreamLedger
 from ledger.nats import RECONNECT_WAIT, ask
 from ledger.port import Damaged, Unavailable
+from ledger.stream import Stream
 from services.desk import Service
 from services.journal import Logger
 from services.room import Poison, Postponed, Room
@@ -70,7 +72,8 @@ class Bus:
         self.client = client
         self.broker = broker
         self.logger = logger
-        self.ledger = JetStreamLedger(client)
+        self.alarms = Alarms(Stream(client, ALARM))
+        self.ledger = JetStreamLedger(client, alarms=self.alarms)
         self.documents = JetStreamDocuments(client)
         self.instance = secrets.token_hex(4)
         self.dead = 0
@@ -112,12 +115,13 @@ class Bus:
         subscriber(handle)
         _hand_back(subscriber)
 
-    def presence(self, follower: Follower) -> None:
-        """Answer every status request, each instance for itself."""
+    def presence(self, follower: Follower, damage: Callable[[], str] = lambda: "") -> None:
+        """Answer every status request, each instance for itself; `damage`: what it knows beside the follower."""
 
         async def answer(_: bytes, __: str) -> bytes:
+            wrong = follower.damage or damage()
             return msgspec.json.encode(
-                Presence(self.service, self.instance, os.getpid(), follower.position, self.dead, follower.damage)
+                Presence(self.service, self.instance, os.getpid(), follower.position, self.dead, wrong)
             )
 
         self.replies(PRESENCE, answer, queue="")

@@ -9,17 +9,20 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Final, Self
 
-from contracts.topology import inbox_prefix
+from contracts.alarm import Settled
+from contracts.topology import ALARM, inbox_prefix
 from ledger.follow import Follower
 from ledger.jetstream import check_stream
 from ledger.nats import connect, disconnect
-from ledger.port import Damaged
+from ledger.port import Damaged, Unavailable
 from services import journal
 from services.journal import Logger
 from services.runtime import Bus, broker
 from services.settings import Settings
 
 OpenUp = Callable[[Bus, Settings], Awaitable[Follower]]
+#: Seconds between two looks at whether an alarm was settled.
+LOOK: Final = 1.0
 _STOPPED: Final = 0
 _ENVIRONMENT: Final = 3
 _INTEGRITY: Final = 4
@@ -29,7 +32,8 @@ class Instance:
     """A service at work on the bus between entering and leaving; several share its commands and reactions.
 
     `open_up` builds the service on the bus and returns what follows the log for it. `lost` is set once the bus is
-    closed for good. While the log is damaged the instance stays: it tells what it read, and refuses to append.
+    closed for good, or an alarm was settled. While the log is damaged the instance stays: it tells what it read, and
+    refuses to append.
     """
 
     def __init__(self, service: str, settings: Settings, open_up: OpenUp, logger: Logger) -> None:
@@ -64,6 +68,7 @@ class Instance:
         )
         stack.push_async_callback(disconnect, client)
         await check_stream(client)
+        await check_stream(client, ALARM)
         self.bus = Bus(self.service, client, broker(self.service, wanted), logger)
         await self.bus.ledger.start()
         stack.callback(self.bus.ledger.close)
@@ -72,6 +77,7 @@ class Instance:
         following.add_done_callback(self._followed)
         stack.callback(following.cancel)
         stack.push_async_callback(self.bus.finish)  # before the rest: work in hand still reads the log
+        self.bus.beside(self._heed())
         await self._read()
         await self.bus.broker.start()
 
@@ -88,12 +94,30 @@ class Instance:
             self.follower.damage = str(error) or repr(error)
             self._logger.error("the log cannot be followed", error=repr(error))
 
+    async def _heed(self) -> None:
+        """Hear of alarms; end this process once a person has settled one: the next reads the repaired log anew.
+
+        What was read before may not be what the log holds now.
+        """
+        before = None
+        while True:
+            with contextlib.suppress(Damaged, Unavailable):
+                last = await self.bus.alarms.last()
+                number = 0 if last is None else last.number
+                before = number if before is None else before
+                # Raised and settled take turns: two more hold a settling, even if it was raised again since.
+                if last is not None and number > before and (isinstance(last.alarm, Settled) or number > before + 1):
+                    self._logger.warning("an alarm was settled: to be started again", number=number)
+                    self.lost.set()
+                    return
+            await asyncio.sleep(LOOK)
+
 
 async def serve(service: str, settings: Settings, open_up: OpenUp) -> int:
     """Run one instance until SIGTERM or SIGINT; return the process's exit code.
 
-    0: stopped; 3: the bus was closed for good; 4: stopped, and the log is damaged. Raises Unavailable, Misconfigured
-    and SettingsError where it cannot start.
+    0: stopped; 3: the bus was closed for good, or an alarm was settled; 4: stopped, and the log is damaged. Raises
+    Unavailable, Misconfigured and SettingsError where it cannot start.
     """
     logger = journal.configure(settings.log, service)
     stop = asyncio.Event()

@@ -7,10 +7,12 @@ from typing import Final, Protocol, TypeVar
 
 import structlog
 
-from contracts.questions import OpenFields, OpenForNotify, PlainField, ProveRecord, Question, SealFields
+from contracts.questions import OpenFields, OpenForNotify, PlainField, ProveRecord, Question, SealFields, SettleAlarm
 from contracts.refusals import Refusal, Why
+from contracts.request import Request
 from contracts.sealed import Sealed
 from ledger.port import Damaged, Unavailable
+from services.registrar.alarm import Alarm
 from services.registrar.keyring import Keyring, PersonErased, PersonKey
 from services.registrar.receipts import Receipts
 from services.registrar.sealing import DoesNotOpen, TooLong, open_sealed, seal
@@ -37,10 +39,13 @@ class Asker(Protocol):
 class Answers:
     """Answers on the roll as folded so far, and on the keys as they are now."""
 
-    def __init__(self, roll: Roll, keyring: Keyring, receipts: Receipts | None = None) -> None:
+    def __init__(
+        self, roll: Roll, keyring: Keyring, receipts: Receipts | None = None, alarm: Alarm | None = None
+    ) -> None:
         self._roll = roll
         self._keyring = keyring
         self._receipts = receipts
+        self._alarm = alarm
 
     async def answer(self, question: Question, asker: Asker) -> object:
         """Return sealed fields, texts (None where the person was erased), or a receipt. Raises Refusal."""
@@ -66,6 +71,19 @@ class Answers:
         except (Unavailable, Damaged, WrongKek) as reason:
             # The asker can do nothing about it; whoever runs the registrar must see it.
             _log.error("keys out of reach", reason=str(reason))
+            raise Refusal(Why.UNAVAILABLE) from reason
+
+    async def settle(self, question: Question, request: Request) -> int:
+        """Settle the alarm for an organiser; return the number in stream ALARM. Raises Refusal."""
+        if self._alarm is None or not isinstance(question, SettleAlarm):
+            raise Refusal(Why.UNKNOWN_QUESTION, service="registrar")
+        known = self._roll.persons.get(request.actor)
+        if known is None or "organiser" not in known.roles:
+            raise Refusal(Why.NOT_ALLOWED, needs="organiser")
+        try:
+            return await self._alarm.settle(question, request)
+        except (Unavailable, Damaged) as reason:
+            _log.error("the alarm is not settled", reason=str(reason))
             raise Refusal(Why.UNAVAILABLE) from reason
 
     def _demand(self, actor: str, persons: Iterable[str], *roles: str) -> None:

@@ -13,6 +13,7 @@ from ledger.stream import Stream
 from services import runtime, serving
 from services.reading import Reading
 from services.registrar import inbox
+from services.registrar.alarm import Alarm
 from services.registrar.keyring import InvalidKek, Keyring, load_kek
 from services.registrar.keys import JetStreamKeys
 from services.registrar.mirror import Mirror
@@ -43,19 +44,20 @@ async def open_up(bus: Bus, settings: Settings) -> Follower:
     except (InvalidKek, WrongKek) as error:
         raise SettingsError(f"kek: {error}") from None
     receipts = Receipts(bus.ledger, Path(settings.seal.directory)) if settings.seal.key else None
-    registrar = Registrar(keyring, receipts)
+    alarm = Alarm(bus.alarms, runtime.clock, bus.logger)
+    registrar = Registrar(keyring, receipts, alarm)
 
     def fold(entry: Entry, record: Record) -> None:
         registrar.observe(entry.position, record)
 
     follower = Reading(bus.ledger, fold, bus.logger).follower
-    await _seal(bus, settings.seal, follower)
+    await _seal(bus, settings.seal, alarm)
     inbox.listen(bus, Window("registrar", bus.ledger, follower, registrar.roll, runtime.clock), registrar)
-    bus.presence(follower)
+    bus.presence(follower, lambda: alarm.raised)
     return follower
 
 
-async def _seal(bus: Bus, wanted: Seal, follower: Follower) -> None:
+async def _seal(bus: Bus, wanted: Seal, alarm: Alarm) -> None:
     """Seal beside the answers, if this registrar was given a signing key. Raises SettingsError, Misconfigured."""
     if not wanted.key:
         bus.logger.warning("this registrar does not seal: no seal.key")
@@ -70,15 +72,15 @@ async def _seal(bus: Bus, wanted: Seal, follower: Follower) -> None:
     await check_stream(bus.client, SEAL)
     directory = Path(wanted.directory)
 
-    async def alarm(damage: str) -> None:
-        follower.damage = damage
-        await bus.lay(damage, follower.position)
+    async def failed(fault: str) -> None:
+        alarm.raised = fault
+        await bus.lay(fault, 0)
 
     def sealer() -> Sealer:
         kept = Seals(Stream(bus.client, SEAL))
         return Sealer(bus.ledger, kept, directory, signer, bus.logger, former, _followers(bus, wanted))
 
-    bus.beside(watch(directory, sealer, alarm, bus.logger))
+    bus.beside(watch(directory, sealer, alarm, failed, bus.logger))
 
 
 def _followers(bus: Bus, wanted: Seal) -> tuple[FollowsSeal, ...]:

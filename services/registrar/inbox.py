@@ -3,6 +3,7 @@
 import msgspec
 
 from contracts.questions import Question
+from contracts.request import Request
 from contracts.topology import OPEN_FOR_NOTIFY
 from services.act import Act
 from services.registrar.registrar import Registrar
@@ -19,10 +20,17 @@ def listen(bus: Bus, window: Window, registrar: Registrar) -> None:
     async def questions(body: bytes, name: str) -> bytes:
         return msgspec.json.encode(await window.question(body, name, answer))
 
+    async def settle(body: bytes, name: str) -> bytes:
+        async def settled(question: Question, _: Act) -> int:
+            return await registrar.settle(question, msgspec.json.decode(body, type=Request))
+
+        return msgspec.json.encode(await window.question(body, name, settled))
+
     async def of_notify(body: bytes, name: str) -> bytes:
         return msgspec.json.encode(await window.of_service(body, name, "notify", answer))
 
     bus.replies("jury.query.registrar.seal-fields", questions, queue="registrar")
     bus.replies("jury.query.registrar.open-fields", questions, queue="registrar")
     bus.replies("jury.query.registrar.receipt", questions, queue="registrar")
+    bus.replies("jury.query.registrar.settle-alarm", settle, queue="registrar")
     bus.replies(OPEN_FOR_NOTIFY, of_notify, queue="registrar")

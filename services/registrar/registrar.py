@@ -2,6 +2,8 @@
 
 from contracts.questions import Question
 from contracts.record import Record
+from contracts.request import Request
+from services.registrar.alarm import Alarm
 from services.registrar.answers import Answers, Asker
 from services.registrar.keyring import Keyring
 from services.registrar.receipts import Receipts
@@ -13,10 +15,10 @@ class Registrar:
 
     name = "registrar"
 
-    def __init__(self, keyring: Keyring, receipts: Receipts | None = None) -> None:
+    def __init__(self, keyring: Keyring, receipts: Receipts | None = None, alarm: Alarm | None = None) -> None:
         self.keyring = keyring
         self.roll = Roll()
-        self._answers = Answers(self.roll, keyring, receipts)
+        self._answers = Answers(self.roll, keyring, receipts, alarm)
 
     def observe(self, position: int, record: Record) -> None:
         """Fold one record of the log."""
@@ -25,3 +27,7 @@ class Registrar:
     async def answer(self, question: Question, request: Asker) -> object:
         """Answer a question whose asker's signature was checked; see `Answers.answer`. Raises Refusal."""
         return await self._answers.answer(question, request)
+
+    async def settle(self, question: Question, request: Request) -> int:
+        """Settle the alarm as the request asks, whose signature was checked; see `Answers.settle`. Raises Refusal."""
+        return await self._answers.settle(question, request)

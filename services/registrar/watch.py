@@ -1,10 +1,14 @@
-"""The watch over the seal: one sealer a directory, begun again after trouble with the disk, ended by damage."""
+"""The watch over the seal: one sealer a directory, begun again after trouble with the disk, ended by damage.
+
+Damage raises the alarm. Once a person has settled it, the process is started anew (`services.serving`) and reads the
+log from its first record on.
+"""
 
 import asyncio
 import fcntl
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import IO, Final
+from typing import IO, Final, Protocol
 
 from ledger.port import Damaged
 from services.journal import Logger
@@ -14,12 +18,28 @@ from services.registrar.sealer import Sealer
 PAUSE: Final = 1.0
 
 
-async def watch(
-    directory: Path, sealer: Callable[[], Sealer], alarm: Callable[[str], Awaitable[None]], logger: Logger
-) -> None:
-    """Seal until cancelled, while no other process of this directory does; on damage raise the alarm and end.
+class Alarm(Protocol):
+    """What the watch needs of the alarm (`services.registrar.alarm`)."""
 
-    `sealer` gives a new one that has read nothing yet.
+    async def silence(self) -> None:
+        """Return where none is raised, and was not raised in this process before; else never."""
+        ...
+
+    async def raise_(self, damage: Damaged) -> None:
+        """Raise it, and return once it is on disk."""
+        ...
+
+
+async def watch(
+    directory: Path,
+    sealer: Callable[[], Sealer],
+    alarm: Alarm,
+    failed: Callable[[str], Awaitable[None]],
+    logger: Logger,
+) -> None:
+    """Seal until cancelled, while no other process of this directory does and no alarm is raised.
+
+    `sealer` gives a new one that has read nothing yet; `failed` is told of a fault of ours, which ends the watch.
     """
     while True:
         lock = _lock(directory, logger)
@@ -27,17 +47,17 @@ async def watch(
             await asyncio.sleep(PAUSE)
             continue
         try:
+            await alarm.silence()
             await sealer().run()
         except Damaged as damage:
             logger.error("the log is not sealed any more", reason=str(damage))
-            await alarm(str(damage))
-            return
+            await alarm.raise_(damage)
         except OSError as trouble:
             logger.error("the seal cannot be written", reason=repr(trouble))
             await asyncio.sleep(PAUSE)
         except Exception as fault:
             logger.exception("sealing failed")  # a fault of ours: nothing is signed on it
-            await alarm(f"sealing failed: {fault!r}")
+            await failed(f"sealing failed: {fault!r}")
             return
         finally:
             lock.close()

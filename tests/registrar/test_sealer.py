@@ -9,16 +9,19 @@ import structlog
 from nats.aio.client import Client
 
 from cli.server import EmbeddedServer
-from contracts.topology import STREAMS
+from contracts.topology import ALARM, STREAMS
 from ledger import checkpoint as checkpoint_notes
 from ledger import note
+from ledger.alarms import Alarms
 from ledger.jetstream import JetStreamLedger
 from ledger.port import Damaged, Doubt
 from ledger.sealed import PRIVATE, PUBLIC
 from ledger.seals import Seals
 from ledger.stream import Stream
 from ledger.tiles import Tiles
+from services import runtime
 from services.registrar import sealer as sealing_module
+from services.registrar.alarm import Alarm
 from services.registrar.signing import Signer, create_seal_key
 from services.registrar.watch import watch
 from tests.conftest import As
@@ -135,10 +138,12 @@ async def test_one_registrar_a_directory_and_the_next_takes_over(
             made.append(name)
             return sealer(client, tmp_path)
 
-        async def alarm(damage: str) -> None:
-            raise AssertionError(damage)
+        async def failed(fault: str) -> None:
+            raise AssertionError(fault)
 
-        await watch(tmp_path, make, alarm, structlog.get_logger())
+        logger = structlog.get_logger()
+        alarm = Alarm(Alarms(Stream(client, ALARM)), runtime.clock, logger)
+        await watch(tmp_path, make, alarm, failed, logger)
 
     first = asyncio.create_task(keep("one", one))
     await sealed_up_to(one, await book.fill(5))

@@ -14,15 +14,11 @@ import pytest
 import pytest_asyncio
 
 from audit.receipt import verify
-from cli.home import Home, Up
 from cli.supervisor import Supervisor
-from contracts.presence import Presence
 from contracts.questions import ProveRecord
 from contracts.refusals import Refusal, Why
-from contracts.topology import PRESENCE
 from ledger import proof as proofs
 from ledger.bundle import BundleLedger
-from ledger.jetstream import JetStreamLedger
 from ledger.note import verifier_of
 from ledger.sealed import PUBLIC, verified
 from services.registrar.app import open_up
@@ -171,46 +167,6 @@ async def test_export_as_of_a_position_is_signed_if_it_was_sealed_there(town: Se
     unsigned = await jury("log", "export", tmp_path / "two", *where, "--as-of", other)
     assert (unsigned.code, BundleLedger(tmp_path / "two").manifest.status) == (0, "unsigned")
     assert unsigned.out.decode().rstrip().endswith("unsigned")
-
-
-# -- alarm
-
-
-async def test_alarm_is_told_by_status_and_reading_goes_on(tmp_path: Path) -> None:
-    """A record slipped in ends the seal: presence, dead letter and log line say it; questions are still answered."""
-    async with SealedTown(tmp_path) as town:
-        await Play(town.door).open()
-        sealed = await town.head()
-        await sealed_up_to(town.admin, sealed)
-        last = (await town.entries(sealed))[0]
-        await JetStreamLedger(town.admin).append(last.subject, last.raw, sealed)
-        said = f"position {sealed + 1} does not follow"
-        await until(lambda: _damaged(town, said))
-        await asyncio.sleep(1.2)
-        assert [seal.checkpoint.size async for seal in seals(town.admin).all()][-1] == sealed
-        receipt = await Play(town.door).ask(ORGANISER, ProveRecord(1), str)
-        assert proofs.read(receipt.encode()).place == 0
-        Home(tmp_path).write_up(Up(os.getpid(), town.server.url, ""))
-        status = await jury("status", "--in", tmp_path, "--json")
-        assert status.code == 1
-        told = msgspec.json.decode(status.out)
-        damaged = {each["service"]: each["damaged"] for each in told["services"]}
-        assert damaged["registrar"].startswith(said)
-        assert [letter["service"] for letter in told["dead"] if letter["reason"].startswith(said)] == ["registrar"]
-        assert any(line["event"] == "the log is not sealed any more" for line in town.journalled())
-
-
-async def _damaged(town: SealedTown, said: str) -> bool:
-    inbox, heard = town.client_of_door.new_inbox(), []
-
-    async def hear(message: object) -> None:
-        heard.append(msgspec.json.decode(message.data, type=Presence))  # type: ignore[attr-defined]
-
-    subscription = await town.client_of_door.subscribe(inbox, cb=hear)
-    await town.client_of_door.publish(PRESENCE, b"", reply=inbox)
-    await asyncio.sleep(0.3)
-    await subscription.unsubscribe()
-    return any(each.service == "registrar" and said in each.damaged for each in heard)
 
 
 # -- starting and dying
