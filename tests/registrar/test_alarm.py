@@ -195,7 +195,7 @@ async def test_restart_stays_stopped_until_a_person_settles(town: DamagedTown) -
 
 
 async def test_alarm_that_is_settled_in_vain_is_raised_again(town: DamagedTown) -> None:
-    """Who says that it was repaired, and it was not, hears of it when all begins anew; another's alarm is not his to settle."""
+    """Who says that it was repaired, and it was not, hears of it when all begins anew; only a raised one is settled."""
     slipped = await town.slip()
     await town.alarm(1)
     play = Play(town.door)
