@@ -5,6 +5,7 @@ a rulebook given as `@file` is read and compacted. Other values may come from a 
 """
 
 import secrets
+from collections.abc import Awaitable, Callable
 from typing import Any, Final, get_args
 
 import msgspec
@@ -12,6 +13,8 @@ from msgspec import Raw, Struct
 from msgspec.structs import FieldInfo
 from nats.aio.client import Client
 
+from cli.bulk import rehearse
+from cli.confirm import DryRun
 from cli.door import Door
 from cli.form import form
 from cli.home import Home
@@ -26,6 +29,7 @@ from contracts.sealed import Sealed
 
 COMMANDS: Final[dict[str, type[Struct]]] = {kind.__struct_config__.tag: kind for kind in get_args(Command)}
 QUESTIONS: Final[dict[str, type[Struct]]] = {kind.__struct_config__.tag: kind for kind in get_args(Question)}
+Agrees = Callable[[DryRun], Awaitable[bool]]
 
 
 class Hand:
@@ -48,17 +52,28 @@ class Hand:
                 f"no key for {self.person} in {self.home.keys.directory} (`jury key new {self.person}`)",
             ) from None
 
-    async def act(self, name: str, words: list[str], command_id: str = "") -> Answer:
-        """Build, sign and send a command. Raises Trouble where the words do not make one."""
+    async def act(
+        self, name: str, words: list[str], command_id: str = "", agrees: Agrees | None = None
+    ) -> Answer | None:
+        """Build, sign and send a command. Raises Trouble where the words do not make one.
+
+        `agrees`: asked about a bulk act before it is sent; where it says no, nothing is sent and None returned.
+        """
         number = command_id or secrets.token_hex(16)
-        command = await self._build(COMMANDS[name], words, number)
-        scope = self.edition
-        return await self.door.send(self.person, self.key(), command, scope, command_id=number)  # type: ignore[arg-type]
+        command: Command = await self._build(COMMANDS[name], words, number)  # type: ignore[assignment]
+        if agrees is not None:
+            dry_run = await rehearse(command, self.edition, self.told)
+            if dry_run is not None and not await agrees(dry_run):
+                return None
+        return await self.door.send(self.person, self.key(), command, self.edition, command_id=number)
 
     async def ask(self, name: str, words: list[str]) -> Any:
         """Build, sign and ask a question; return what is told, as plain values."""
-        question = await self._build(QUESTIONS[name], words, "")
-        return await self.door.ask(self.person, self.key(), question, self.edition, object)  # type: ignore[arg-type]
+        return await self.told(await self._build(QUESTIONS[name], words, ""))  # type: ignore[arg-type]
+
+    async def told(self, question: Question) -> Any:
+        """Sign and ask a question; return what is told, as plain values. Raises Refusal."""
+        return await self.door.ask(self.person, self.key(), question, self.edition, object)
 
     async def _build(self, kind: type[Struct], words: list[str], command_id: str) -> Struct:
         texts = textual(kind)

@@ -1,4 +1,7 @@
-"""`jury edition import`: past palmares brought in as declared, not deliberated here; a dry run without `--yes`."""
+"""`jury edition import`: past palmares brought in as declared, not deliberated here.
+
+A dry run, until `--yes` is said, or the number of laureates typed where somebody is at the keyboard.
+"""
 
 import asyncio
 import hashlib
@@ -8,6 +11,7 @@ from typing import Annotated
 import msgspec
 from cyclopts import App, Parameter
 
+from cli.confirm import at_keyboard, confirmed
 from cli.home import DEFAULT
 from cli.past import Past, Problem, Read, Unreadable, levels, read
 from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, english, explain, say
@@ -39,7 +43,10 @@ def import_(
     tell(held)
     if any(not (accept_unknown and problem.unknown) for problem in held.problems):
         return FINDING
-    if not yes:
+    if not yes and person and source and at_keyboard():
+        if not asyncio.run(confirmed(str(sum(len(past.awards) for past in held.editions)))):
+            return FINDING
+    elif not yes:
         print(say("À blanc : rien n'est envoyé (--yes pour envoyer).", "A dry run: nothing is sent (--yes to send)."))
         return RIGHT
     if not person or not source:

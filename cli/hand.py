@@ -9,6 +9,7 @@ import msgspec
 
 from audit.telling import tell
 from cli.act import COMMANDS, QUESTIONS, Hand, allowed_questions
+from cli.confirm import DryRun, agreed
 from cli.door import NoAnswer
 from cli.form import form
 from cli.home import Home
@@ -36,9 +37,12 @@ _STANDING: Final = {
 
 
 async def run(
-    directory: Path, person: str, what: str, words: list[str], edition: str, command_id: str, *, json: bool
+    directory: Path, person: str, what: str, words: list[str], edition: str, command_id: str, *, json: bool, yes: bool
 ) -> int:
-    """Send a command or ask a question, print the answer, return the exit code (1: refused or in doubt)."""
+    """Send a command or ask a question, print the answer, return the exit code (1: refused, in doubt or not agreed to).
+
+    A bulk act is shown first and asked about, unless `yes`.
+    """
     if not what:
         print(_everything())
         return RIGHT
@@ -49,7 +53,14 @@ async def run(
     try:
         hand = Hand(home, client, person, edition)
         if what in COMMANDS:
-            answer = await hand.act(what, words, command_id)
+
+            async def agrees(dry_run: DryRun) -> bool:
+                await announce(JetStreamLedger(client))
+                return await agreed(dry_run)
+
+            answer = await hand.act(what, words, command_id, None if yes else agrees)
+            if answer is None:
+                return FINDING
             print(_encode(answer) if json else read_out(answer, person, edition))
             return RIGHT if isinstance(answer, Receipt | Unchanged) else FINDING
         told = await hand.ask(what, words)

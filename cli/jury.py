@@ -132,6 +132,9 @@ def act_as(
         str, Parameter(name=["--id"], help=say("Renvoyer la même, après un doute.", "Send it again after a doubt."))
     ] = "",
     json: Json = False,
+    yes: Annotated[
+        bool, Parameter(negative=(), help=say("Un geste en masse, sans confirmation.", "A bulk act, unconfirmed."))
+    ] = False,
 ) -> int:
     """Envoyer une commande signée, ou poser une question. / Send a signed command, or ask a question.
 
@@ -141,7 +144,7 @@ def act_as(
     """
     from cli.hand import run
 
-    return asyncio.run(run(directory, person, what, list(words), edition, command_id, json=json))
+    return asyncio.run(run(directory, person, what, list(words), edition, command_id, json=json, yes=yes))
 
 
 @key.command

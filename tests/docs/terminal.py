@@ -72,6 +72,7 @@ class Terminal:
             ["bash", "-eu", "-c", commands],
             cwd=self.directory,
             env=_environment(),
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             timeout=PATIENCE,

@@ -241,11 +241,15 @@ class Play:
     async def vote(self, motion: a.PutMotion) -> None:
         """Put a motion to the vote; every member who is not kept out is for it; close the vote."""
         await self.do(PRESIDENT, motion)
-        await self.do(PRESIDENT, a.OpenVote(motion.motion))
+        await self.vote_on(motion.motion)
+
+    async def vote_on(self, motion: str) -> None:
+        """Have every member who is not kept out vote for a motion that is put already; close the vote."""
+        await self.do(PRESIDENT, a.OpenVote(motion))
         for member in self.members:
-            answer = await self.send(member, a.CastVote(motion.motion, "for", member))
+            answer = await self.send(member, a.CastVote(motion, "for", member))
             assert isinstance(answer, Receipt) or getattr(answer, "why", None) is Why.RECUSED
-        await self.do(PRESIDENT, a.CloseVote(motion.motion))
+        await self.do(PRESIDENT, a.CloseVote(motion))
 
     async def deliberate(self) -> None:
         """Vote on every dossier; the awards follow by themselves."""

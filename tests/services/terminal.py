@@ -2,6 +2,7 @@
 
 import json
 import os
+import pty
 import signal
 import subprocess
 import sys
@@ -24,17 +25,28 @@ class Terminal:
         self.directory = directory
         self.home = directory / "jury-data"
 
-    def jury(self, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
-        """Run `jury` with these words; never raises for an exit code."""
+    def jury(self, *words: str, stdin: int = subprocess.DEVNULL, **environ: str) -> subprocess.CompletedProcess[str]:
+        """Run `jury` with these words, nobody at the keyboard; never raises for an exit code."""
         return subprocess.run(
             [*WORDS, *words],
             cwd=self.directory,
             env=self._environ(environ),
+            stdin=stdin,
             capture_output=True,
             text=True,
             timeout=PATIENCE,
             check=False,
         )
+
+    def typed(self, line: str, *words: str, **environ: str) -> subprocess.CompletedProcess[str]:
+        """Run `jury` with these words at a real (pseudo-)terminal, at whose keyboard a line is typed."""
+        keyboard, tty = pty.openpty()
+        try:
+            os.write(keyboard, f"{line}\n".encode())
+            return self.jury(*words, stdin=tty, **environ)
+        finally:
+            os.close(keyboard)
+            os.close(tty)
 
     def up(self, *words: str, **environ: str) -> subprocess.Popen[str]:
         """Start `jury up` in a session of its own, and return once everything answers."""
