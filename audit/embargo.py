@@ -3,7 +3,6 @@
 from collections.abc import Collection
 
 from contracts.codes import EditionCode
-from services.awards.views.label import Label
 
 
 class UnderEmbargo(Exception):
@@ -14,12 +13,7 @@ class UnderEmbargo(Exception):
         self.editions = tuple(editions)
 
 
-def unpublished(label: Label, editions: Collection[EditionCode]) -> tuple[EditionCode, ...]:
-    """Return which of these editions, opened in the log, have no published palmares as folded so far."""
-    return tuple(code for code in editions if not label.edition(code).palmares.published_at)
-
-
-def demand_published(label: Label, editions: Collection[EditionCode], *, embargoed: bool) -> None:
+def demand_published(unpublished: Collection[EditionCode], *, embargoed: bool) -> None:
     """Raise UnderEmbargo where results would come out before their publication, unless that is what is `embargoed`."""
-    if not embargoed and (waiting := unpublished(label, editions)):
-        raise UnderEmbargo(waiting)
+    if unpublished and not embargoed:
+        raise UnderEmbargo(unpublished)

@@ -1,4 +1,4 @@
-"""`jury audit open-data …`: what an auditor writes for others from a log, never before its publication by chance."""
+"""`jury audit open-data`, `ballots`: files that an auditor writes for others, never before publication by chance."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -12,7 +12,7 @@ from cli.audit import Edition, In, Nats, Time
 from cli.home import DEFAULT
 from cli.notice import announce
 from cli.reader import Source, reading, sealed, upto
-from cli.words import RIGHT, USAGE, Trouble, say, warn
+from cli.words import ENVIRONMENT, RIGHT, USAGE, Trouble, say, warn
 
 First = Annotated[
     Path, Parameter(help=say("Registre exporté ; ou la cible, et le bus.", "Exported log; or the target."))
@@ -37,6 +37,48 @@ def open_data(
     """Le palmarès en données ouvertes. / The palmares as open data: CSV, Table Schema, JSON, data package, README."""
     source, place = _places(bundle, target, directory, nats)
     return asyncio.run(_open_data(source, place, edition, as_of, embargoed=embargoed))
+
+
+def ballots(
+    bundle: First,
+    target: Target = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    edition: Edition = None,
+    as_of: Time = None,
+    codes: Annotated[
+        bool, Parameter(negative=(), help=say("Les codes des personnes : un auditeur.", "Persons' codes: an auditor."))
+    ] = False,
+    embargoed: Embargoed = False,
+) -> int:
+    """Bulletins, votes, attributions en un fichier SQLite. / Ballots, votes, awards as SQLite, pseudonymised."""
+    source, place = _places(bundle, target, directory, nats)
+    return asyncio.run(_ballots(source, place, edition, as_of, codes=codes, embargoed=embargoed))
+
+
+async def _ballots(
+    source: Source, target: Path, edition: str | None, as_of: str | None, *, codes: bool, embargoed: bool
+) -> int:
+    from audit.database.about import About
+    from audit.database.write import write
+
+    async with reading(source) as (ledger, _):
+        await announce(ledger)
+        head = await upto(ledger, as_of)
+        size, signed = await checkpoint(source, head, exactly=as_of is not None)
+        with outward(embargoed=embargoed):
+            made = await write(ledger, size, target, About(edition, codes, signed), embargoed=embargoed)
+    held = say(f", {made.held_back} retenus (tour ouvert)", f", {made.held_back} held back (open round)")
+    print(
+        say(
+            f"{target} : {made.ballots} bulletins{held if made.held_back else ''}, registre lu jusqu'à {made.records}, "
+            f"racine {made.root}",
+            f"{target}: {made.ballots} ballots{held if made.held_back else ''}, log read up to {made.records}, "
+            f"root {made.root}",
+        )
+    )
+    return RIGHT
 
 
 async def _open_data(source: Source, target: Path, edition: str | None, as_of: str | None, *, embargoed: bool) -> int:
@@ -80,6 +122,8 @@ async def checkpoint(source: Source, head: int, *, exactly: bool) -> tuple[int, 
 @contextmanager
 def outward(*, embargoed: bool) -> Iterator[None]:
     """Warn who writes under embargo; tell who may not, and what goes wrong with the target, as Trouble."""
+    import sqlite3
+
     from audit.embargo import UnderEmbargo
 
     if embargoed:
@@ -95,6 +139,8 @@ def outward(*, embargoed: bool) -> Iterator[None]:
             f"édition {error} sous embargo : rien n'est écrit avant la publication (malgré tout : --embargoed)",
             f"edition {error} is under embargo: nothing is written before publication (all the same: --embargoed)",
         ) from None
+    except sqlite3.Error as error:
+        raise Trouble(ENVIRONMENT, f"SQLite n'écrit pas : {error}", f"SQLite cannot write: {error}") from None
     except OSError as error:
         fr = f"{error.filename or ''} ne s'écrit pas ({error.strerror})"
         raise Trouble(USAGE, fr, f"{error.filename or ''} cannot be written ({error.strerror})") from None
@@ -106,4 +152,4 @@ def _places(first: Path, second: Path | None, directory: Path, nats: str | None)
 
 
 #: Commands of `jury audit`, by name.
-COMMANDS: Final[dict[str, Callable[..., int]]] = {"open-data": open_data}
+COMMANDS: Final[dict[str, Callable[..., int]]] = {"open-data": open_data, "ballots": ballots}

@@ -5,10 +5,11 @@ from typing import Literal, NamedTuple
 
 from audit.embargo import demand_published
 from audit.palmares import Palmares, Row, UnknownEdition, read
-from audit.window import Window
+from audit.walk import walk
 from contracts.codes import Position, Sha256
+from contracts.record import Record
 from contracts.rulebook import Rulebook
-from ledger.port import Ledger
+from ledger.port import Entry, Ledger
 from ledger.tree import Tree
 from services.awards.awards import Awards
 from services.awards.views import amendments
@@ -71,19 +72,21 @@ async def published(
     Once published: as published last, whatever was decided since and waits for its own publication. Before: refused,
     unless `embargoed`. Raises UnderEmbargo, UnknownEdition, Unreadable, Damaged, Unavailable.
     """
-    awards, window, tree, times = Awards(), Window(ledger, upto), Tree(), dict[int, datetime]()
-    for position in range(1, upto + 1):
-        record, raw = await window.record(position), (await window.entry(position)).raw
-        awards.observe(position, record)
-        awards.imprint(position, record, raw)
-        tree.append(raw)
-        if record.noun == "palmares" or position == upto:
-            times[position] = record.time
-        window.drop(position)
+    awards, tree, times = Awards(), Tree(), dict[int, datetime]()
+
+    def observe(entry: Entry, record: Record) -> None:
+        awards.observe(entry.position, record)
+        awards.imprint(entry.position, record, entry.raw)
+        tree.append(entry.raw)
+        if record.noun == "palmares" or entry.position == upto:
+            times[entry.position] = record.time
+
+    await walk(ledger, upto, observe)
     opened = awards.label.roll.editions.get(edition or next(reversed(awards.label.roll.editions), ""))
     if opened is None:
         raise UnknownEdition(edition or "")
-    demand_published(awards.label, [opened.code], embargoed=embargoed)
+    out = awards.label.edition(opened.code).palmares.published_at
+    demand_published(() if out else (opened.code,), embargoed=embargoed)
     return _told(awards, opened, Binding(upto, tree.root().hex(), checkpoint), times)
 
 
