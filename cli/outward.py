@@ -82,8 +82,9 @@ async def _ballots(
 
 
 async def _open_data(source: Source, target: Path, edition: str | None, as_of: str | None, *, embargoed: bool) -> int:
+    from audit.folder import write
+    from audit.opendata.files import files
     from audit.opendata.published import published
-    from audit.opendata.write import files, write
 
     async with reading(source) as (ledger, _):
         await announce(ledger)
@@ -91,7 +92,7 @@ async def _open_data(source: Source, target: Path, edition: str | None, as_of: s
         size, signed = await checkpoint(source, head, exactly=as_of is not None)
         with outward(embargoed=embargoed):
             made = await published(ledger, size, edition, checkpoint=signed, embargoed=embargoed)
-            write(files(made), target)
+            write(files(made).items(), target)
     count = len(made.laureates)
     print(
         say(

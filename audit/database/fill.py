@@ -10,8 +10,8 @@ from msgspec import Struct
 from audit.database import awards, intake, scoring
 from audit.database.pseudonyms import Pseudonyms
 from audit.database.sheet import Sheet
-from contracts.events.awards import PalmaresPublished
-from contracts.events.intake import DossierAdmitted, EditionOpened
+from audit.embargo import Embargo
+from contracts.events.intake import DossierAdmitted
 from contracts.grid import Grid
 from contracts.record import Record
 from contracts.subjects import OWNER
@@ -28,13 +28,13 @@ _tag: Final = msgspec.json.Decoder(_Tagged).decode
 
 
 class Filler:
-    """Takes records in order. `unpublished`: the editions read whose awards, as they are now, nobody outside knows."""
+    """Takes records in order. `editions`: those read; `embargo`: which of them are under it."""
 
     def __init__(self, sheet: Sheet, edition: str | None) -> None:
         self.tree = Tree()
         self.roll = Roll()
         self.editions: set[str] = set()
-        self.unpublished: set[str] = set()
+        self.embargo = Embargo()
         self._sheet = sheet
         self._edition = edition
         self._kinds: dict[tuple[str, str], str] = {}
@@ -57,15 +57,8 @@ class Filler:
         opened = record.edition in self.roll.editions
         if opened:
             self.editions.add(record.edition)
-            self._embargo(record)
+            self.embargo.observe(record)
             self._events(entry.position, record)
-
-    def _embargo(self, record: Record) -> None:
-        for event in record.events:
-            if record.noun == "award" or isinstance(event, EditionOpened):
-                self.unpublished.add(record.edition)
-            elif isinstance(event, PalmaresPublished):
-                self.unpublished.discard(record.edition)
 
     def _events(self, position: int, record: Record) -> None:
         owner = OWNER.get(record.noun)

@@ -53,7 +53,7 @@ async def write(ledger: Ledger, upto: int, target: Path, wanted: About, *, embar
         await walk(ledger, upto, filler.observe)
         if not filler.editions and wanted.edition is not None:
             raise UnknownEdition(wanted.edition)
-        demand_published(sorted(filler.unpublished, key=int), embargoed=embargoed)
+        demand_published(sorted(filler.embargo.editions, key=int), embargoed=embargoed)
         held = _hold_back(database, codes=wanted.codes)
         root = filler.tree.root().hex()
         about(database, wanted, upto, root, held, filler.roll)

@@ -15,9 +15,9 @@ import pytest
 from msgspec.structs import replace
 
 from audit.embargo import UnderEmbargo
+from audit.opendata.files import files
 from audit.opendata.published import Published, published
 from audit.opendata.table import FORMULA, as_csv
-from audit.opendata.write import files
 from cli.past import read as read_past
 from cli.words import RIGHT, USAGE
 from contracts import record as records
