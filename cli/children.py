@@ -14,7 +14,7 @@ from ledger.declared import Misconfigured
 from ledger.nats import connect, disconnect
 from ledger.port import Unavailable
 from ledger.provision import provision
-from services.registrar.keyring import create_kek
+from services.registrar.kek import create_kek
 from services.registrar.signing import create_seal_key
 from services.settings import Settings
 

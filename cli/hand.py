@@ -24,7 +24,7 @@ from contracts.request import Answer, InDoubt, Receipt, Refused, Unchanged
 from contracts.topology import USERS
 from ledger.jetstream import JetStreamLedger
 from ledger.nats import disconnect
-from services.registrar.keyring import create_kek
+from services.registrar.kek import create_kek
 
 _events: Final = msgspec.json.Decoder(tuple[Event, ...]).decode
 

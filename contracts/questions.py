@@ -3,7 +3,7 @@
 Each answer says as of which position it holds. The actor's right is checked as for a command.
 """
 
-from typing import Annotated, Final, assert_never
+from typing import Annotated, Final, Literal, assert_never
 
 from msgspec import Meta, Raw, Struct
 
@@ -127,6 +127,21 @@ class OpenForNotify(_Question, frozen=True, tag="open-for-notify"):
     fields: Annotated[tuple[Sealed, ...], Meta(min_length=1, max_length=500)]
 
 
+class PersonKey(_Question, frozen=True, tag="person-key"):
+    """Tell how the key of a person's sealed fields is kept, and nothing of it: organiser, secretary, or himself."""
+
+    person: PersonCode
+
+
+class KeptKey(Struct, frozen=True, gc=False):
+    """How a person's key is kept: never made, alive (which generation, wrapped by which key), destroyed for good."""
+
+    person: PersonCode
+    state: Literal["absent", "active", "erased"]
+    generation: int = 0
+    kek: str = ""
+
+
 class ProveRecord(_Question, frozen=True, tag="receipt"):
     """The receipt of a position as a C2SP tlog-proof, once it is sealed: any registered person.
 
@@ -163,6 +178,7 @@ Question = (
     | SealFields
     | OpenFields
     | OpenForNotify
+    | PersonKey
     | ProveRecord
     | SettleAlarm
 )
@@ -181,7 +197,7 @@ ASKED_BY_PERSONS: Final = {
     "scoring": ("my-readings", "progress", "standings", "peer-ballots", "agreement", "flags"),
     "awards": ("agenda", "appeals", "preview-motion", "draft-palmares", "draft-minutes", "draft-amendment"),
     "notify": ("letters", "preview-letter"),
-    "registrar": ("seal-fields", "open-fields", "receipt", "settle-alarm"),
+    "registrar": ("seal-fields", "open-fields", "person-key", "receipt", "settle-alarm"),
 }
 
 
@@ -196,7 +212,7 @@ def asked_of(question: Question) -> str:
             return "awards"
         case Letters() | PreviewLetter():
             return "notify"
-        case SealFields() | OpenFields() | OpenForNotify() | ProveRecord() | SettleAlarm():
+        case SealFields() | OpenFields() | OpenForNotify() | PersonKey() | ProveRecord() | SettleAlarm():
             return "registrar"
         case _:
             assert_never(question)

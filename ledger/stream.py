@@ -130,6 +130,10 @@ class Stream:
         """Return the message at `position` as the leader has it. Raises Unavailable."""
         return await self._get({"seq": position})
 
+    async def after(self, position: int, subject: str) -> Entry | None:
+        """Return the first message after `position` whose subject fits, as the leader has it. Raises Unavailable."""
+        return await self._get({"seq": position + 1, "next_by_subj": self.prefix + subject})
+
     async def info(self) -> Info:
         """Return configuration and state as the leader has them. Raises Unavailable, Damaged (there is no stream)."""
         found = _informed(await self._ask(f"STREAM.INFO.{self.name}", b""))

@@ -76,13 +76,19 @@ class Seal(_Table, frozen=True):
     mirror: str = ""
 
 
+class Kek(_Table, frozen=True):
+    """The registrar's key-encryption key, behind a command of the operator's (`services.registrar.kekcommand`)."""
+
+    command: Annotated[tuple[str, ...], Meta(min_length=1)]
+
+
 class Settings(_Table, frozen=True):
-    """Everything a process can be told. `kek`: the registrar's key-encryption key file."""
+    """Everything a process can be told. `kek`: the registrar's key-encryption key file ("": none), or a command."""
 
     nats: Nats = Nats()
     mail: Mail = Mail()
     log: Log = Log()
-    kek: str = ""
+    kek: str | Kek = ""
     demo: bool = False
     seal: Seal = Seal()
 
@@ -103,6 +109,7 @@ def load(
     for path, given in (flags or {}).items():
         if given is not None:
             _put(tree, path.split("."), given)
+    _words(tree)
     try:
         return msgspec.convert(tree, Settings, strict=False)
     except msgspec.ValidationError as error:
@@ -116,8 +123,24 @@ def environment(settings: Settings) -> dict[str, str]:
         pairs = value.items() if isinstance(value, dict) else ((None, value),)
         for inner, leaf in pairs:
             variable = PREFIX + name.upper() + (f"__{inner.upper()}" if inner else "")
-            found[variable] = str(leaf).lower() if isinstance(leaf, bool) else str(leaf)
+            found[variable] = _variable(leaf)
     return found
+
+
+def _variable(leaf: object) -> str:
+    if isinstance(leaf, tuple | list):
+        return msgspec.json.encode(leaf).decode()
+    return str(leaf).lower() if isinstance(leaf, bool) else str(leaf)
+
+
+def _words(tree: dict[str, Any]) -> None:
+    """Read a command that came as text (an environment variable): a JSON list of words. Raises SettingsError."""
+    kek = tree.get("kek")
+    if isinstance(kek, dict) and isinstance(kek.get("command"), str):
+        try:
+            kek["command"] = msgspec.json.decode(kek["command"])
+        except msgspec.DecodeError:
+            raise SettingsError('kek.command: a JSON list of words is expected (["…", "…"])') from None
 
 
 def _put(tree: dict[str, Any], path: list[str], value: object) -> None:

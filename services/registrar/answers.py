@@ -7,16 +7,28 @@ from typing import Final, Protocol, TypeVar
 
 import structlog
 
-from contracts.questions import OpenFields, OpenForNotify, PlainField, ProveRecord, Question, SealFields, SettleAlarm
+from contracts.questions import (
+    KeptKey,
+    OpenFields,
+    OpenForNotify,
+    PersonKey,
+    PlainField,
+    ProveRecord,
+    Question,
+    SealFields,
+    SettleAlarm,
+)
 from contracts.refusals import Refusal, Why
 from contracts.request import Request
 from contracts.sealed import Sealed
 from ledger.port import Damaged, Unavailable
 from services.registrar.alarm import Alarm
-from services.registrar.keyring import Keyring, PersonErased, PersonKey
+from services.registrar.erasures import Erasures
+from services.registrar.kek import InvalidKek
+from services.registrar.keyring import Keyring, LivingKey, PersonErased
 from services.registrar.receipts import Receipts
 from services.registrar.sealing import DoesNotOpen, TooLong, open_sealed, seal
-from services.registrar.wrapping import Erased, WrongKek
+from services.registrar.wrapping import Active, Erased, WrongKek
 from services.roll import Roll
 
 #: Keys read or made side by side.
@@ -40,10 +52,16 @@ class Answers:
     """Answers on the roll as folded so far, and on the keys as they are now."""
 
     def __init__(
-        self, roll: Roll, keyring: Keyring, receipts: Receipts | None = None, alarm: Alarm | None = None
+        self,
+        roll: Roll,
+        keyring: Keyring,
+        erasures: Erasures,
+        receipts: Receipts | None = None,
+        alarm: Alarm | None = None,
     ) -> None:
         self._roll = roll
         self._keyring = keyring
+        self._erasures = erasures
         self._receipts = receipts
         self._alarm = alarm
 
@@ -61,6 +79,9 @@ class Answers:
                     if asker.actor != "notify":
                         raise Refusal(Why.NOT_ALLOWED, needs="notify")
                     return await self._open(question.fields)
+                case PersonKey():
+                    self._demand(asker.actor, (question.person,), "organiser", "secretary")
+                    return await self._kept(question.person)
                 case ProveRecord() if self._receipts is not None:
                     self._demand(asker.actor, ())
                     return await self._receipts.of(question.position, asker.actor)
@@ -68,7 +89,7 @@ class Answers:
                     raise Refusal(Why.UNKNOWN_QUESTION, service="registrar")
         except PersonErased as person:
             raise Refusal(Why.PERSON_ERASED, person=person) from None
-        except (Unavailable, Damaged, WrongKek) as reason:
+        except (Unavailable, Damaged, WrongKek, InvalidKek) as reason:
             # The asker can do nothing about it; whoever runs the registrar must see it.
             _log.error("keys out of reach", reason=str(reason))
             raise Refusal(Why.UNAVAILABLE) from reason
@@ -94,19 +115,44 @@ class Answers:
         if not known.roles.intersection(roles) and any(person != actor for person in persons):
             raise Refusal(Why.NOT_ALLOWED, needs=" or ".join(roles))
 
+    def _erased(self, person: str) -> bool:
+        """Say whether the log says the person erased: it knows better than what the stream of keys still holds."""
+        known = self._roll.persons.get(person)
+        if known is None or not known.erased:
+            return False
+        self._erasures.look(person)
+        return True
+
+    async def _kept(self, person: str) -> KeptKey:
+        match await self._keyring.state(person):
+            case Active() as state:
+                return KeptKey(person, "active", state.generation, state.kek)
+            case Erased() as state:
+                return KeptKey(person, "erased", state.generation)
+            case None:
+                return KeptKey(person, "absent")
+
     async def _seal(self, question: SealFields) -> tuple[Sealed, ...]:
         for place, field in enumerate(question.fields):
             if field.field == "address" and not _ADDRESS.fullmatch(field.plain):
                 raise _invalid(place, "not an e-mail address with a local part in ASCII")
-        keys = await _each({field.person for field in question.fields}, self._keyring.to_seal)
+        persons = {field.person for field in question.fields}
+        for person in sorted(persons):
+            if self._erased(person):
+                raise PersonErased(person)
+        keys = await _each(persons, self._keyring.to_seal)
         return tuple(
             _sealed(place, field, keys[field.person], question.carried_by)
             for place, field in enumerate(question.fields)
         )
 
     async def _open(self, fields: tuple[Sealed, ...]) -> tuple[str | None, ...]:
-        keys = await _each({field.person for field in fields}, self._keyring.to_open)
-        return tuple(_opened(place, field, keys[field.person]) for place, field in enumerate(fields))
+        persons = {field.person for field in fields}
+        keys = await _each({person for person in persons if not self._erased(person)}, self._keyring.to_open)
+        return tuple(
+            _opened(place, field, keys[field.person]) if field.person in keys else None
+            for place, field in enumerate(fields)
+        )
 
 
 async def _each(persons: set[str], find: Callable[[str], Awaitable[_Key]]) -> dict[str, _Key]:
@@ -119,7 +165,7 @@ async def _each(persons: set[str], find: Callable[[str], Awaitable[_Key]]) -> di
     return dict(await asyncio.gather(*(one(person) for person in sorted(persons))))
 
 
-def _sealed(place: int, field: PlainField, key: PersonKey, carried_by: str) -> Sealed:
+def _sealed(place: int, field: PlainField, key: LivingKey, carried_by: str) -> Sealed:
     try:
         return seal(
             field.plain,
@@ -133,7 +179,7 @@ def _sealed(place: int, field: PlainField, key: PersonKey, carried_by: str) -> S
         raise _invalid(place, f"too long: {problem}") from None
 
 
-def _opened(place: int, field: Sealed, key: PersonKey | Erased | None) -> str | None:
+def _opened(place: int, field: Sealed, key: LivingKey | Erased | None) -> str | None:
     if isinstance(key, Erased):
         return None
     if key is None or key.generation != field.key:

@@ -14,7 +14,9 @@ from services import runtime, serving
 from services.reading import Reading
 from services.registrar import inbox
 from services.registrar.alarm import Alarm
-from services.registrar.keyring import InvalidKek, Keyring, load_kek
+from services.registrar.kek import FileKek, InvalidKek, Kek
+from services.registrar.kekcommand import CommandKek
+from services.registrar.keyring import Keyring
 from services.registrar.keys import JetStreamKeys
 from services.registrar.mirror import Mirror
 from services.registrar.receipts import Receipts
@@ -36,16 +38,14 @@ async def run(settings: Settings) -> int:
 
 async def open_up(bus: Bus, settings: Settings) -> Follower:
     """Build the registrar and its subscriptions. Raises SettingsError where a key file is none."""
-    if not settings.kek:
-        raise SettingsError("kek: the registrar needs its key-encryption key file")
     try:
-        keyring = Keyring(JetStreamKeys(bus.client), load_kek(Path(settings.kek)))
+        keyring = Keyring(JetStreamKeys(bus.client), kek_of(settings))
         await keyring.prove()
     except (InvalidKek, WrongKek) as error:
         raise SettingsError(f"kek: {error}") from None
     receipts = Receipts(bus.ledger, Path(settings.seal.directory)) if settings.seal.key else None
     alarm = Alarm(bus.alarms, runtime.clock, bus.logger)
-    registrar = Registrar(keyring, receipts, alarm)
+    registrar = Registrar(keyring, receipts, alarm, bus.logger)
 
     def fold(entry: Entry, record: Record) -> None:
         registrar.observe(entry.position, record)
@@ -53,8 +53,16 @@ async def open_up(bus: Bus, settings: Settings) -> Follower:
     follower = Reading(bus.ledger, fold, bus.logger).follower
     await _seal(bus, settings.seal, alarm)
     inbox.listen(bus, Window("registrar", bus.ledger, follower, registrar.roll, runtime.clock), registrar)
+    bus.beside(registrar.erasures.run())
     bus.presence(follower, lambda: alarm.raised)
     return follower
+
+
+def kek_of(settings: Settings) -> Kek:
+    """Return the key-encryption keys that the settings name. Raises SettingsError where they name none."""
+    if not settings.kek:
+        raise SettingsError("kek: the registrar needs its key-encryption key: a file, or kek.command")
+    return FileKek(Path(settings.kek)) if isinstance(settings.kek, str) else CommandKek(settings.kek.command)
 
 
 async def _seal(bus: Bus, wanted: Seal, alarm: Alarm) -> None:

@@ -31,6 +31,7 @@ def listen(bus: Bus, window: Window, registrar: Registrar) -> None:
 
     bus.replies("jury.query.registrar.seal-fields", questions, queue="registrar")
     bus.replies("jury.query.registrar.open-fields", questions, queue="registrar")
+    bus.replies("jury.query.registrar.person-key", questions, queue="registrar")
     bus.replies("jury.query.registrar.receipt", questions, queue="registrar")
     bus.replies("jury.query.registrar.settle-alarm", settle, queue="registrar")
     bus.replies(OPEN_FOR_NOTIFY, of_notify, queue="registrar")

@@ -34,6 +34,10 @@ class Keys(Protocol):
         """
         ...
 
+    async def after(self, sequence: int) -> tuple[str, Kept] | None:
+        """Return the first state kept after a sequence, and whose it is, or None. Raises Unavailable, Damaged."""
+        ...
+
 
 class MemoryKeys:
     """Keeps the port's promises as long as the process lives."""
@@ -55,6 +59,11 @@ class MemoryKeys:
         self._kept[person] = Kept(value, self._sequence)
         return self._sequence
 
+    async def after(self, sequence: int) -> tuple[str, Kept] | None:
+        """See `Keys.after`."""
+        later = [found for found in self._kept.items() if found[1].sequence > sequence]
+        return min(later, key=lambda found: found[1].sequence, default=None)
+
 
 class JetStreamKeys:
     """Keys in a stream, over a connection that its owner closes. Reads from the leader only. `prefix`: for tests."""
@@ -70,3 +79,8 @@ class JetStreamKeys:
     async def put(self, person: str, value: bytes, expected: int) -> int:
         """See `Keys.put`."""
         return await self._stream.append(f"jury.key.{person}", value, expected)
+
+    async def after(self, sequence: int) -> tuple[str, Kept] | None:
+        """See `Keys.after`."""
+        entry = await self._stream.after(sequence, "jury.key.>")
+        return None if entry is None else (entry.subject.rpartition(".")[2], Kept(entry.raw, entry.position))

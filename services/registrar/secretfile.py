@@ -19,7 +19,22 @@ def create(path: Path) -> None:
         file.write(os.urandom(SECRET_BYTES))
         file.flush()
         os.fsync(file.fileno())
-    folder = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY)
+    sync_folder(path.parent)
+
+
+def destroy(path: Path) -> None:
+    """Write over a secret and remove it; when this returns that is on disk. Copies elsewhere are untouched."""
+    with path.open("r+b") as file:
+        file.write(os.urandom(SECRET_BYTES))
+        file.flush()
+        os.fsync(file.fileno())
+    path.unlink()
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Have a folder's names on disk."""
+    folder = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:
         os.fsync(folder)
     finally:

@@ -6,6 +6,7 @@ the generation are bound, so that whoever can write to the stream cannot give on
 
 import base64
 import hashlib
+from collections.abc import Callable
 from typing import Final, Literal
 
 import msgspec
@@ -21,7 +22,7 @@ class WrongKek(Exception):
 
 
 class Active(Struct, frozen=True, forbid_unknown_fields=True, tag="active"):
-    """A living key: its generation, which key-encryption key wrapped it, nonce and ciphertext in base64."""
+    """A living key: its generation, which key-encryption key wrapped it, nonce ("": none) and ciphertext in base64."""
 
     format: Literal[1]
     generation: int
@@ -39,7 +40,15 @@ class Erased(Struct, frozen=True, forbid_unknown_fields=True, tag="erased"):
 
 State = Active | Erased
 encode: Final = msgspec.json.Encoder().encode
-decode: Final = msgspec.json.Decoder(State).decode
+decode: Final[Callable[[bytes], State]] = msgspec.json.Decoder(State).decode
+
+
+def read(value: bytes, person: str) -> State:
+    """Return a state as kept. Raises WrongKek where it is none."""
+    try:
+        return decode(value)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        raise WrongKek(f"the key of {person} cannot be read: it was changed since it was kept") from None
 
 
 def fingerprint(kek: bytes) -> str:
@@ -49,7 +58,7 @@ def fingerprint(kek: bytes) -> str:
 
 def wrap(key: bytes, person: str, generation: int, kek: bytes, nonce: bytes) -> Active:
     """Wrap a person's key; `nonce` is 12 random bytes."""
-    wrapped = AESGCMSIV(kek).encrypt(nonce, key, _bound(person, generation))
+    wrapped = AESGCMSIV(kek).encrypt(nonce, key, bound(person, generation))
     return Active(1, generation, fingerprint(kek), _base64(nonce), _base64(wrapped))
 
 
@@ -59,12 +68,13 @@ def unwrap(state: Active, person: str, kek: bytes) -> bytes:
         raise WrongKek(f"the key of {person} was wrapped by key-encryption key {state.kek}, not {fingerprint(kek)}")
     try:
         nonce, wrapped = base64.b64decode(state.nonce), base64.b64decode(state.wrapped)
-        return AESGCMSIV(kek).decrypt(nonce, wrapped, _bound(person, state.generation))
+        return AESGCMSIV(kek).decrypt(nonce, wrapped, bound(person, state.generation))
     except (InvalidTag, ValueError):
         raise WrongKek(f"the key of {person} does not unwrap: it was changed since it was kept") from None
 
 
-def _bound(person: str, generation: int) -> bytes:
+def bound(person: str, generation: int) -> bytes:
+    """Return what a wrapped key is bound to: whose it is, and its generation."""
     return "\n".join((_PREFIX, person, str(generation))).encode()
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import base64
-import os
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -20,15 +19,18 @@ from contracts.sealed import Sealed
 from ledger.port import Conflict, Doubt, Unavailable
 from services.act import Act
 from services.registrar import keyring as keyrings
-from services.registrar.keyring import InvalidKek, Keyring, PersonErased, PersonKey, create_kek, load_kek
+from services.registrar.kek import InvalidKek, create_kek, load_kek
+from services.registrar.keyring import Keyring, LivingKey, PersonErased
 from services.registrar.keys import JetStreamKeys, Kept, MemoryKeys
 from services.registrar.registrar import Registrar
 from services.registrar.sealing import MOST_BYTES, DoesNotOpen, TooLong, open_sealed, seal
 from services.registrar.wrapping import Active, Erased, WrongKek, decode, encode, fingerprint, unwrap, wrap
+from tests.registrar.held import HeldKek
 from tests.rules.intake_edition import CONTACT, OTHER, IntakeScene
 from tests.scene import ORGANISER
 
 KEY, KEK, OTHER_KEK = bytes(range(32)), b"k" * 32, b"o" * 32
+HELD, OTHER_HELD = HeldKek(KEK), HeldKek(OTHER_KEK)
 CARRIED, LATER = "c" * 32, "d" * 32
 As = Callable[..., Awaitable[Client]]
 
@@ -164,18 +166,18 @@ def test_key_wrapped_by_another_kek_is_refused_by_its_fingerprint() -> None:
 async def test_key_is_made_once_and_found_again() -> None:
     """Absent, then active: opening never makes one."""
     keys = MemoryKeys()
-    assert await Keyring(keys, KEK).to_open(CONTACT) is None
-    made = await Keyring(keys, KEK).to_seal(CONTACT)
+    assert await Keyring(keys, HELD).to_open(CONTACT) is None
+    made = await Keyring(keys, HELD).to_seal(CONTACT)
     assert made.generation == 1
-    assert await Keyring(keys, KEK).to_seal(CONTACT) == made
-    assert await Keyring(keys, KEK).to_open(CONTACT) == made
-    assert await Keyring(keys, KEK).to_seal(OTHER) != made
+    assert await Keyring(keys, HELD).to_seal(CONTACT) == made
+    assert await Keyring(keys, HELD).to_open(CONTACT) == made
+    assert await Keyring(keys, HELD).to_seal(OTHER) != made
 
 
 async def test_key_erased_never_comes_back() -> None:
     """A later seal is refused, the earlier ones do not open, and what is kept holds no key."""
     keys = MemoryKeys()
-    ring = Keyring(keys, KEK)
+    ring = Keyring(keys, HELD)
     await ring.to_seal(CONTACT)
     await ring.erase(CONTACT)
     await ring.erase(CONTACT)
@@ -189,7 +191,7 @@ async def test_key_erased_never_comes_back() -> None:
 
 async def test_key_erased_before_it_was_made_is_never_made() -> None:
     """Who asked to be forgotten is not remembered by the next dossier."""
-    ring = Keyring(MemoryKeys(), KEK)
+    ring = Keyring(MemoryKeys(), HELD)
     await ring.erase(CONTACT)
     with pytest.raises(PersonErased):
         await ring.to_seal(CONTACT)
@@ -199,8 +201,8 @@ async def test_key_erased_before_it_was_made_is_never_made() -> None:
 async def test_registrar_with_another_kek_stops_before_it_makes_a_key() -> None:
     """A wrong file must not start a second family of keys."""
     keys = MemoryKeys()
-    await Keyring(keys, KEK).prove()
-    wrong = Keyring(keys, OTHER_KEK)
+    await Keyring(keys, HELD).prove()
+    wrong = Keyring(keys, OTHER_HELD)
     for attempt in (wrong.prove(), wrong.to_seal(CONTACT), wrong.to_open(CONTACT)):
         with pytest.raises(WrongKek, match=f"than {fingerprint(OTHER_KEK)}"):
             await attempt
@@ -230,15 +232,15 @@ async def test_key_made_in_doubt_is_the_one_that_is_kept(stored: bool, monkeypat
     """After a lost answer the registrar looks, and hands out what it finds."""
     monkeypatch.setattr(keyrings, "PATIENCE", (0.0,) * 4)
     keys = LosesAnswers(stored=stored, times=2)
-    made = await Keyring(keys, KEK).to_seal(CONTACT)
-    assert await Keyring(keys, KEK).to_seal(CONTACT) == made
+    made = await Keyring(keys, HELD).to_seal(CONTACT)
+    assert await Keyring(keys, HELD).to_seal(CONTACT) == made
 
 
 async def test_key_that_cannot_be_written_is_told_as_unavailable(monkeypatch: pytest.MonkeyPatch) -> None:
     """A registrar never hands out a key that may not be kept."""
     monkeypatch.setattr(keyrings, "PATIENCE", (0.0,) * 4)
     with pytest.raises(Unavailable):
-        await Keyring(LosesAnswers(stored=False, times=99), KEK).to_seal(CONTACT)
+        await Keyring(LosesAnswers(stored=False, times=99), HELD).to_seal(CONTACT)
 
 
 @given(some.lists(some.sampled_from(["seal", "open", "erase", "restart"]), max_size=12))
@@ -247,11 +249,11 @@ def test_key_of_any_sequence_goes_from_absent_to_active_to_erased(steps: list[st
 
     async def play() -> None:
         keys = MemoryKeys()
-        ring = Keyring(keys, KEK)
-        expected: PersonKey | Erased | None = None
+        ring = Keyring(keys, HELD)
+        expected: LivingKey | Erased | None = None
         for step in steps:
             if step == "restart":
-                ring = Keyring(keys, KEK)
+                ring = Keyring(keys, HELD)
             elif step == "erase":
                 await ring.erase(CONTACT)
                 before = expected.generation if expected is not None else 0
@@ -290,7 +292,7 @@ async def test_two_registrars_that_make_keys_at_once_end_with_the_same(
     fresh_server: EmbeddedServer, as_user: As
 ) -> None:
     """The expectation on a key's own subject is the lock: nothing is ever sealed under a key that was not kept."""
-    rings = [Keyring(JetStreamKeys(await as_user(fresh_server, "registrar")), KEK) for _ in range(2)]
+    rings = [Keyring(JetStreamKeys(await as_user(fresh_server, "registrar")), HELD) for _ in range(2)]
     persons = [f"p-{number}" for number in range(12)]
     made = await asyncio.gather(*(ring.to_seal(person) for person in persons for ring in rings))
     assert made[::2] == made[1::2]
@@ -314,7 +316,7 @@ def registrar() -> Registrar:
     scene.found(CONTACT, OTHER, "p-secretary", "p-auditor")
     scene.grant("p-secretary", "secretary")
     scene.grant("p-auditor", "auditor")
-    clerk = Registrar(Keyring(MemoryKeys(), KEK))
+    clerk = Registrar(Keyring(MemoryKeys(), HELD))
     for position, record in scene.records():
         clerk.observe(position, record)
     return clerk
@@ -413,7 +415,7 @@ async def test_registrar_with_another_kek_answers_that_it_is_unavailable() -> No
     """The asker can do nothing about it."""
     clerk = registrar()
     keys = MemoryKeys()
-    await Keyring(keys, OTHER_KEK).prove()
-    wrong = Registrar(Keyring(keys, os.urandom(32)))
+    await Keyring(keys, OTHER_HELD).prove()
+    wrong = Registrar(Keyring(keys, HELD))
     wrong.roll.persons.update(clerk.roll.persons)
     assert await refused(wrong, ORGANISER, SEAL) == (Why.UNAVAILABLE, {})

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from services.settings import Settings, SettingsError, environment, load
+from services.settings import Kek, Settings, SettingsError, environment, load
 
 
 def written(directory: Path, text: str) -> Path:
@@ -80,3 +80,19 @@ def test_environment_gives_the_same_settings_to_a_child() -> None:
     found = load(None, environ)
     assert load(None, environment(found)) == found
     assert (found.demo, found.mail.timeout_seconds, found.mail.password) == (True, 7, "à=b c")
+
+
+def test_key_encryption_key_is_a_file_or_a_command(tmp_path: Path) -> None:
+    """A path as before, or a list of words: in the file, in the environment (as JSON), and on to a child."""
+    assert load(written(tmp_path, 'kek = "/etc/delibere/kek"\n'), {}).kek == "/etc/delibere/kek"
+    found = load(written(tmp_path, 'kek.command = ["kms", "--key", "a b"]\n'), {})
+    assert found.kek == Kek(("kms", "--key", "a b"))
+    assert load(None, environment(found)) == found
+    assert load(None, {"JURY_KEK__COMMAND": '["kms"]'}).kek == Kek(("kms",))
+
+
+@pytest.mark.parametrize("value", ["kms", "[]", '{"a": 1}', '["kms", 1', "[1]", ""])
+def test_command_that_is_no_list_of_words_is_refused(value: str) -> None:
+    """It is not split at blanks: a path may hold one."""
+    with pytest.raises(SettingsError, match="kek"):
+        load(None, {"JURY_KEK__COMMAND": value})

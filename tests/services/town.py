@@ -33,7 +33,7 @@ from services.awards import app as awards
 from services.intake import app as intake
 from services.notify import app as notify
 from services.registrar import app as registrar
-from services.registrar.keyring import create_kek
+from services.registrar.kek import create_kek
 from services.scoring import app as scoring
 from services.serving import Instance, OpenUp
 from services.settings import Log, Mail, Nats, Settings

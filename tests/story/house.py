@@ -35,6 +35,7 @@ from services.runtime import Bus, Deferred, Reaction, Reply
 from services.scoring import app as scoring
 from services.settings import Mail, Settings
 from services.window import Window
+from tests.registrar.held import HeldKek
 
 #: Seconds in which something must be recorded while a play waits.
 PATIENCE: Final = 10.0
@@ -156,7 +157,7 @@ class House:
         return letters(self.mailbox.directory)
 
     def _registrar(self, bus: Bus) -> Follower:
-        registrar = Registrar(Keyring(MemoryKeys(), bytes(32)))
+        registrar = Registrar(Keyring(MemoryKeys(), HeldKek(bytes(32))))
 
         def observe(entry: Entry) -> None:
             registrar.observe(entry.position, read(entry))
