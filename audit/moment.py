@@ -44,16 +44,22 @@ class Moment(NamedTuple):
         return "" if filed is None else filed.authority.name
 
 
-async def moment(ledger: Ledger, documents: Documents, upto: int, edition: str | None = None) -> Moment:
-    """Fold the first `upto` records (edition None: the one opened last).
-
-    Raises UnknownEdition, Unreadable, Damaged, Unavailable.
-    """
+async def folded(ledger: Ledger, documents: Documents, upto: int) -> Bench:
+    """Fold the first `upto` records. Raises Unreadable, Damaged, Unavailable."""
     bench = Bench(documents)
-
     await walk(ledger, upto, bench.fold)
+    return bench
+
+
+def of_edition(bench: Bench, edition: str | None = None) -> Moment:
+    """Return an edition (None: the one opened last) as of what was folded. Raises UnknownEdition."""
     editions = bench.awards.label.roll.editions
     code = edition or next(reversed(editions), "")
     if code not in editions:
         raise UnknownEdition(code)
     return Moment(bench, editions[code])
+
+
+async def moment(ledger: Ledger, documents: Documents, upto: int, edition: str | None = None) -> Moment:
+    """Fold the first `upto` records, for one edition. Raises UnknownEdition, Unreadable, Damaged, Unavailable."""
+    return of_edition(await folded(ledger, documents, upto), edition)

@@ -1,4 +1,4 @@
-"""`jury audit timeline`, `ranking`, `dossier`, `panel`, `seen`: what was so at a position or a moment of a log."""
+"""`jury audit timeline`, `ranking`, `dossier`, `panel`, `seen`, `compare`, `history`: a log as of any moment of it."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -13,7 +13,11 @@ from cli.reader import Source, reading, upto
 from cli.words import RIGHT, USAGE, Trouble, say
 
 if TYPE_CHECKING:
+    from audit.bench import Bench
+    from audit.history import History
     from audit.moment import Moment
+    from audit.panel import Panel
+    from audit.seen import Seen
     from audit.told import Dossier
     from cli.parts import Part
 
@@ -53,7 +57,7 @@ def ranking(
     from cli import standing
 
     source = Source(bundle, directory, nats)
-    return asyncio.run(_read(source, edition, as_of, audits.ranking, standing.ranking, json=json))
+    return asyncio.run(_edition(source, edition, as_of, audits.ranking, standing.ranking, json=json))
 
 
 def dossier(
@@ -76,7 +80,7 @@ def dossier(
         except audits.UnknownDossier:
             raise _unknown(f"aucun dossier {code}", f"no dossier {code}") from None
 
-    return asyncio.run(_read(Source(bundle, directory, nats), edition, as_of, made, shown.dossier, json=json))
+    return asyncio.run(_edition(Source(bundle, directory, nats), edition, as_of, made, shown.dossier, json=json))
 
 
 def panel(
@@ -93,14 +97,14 @@ def panel(
     from audit import panel as audits
     from cli import standing
 
-    def made(at: "Moment") -> "audits.Panel":
+    def made(at: "Moment") -> "Panel":
         try:
             return audits.panel(at, code)
         except audits.UnknownPanel:
             there = ", ".join(audits.panels(at)) or "—"
             raise _unknown(f"aucune commission {code} ({there})", f"no panel {code} ({there})") from None
 
-    return asyncio.run(_read(Source(bundle, directory, nats), edition, as_of, made, standing.panel, json=json))
+    return asyncio.run(_edition(Source(bundle, directory, nats), edition, as_of, made, standing.panel, json=json))
 
 
 def seen(
@@ -117,20 +121,60 @@ def seen(
     from audit import seen as audits
     from cli import seen as shown
 
-    def made(at: "Moment") -> "audits.Seen":
+    def made(at: "Moment") -> "Seen":
         try:
             return audits.seen(at, person)
         except audits.UnknownPerson:
             raise _unknown(f"{person} n'est pas inscrit(e)", f"{person} is not registered") from None
 
-    return asyncio.run(_read(Source(bundle, directory, nats), edition, as_of, made, shown.seen, json=json))
+    return asyncio.run(_edition(Source(bundle, directory, nats), edition, as_of, made, shown.seen, json=json))
+
+
+def compare(
+    before: Annotated[str, Parameter(help=say("Le numéro d'une édition.", "An edition's number."))],
+    after: Annotated[str, Parameter(help=say("Celui d'une autre.", "Another one's."))],
+    bundle: Bundle = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    as_of: Time = None,
+    json: Json = False,
+) -> int:
+    """Deux éditions côte à côte. / Two editions side by side: who moved, entered, left; how the rulebooks differ."""
+    from audit import compare as audits
+    from cli import years
+
+    source = Source(bundle, directory, nats)
+    return asyncio.run(_read(source, as_of, lambda at: audits.compare(at, before, after), years.compare, json=json))
+
+
+def history(
+    authority: Annotated[str, Parameter(help=say("Son code (INSEE ou SIREN).", "Its code (INSEE or SIREN)."))],
+    bundle: Bundle = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    as_of: Time = None,
+    json: Json = False,
+) -> int:
+    """Une collectivité d'édition en édition. / An authority across editions: awards, mentions, mergers, appeals."""
+    from audit import history as audits
+    from cli import years
+
+    def made(at: "Bench") -> "History":
+        try:
+            return audits.history(at, authority)
+        except audits.UnknownAuthority:
+            raise _unknown(f"rien sur {authority}", f"nothing on {authority}") from None
+
+    return asyncio.run(_read(Source(bundle, directory, nats), as_of, made, years.history, json=json))
 
 
 def _unknown(fr: str, en: str) -> Trouble:
     return Trouble(USAGE, f"{fr} à cette position", f"{en} at this position")
 
 
-async def _read(
+async def _edition(
     source: Source,
     edition: str | None,
     as_of: str | None,
@@ -139,15 +183,29 @@ async def _read(
     *,
     json: bool,
 ) -> int:
+    """Print what is made of one edition as of a position. Raises Trouble."""
+    from audit.moment import of_edition
+
+    return await _read(source, as_of, lambda bench: make(of_edition(bench, edition)), tell, json=json)
+
+
+async def _read(
+    source: Source,
+    as_of: str | None,
+    make: "Callable[[Bench], T]",
+    tell: "Callable[[T], Iterable[Part]]",
+    *,
+    json: bool,
+) -> int:
     """Fold the log up to a position, make of it what is asked, print it. Raises Trouble."""
     import msgspec
 
-    from audit.moment import moment
+    from audit.moment import folded
     from cli.shown import show
 
     async with reading(source) as (ledger, documents):
         await announce(ledger)
-        made = make(await moment(ledger, documents, await upto(ledger, as_of), edition))
+        made = make(await folded(ledger, documents, await upto(ledger, as_of)))
     if json:
         print(msgspec.json.format(msgspec.json.encode(made), indent=2).decode())
     else:
@@ -156,4 +214,4 @@ async def _read(
 
 
 #: What `jury audit` tells as of a position.
-COMMANDS: Final = (timeline, ranking, dossier, panel, seen)
+COMMANDS: Final = (timeline, ranking, dossier, panel, seen, compare, history)
