@@ -103,28 +103,22 @@ class Deliberations:
             undone=state.undone,
             pulled_by=next((member for code, member in state.pulled if code == dossier), None),
         )
-        counted = self._counted(state)
-        if counted is None or told.pulled_by is not None:
+        read = self._counted(state)
+        if read is None or told.pulled_by is not None:
             return told
-        return self._with_votes(told, state, dossier, counted)
+        return self._with_votes(told, state, dossier, read)
 
     def _counted(self, state: motions.State) -> Counted | None:
-        """Return what the count of a motion reads; None before its vote closed, or without a jury."""
         if state.motion not in self._read:
-            facts = None
-            if state.closing:
-                command = CountVote(state.motion, state.closing)
-                facts = deliberation.of_motion(self._label, self._edition, self._view, command, _NOBODY)
-            read = None if facts is None or facts.assembly is None else Counted(facts.assembly, facts.voices)
-            self._read[state.motion] = read
+            self._read[state.motion] = counted(self._label, self._edition, state)
         return self._read[state.motion]
 
-    def _with_votes(self, told: Deliberation, state: motions.State, dossier: str, counted: Counted) -> Deliberation:
-        on = floor_on(dossier, counted.assembly)
+    def _with_votes(self, told: Deliberation, state: motions.State, dossier: str, read: Counted) -> Deliberation:
+        on = floor_on(dossier, read.assembly)
         there = on.present | on.represented
         votes = tuple(
             Vote(voice.member, voice.choice, voice.holder, voice.position)
-            for voice in counted.voices
+            for voice in read.voices
             if voice.member in there
         )
         cast = self._view.votes.get(state.motion, {}).values()
@@ -134,21 +128,30 @@ class Deliberations:
             told,
             entitled=tuple(sorted(on.entitled)),
             attending=tuple(sorted(there)),
-            recused=tuple(sorted(frozenset(counted.assembly.members) - on.entitled)),
-            without_quorum=counted.assembly.without_quorum,
+            recused=tuple(sorted(frozenset(read.assembly.members) - on.entitled)),
+            without_quorum=read.assembly.without_quorum,
             votes=votes,
             late=tuple(sorted(late)),
             count=one,
-            flips=() if one is None else self._turning(state.motion, dossier, counted, one),
+            flips=() if one is None else self._turning(state.motion, dossier, read, one),
         )
 
-    def _turning(self, motion: str, dossier: str, counted: Counted, one: Count) -> tuple[Flip, ...]:
+    def _turning(self, motion: str, dossier: str, read: Counted, one: Count) -> tuple[Flip, ...]:
         """Return what could turn the outcome: the same for every dossier on which the same members are recused."""
-        recused = frozenset(member for code, member in counted.assembly.recused if code == dossier)
+        recused = frozenset(member for code, member in read.assembly.recused if code == dossier)
         key = (motion, recused, one.adopted)
         if key not in self._flips:
-            self._flips[key] = flips(dossier, counted, one.adopted, self._edition.rulebook.sitting)
+            self._flips[key] = flips(dossier, read, one.adopted, self._edition.rulebook.sitting)
         return self._flips[key]
+
+
+def counted(label: Label, edition: Edition, state: motions.State) -> Counted | None:
+    """Return what the count of a motion reads; None before its vote closed, or without a jury."""
+    if not state.closing:
+        return None
+    view = label.edition(edition.code)
+    facts = deliberation.of_motion(label, edition, view, CountVote(state.motion, state.closing), _NOBODY)
+    return None if facts.assembly is None else Counted(facts.assembly, facts.voices)
 
 
 def _concerns(state: motions.State, dossier: str) -> bool:

@@ -6,7 +6,7 @@ from typing import Final
 from audit.explained import Explained
 from audit.figures import mark, told
 from audit.findings import Text
-from audit.margin import Way
+from audit.margin import MarkChange, Way
 
 _WHY: Final = {
     "highest": Text("c'est déjà le plus haut niveau", "it is the highest level already"),
@@ -46,6 +46,8 @@ def margins(of: Explained, *, french: bool) -> Iterator[str]:
     for name, way, bound in ((up, of.margin.up, above), (down, of.margin.down, reached)):
         at_least = "—" if bound is None else str(bound.at_least)
         yield f"  {name[not french]}{' :' if french else ':'} {_way(of, way, at_least, french=french)}"
+        if way.changes:
+            yield f"    jury audit what-if --mark {_asked(of, way.changes[0])}"
 
 
 def _way(of: Explained, way: Way, bound: str, *, french: bool) -> str:
@@ -65,3 +67,9 @@ def _way(of: Explained, way: Way, bound: str, *, french: bool) -> str:
         f"{first.juror}, {first.criterion}, from {before} to {after} would give {figure}, {first.level}@",
     )
     return told_[not french] + ("" if also is None else also[not french])
+
+
+def _asked(of: Explained, change: MarkChange) -> str:
+    """Return the change as `what-if` takes it, for whoever wants to see all that would follow."""
+    to = mark(change.to_mark, of.grid.scale, french=False)
+    return f"{of.dossier}:{change.juror}:{change.criterion}={to}"

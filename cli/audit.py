@@ -125,6 +125,29 @@ def explain(
 
 
 @audit.command
+def what_if(
+    bundle: Bundle = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    edition: Edition = None,
+    as_of: Time = None,
+    mark: Annotated[tuple[str, ...], Parameter(help="DOSSIER:p-…:CRITERION=MARK", negative=())] = (),
+    without_juror: Annotated[tuple[str, ...], Parameter(help="p-…", negative=())] = (),
+    without_ballot: Annotated[tuple[str, ...], Parameter(help="DOSSIER:p-…", negative=())] = (),
+    aggregation: Annotated[str | None, Parameter(help=say("median/1, par exemple.", "Such as median/1."))] = None,
+    rulebook: Annotated[Path | None, Parameter(help=say("Un autre règlement (JSON).", "Another rulebook."))] = None,
+    severity: Annotated[bool, Parameter(help=say("Sévérité ôtée.", "Severity taken off."), negative=())] = False,
+    json: Json = False,
+) -> int:
+    """Et si… ? Niveaux et ordre ; rien n'est écrit. / What if: levels, order, awards; nothing is written."""
+    from cli import what_if as supposing
+
+    asked = supposing.Asked(rulebook, aggregation, without_juror, without_ballot, mark, severity)
+    return asyncio.run(supposing.run(Source(bundle, directory, nats), asked, edition, as_of, json=json))
+
+
+@audit.command
 def receipt(
     file: Path,
     *,

@@ -19,7 +19,10 @@ def words(given: tuple[str, ...]) -> tuple[Path | None, str]:
             "dites le dossier, et avant lui le registre exporté s'il y en a un : [REGISTRE] DOSSIER",
             "name the dossier, and before it the exported log if there is one: [BUNDLE] DOSSIER",
         )
-    return (Path(given[0]) if len(given) == 2 else None), given[-1]
+    *bundle, dossier = given
+    if bundle and (Path(dossier) / "manifest.json").is_file():  # the other way round: no dossier is a directory
+        bundle, dossier = [dossier], bundle[0]
+    return (Path(bundle[0]) if bundle else None), dossier
 
 
 async def run(source: Source, dossier: str, edition: str | None, as_of: str | None, *, json: bool) -> int:

@@ -19,7 +19,7 @@ from ledger.jetstream import JetStreamDocuments, JetStreamLedger
 from ledger.nats import disconnect
 from tests.conftest import connected, provisioned
 from tests.golden import play
-from tests.golden.edition import NOTICE, Edition
+from tests.golden.edition import CRITERIA, NOTICE, Edition
 from tests.golden.forge import Change, event, kept
 
 #: What a simulated label says before what it shows.
@@ -169,6 +169,28 @@ def test_explain_says_why_from_a_bundle(jury: Jury, scene: Edition, tmp_path: Pa
     assert (made["award"]["level"], made["proposal"]["figure"], made["margin"]["down"]["size"]) == (4, "40", 1)
 
 
+def test_what_if_says_that_it_is_a_simulation_and_which_award_flips(jury: Jury, scene: Edition, tmp_path: Path) -> None:
+    """First line and last; the award that the block adopted; the same in JSON."""
+    bundle = bundled(scene, tmp_path / "bundle")
+    reader = scene.readers("01004")[0]
+    marks = [word for code in CRITERIA[:4] for word in ("--mark", f"01004:{reader}:{code}=0")]
+    done = jury("audit", "what-if", bundle, *marks)
+    assert (done.code, done.err) == (RIGHT, SAID_FIRST)
+    lines = done.out.splitlines()
+    assert lines[0] == lines[-1] == "SIMULATION — et si… : rien n'est écrit"
+    assert lines[1] == f"*** SIMULATION *** {NOTICE}"
+    assert "Les notes proposent, le jury décide : aucune attribution ne change d'elle-même." in lines
+    assert (
+        "  01004 Ambérieu-en-Bugey : 5@ deviendrait 4@ si le jury suivait de nouveau la proposition (bloc-5) ; "
+        "perdrait : excellence"
+    ) in lines
+    english = jury("audit", "what-if", bundle, "--without-ballot", f"70450:{scene.readers('70450')[0]}", english=True)
+    assert english.out.splitlines()[0] == "SIMULATION — what-if: nothing is written"
+    made = msgspec.json.decode(jury("audit", "what-if", bundle, *marks, "--json").out)
+    assert made["what_if"].startswith("SIMULATION — et si")
+    assert [(each["dossier"], each["award"], each["flips"]) for each in made["moved"]] == [("01004", 5, 4)]
+
+
 def test_wrong_usage_ends_with_2(jury: Jury, scene: Edition, tmp_path: Path) -> None:
     """No bundle, a position beyond the end, no such moment, no such edition: one sentence each."""
     bundle = bundled(scene, tmp_path / "bundle")
@@ -180,6 +202,13 @@ def test_wrong_usage_ends_with_2(jury: Jury, scene: Edition, tmp_path: Path) -> 
         (("audit", "explain", bundle, "01004", "--edition", "99"), "aucune édition « 99 » à cette position"),
         (("audit", "explain", bundle, "99999"), "aucun dossier « 99999 » à cette position (éditions lues : 26)"),
         (("audit", "explain"), "dites le dossier, et avant lui le registre exporté"),
+        (("audit", "what-if", bundle), "dites ce qui change : --mark, "),
+        (("audit", "what-if", bundle, "--mark", "01004:education=2"), "écrivez --mark DOSSIER:JURÉ:CRITÈRE=NOTE"),
+        (("audit", "what-if", bundle, "--mark", "01004:p-eve:education=9"), "9 est hors de l'échelle du dossier"),
+        (("audit", "what-if", bundle, "--without-ballot", "01004"), "écrivez --without-ballot DOSSIER:JURÉ"),
+        (("audit", "what-if", bundle, "--without-juror", "p-moi"), "ses membres : p-ada, p-bea, p-cyd, p-dan, p-eve"),
+        (("audit", "what-if", bundle, "--rulebook", tmp_path / "none"), "ne se lit pas : No such file"),
+        (("audit", "what-if", bundle, "--aggregation", "moyenne"), "n'est pas une agrégation ; il y a weighted-mean/1"),
         (("audit", "replay", bundle, "--edition", "99"), "aucune édition « 99 » à cette position"),
     ):
         done = jury(*words)

@@ -2,6 +2,7 @@
 
 import math
 from collections import defaultdict
+from collections.abc import Callable
 from typing import NamedTuple
 
 from contracts.events import Event
@@ -47,3 +48,11 @@ class Ballots:
     def of_juror(self, dossier: str, juror: str) -> tuple[Version, ...]:
         """Return every version of one ballot, in the order of the log."""
         return tuple(version for version in self._of_dossier.get(dossier, ()) if version.juror == juror)
+
+    def but(self, change: Callable[[str, Version], Version | None]) -> "Ballots":
+        """Return other ballots: each version as `change` makes it for its dossier, left out where that is None."""
+        other = Ballots()
+        for dossier, versions in self._of_dossier.items():
+            changed = (change(dossier, version) for version in versions)
+            other._of_dossier[dossier] = [version for version in changed if version is not None]
+        return other

@@ -1,8 +1,10 @@
 """All that scoring folds, by edition, and the roll."""
 
+from copy import copy
+
 from contracts.events.awards import PalmaresSealed
 from contracts.record import Record
-from services.roll import Roll
+from services.roll import Edition, Roll
 from services.scoring.rules.stage import Stage
 from services.scoring.views.adjustments import Adjustments
 from services.scoring.views.ballots import Ballots
@@ -83,3 +85,11 @@ class Views:
         """Return the edition's stage; None: unknown."""
         known = self.roll.editions.get(edition)
         return None if known is None else known.state
+
+    def instead(self, opened: Edition, views: EditionViews) -> "Views":
+        """Return views in which one edition is another; these stay as they are."""
+        other = Views()
+        other.roll = copy(self.roll)
+        other.roll.editions = {**self.roll.editions, opened.code: opened}
+        other._of_edition = {**self._of_edition, opened.code: views}
+        return other

@@ -1,0 +1,181 @@
+"""What if: the levels and the order of an edition as they would be, were something otherwise. Nothing is written.
+
+The marks propose and the jury decides: what changes for sure are the proposals. A dossier that the jury adopted in a
+block got its proposal; were the jury to follow the proposal again, its award would be the new one, and that is told.
+One that had its own vote keeps what was voted, and would have to be voted again.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Literal
+
+from msgspec import Struct
+
+from audit.folded import Folded
+from audit.proposal import ranks
+from audit.recounted import Recounted, recounted
+from audit.supposed import NOTICE, Supposed, Unsupposable, Why
+from audit.supposing import suppose
+from contracts.codes import DossierCode, EditionCode, Exact, MotionCode, Position
+from contracts.events.awards import Block
+from contracts.grid import Grid
+from contracts.simulation import Simulation
+from services.awards.rules.award import State as Award
+from services.awards.views.edition import EditionView
+from services.awards.views.history import now
+from services.awards.views.remedies import unmet
+from services.roll import Edition
+from services.scoring.views.editions import EditionViews
+from services.scoring.views.scores import grid_of
+
+
+class Before(Struct, frozen=True):
+    """What the marks say of a dossier: figure, proposed level (None: none), rank among its kind (None: none)."""
+
+    figure: Exact | None
+    level: int | None
+    rank: int | None
+
+
+class Moved(Struct, frozen=True):
+    """A dossier of which something changes.
+
+    `award`: the level that the jury decided (None: none stands), by `motion`, in a block or by its own vote; `flips`:
+    the level that the award would become were the jury to follow the proposal of that block again (None: it would not
+    change, or the jury would have to vote again); `lapsing`: its mentions that ask for more than that level.
+    """
+
+    dossier: DossierCode
+    name: str
+    kind: str
+    before: Before
+    after: Before
+    award: int | None
+    motion: MotionCode | None
+    adopted: Literal["block", "separate"] | None
+    flips: int | None
+    lapsing: tuple[str, ...]
+
+
+class WhatIf(Struct, frozen=True):
+    """The difference. `levels_before`, `levels_after`: dossiers by proposed level ("": no proposal).
+
+    `moved`: every dossier whose figure, level or rank changes, in the order of codes; `adapted`: what another
+    aggregation forced to change beside it in the rulebook (pointers); `orders_only`: what is supposed proposes no
+    level; `votes`: counts of motions that end otherwise without the jurors left out.
+    """
+
+    what_if: str
+    as_of: Position
+    edition: EditionCode
+    year: int
+    label: str
+    simulation: Simulation | None
+    rulebook: str
+    tallied: int
+    orders_only: bool
+    adapted: tuple[str, ...]
+    levels_before: dict[str, int]
+    levels_after: dict[str, int]
+    moved: tuple[Moved, ...]
+    votes: tuple[Recounted, ...]
+
+    @property
+    def levels(self) -> tuple[Moved, ...]:
+        """The dossiers whose proposed level changes."""
+        return tuple(each for each in self.moved if each.before.level != each.after.level)
+
+    @property
+    def flips(self) -> tuple[Moved, ...]:
+        """The dossiers whose award would change, were the jury to follow the proposal again."""
+        return tuple(each for each in self.moved if each.flips is not None)
+
+
+def what_if(folded: Folded, supposed: Supposed, edition: str | None = None) -> WhatIf:
+    """Return what would be otherwise. Raises UnknownEdition, AmbiguousEdition, Unsupposable."""
+    opened = folded.edition(folded.one_edition(edition))
+    scored = folded.scoring.views.of(opened.code)
+    if supposed == Supposed():
+        raise Unsupposable(Why.NOTHING)
+    if not scored.tallies.all():
+        raise Unsupposable(Why.NOT_TALLIED, edition=opened.code)
+    other = suppose(folded, opened, supposed)
+    label, views = folded.awards.label, folded.scoring.views
+    grids = {code: grid for code in other.grids if (grid := grid_of(views, opened.code, code)) is not None}
+    before, after = _standings(opened, scored, grids), _standings(opened, other.views, other.grids)
+    view = label.edition(opened.code)
+    return WhatIf(
+        what_if=f"{NOTICE.fr} / {NOTICE.en}",
+        as_of=folded.position,
+        edition=opened.code,
+        year=opened.year,
+        label=label.name,
+        simulation=opened.simulation,
+        rulebook=opened.rulebook.id,
+        tallied=len(before),
+        orders_only=not any(grid.thresholds for grid in other.grids.values()),
+        adapted=other.adapted,
+        levels_before=_levels(before),
+        levels_after=_levels(after),
+        moved=tuple(
+            _moved(opened, view, scored, code, (before[code], after[code]))
+            for code in before
+            if after[code] != before[code]
+        ),
+        votes=recounted(label, opened, frozenset(supposed.without_jurors)),
+    )
+
+
+def _standings(edition: Edition, views: EditionViews, grids: Mapping[str, Grid]) -> dict[str, Before]:
+    """Return where each dossier stands; a grid without thresholds orders, and proposes no level."""
+    places = ranks(views, tuple(kind.code for kind in edition.rulebook.kinds))
+    found = {}
+    for code, grid in grids.items():
+        tally, place = views.tallies.of(code), places.get(code)
+        assert tally is not None, "those tallied are told"
+        level = tally.level if grid.thresholds else None
+        found[code] = Before(tally.figure, level, None if place is None else place.rank)
+    return found
+
+
+def _levels(standings: Mapping[str, Before]) -> dict[str, int]:
+    """Count the dossiers by proposed level, the lowest first."""
+    counted = Counter(each.level for each in standings.values())
+    ordered = sorted(counted.items(), key=lambda item: -1 if item[0] is None else item[0])
+    return {"" if level is None else str(level): number for level, number in ordered}
+
+
+def _moved(
+    edition: Edition, view: EditionView, scored: EditionViews, code: str, standings: tuple[Before, Before]
+) -> Moved:
+    before, after = standings
+    award, dossier = now(view.awards, code), now(view.dossiers, code)
+    standing = award if award is not None and award.withdrawn is None else None
+    adopted = None if standing is None else _adopted(view, standing)
+    flips = after.level if _would_follow(standing, adopted, before, after) else None
+    held = () if standing is None else tuple(granted.mention for granted in standing.mentions)
+    fallen = frozenset() if flips is None else unmet(edition, flips)
+    return Moved(
+        dossier=code,
+        name="" if dossier is None else dossier.authority.name,
+        kind=scored.dossiers.kind(code) or "",
+        before=before,
+        after=after,
+        award=None if standing is None else standing.level,
+        motion=None if standing is None else standing.motion,
+        adopted=adopted,
+        flips=flips,
+        lapsing=tuple(mention for mention in held if mention in fallen),
+    )
+
+
+def _adopted(view: EditionView, award: Award) -> Literal["block", "separate"]:
+    motion = now(view.motions, award.motion)
+    return "block" if motion is not None and isinstance(motion.subject, Block) else "separate"
+
+
+def _would_follow(award: Award | None, adopted: str | None, before: Before, after: Before) -> bool:
+    """Say whether an award adopted in a block, as the marks proposed, would become another proposed level."""
+    if award is None or adopted != "block" or award.level != before.level:
+        return False
+    return after.level is not None and after.level != award.level
