@@ -91,8 +91,8 @@ class Home:
         except (OSError, msgspec.MsgspecError):
             return None
 
-    async def connect(self, user: str, url: str | None = None) -> Client:
-        """Connect to the bus as one of its users. Raises Trouble (exit code 3)."""
+    async def connect(self, user: str, url: str | None = None, seeds: Path | None = None) -> Client:
+        """Connect to the bus as one of its users, whose seed lies in `seeds` or here. Raises Trouble (exit code 3)."""
         up = self.read_up()
         where = url or (up.nats if up else None)
         if where is None:
@@ -101,7 +101,7 @@ class Home:
                 f"rien ne tourne dans {self.directory} ; lancez `jury up`",
                 f"nothing runs in {self.directory}; start it with `jury up`",
             )
-        seed = self.seed(user)
+        seed = self.seed(user) if seeds is None else seeds / f"{user}.nk"
         try:
             return await connect(where, seed if seed.exists() else None, f"_INBOX.{user}", f"cli-{user}")
         except Unavailable as error:

@@ -10,12 +10,15 @@ from nats.aio.client import Client
 
 from audit import show
 from audit.checked import Checked
+from audit.documents import all_of_them
+from audit.reading import stream
 from audit.trust import Trust
 from audit.verify import NotALog, verify
 from cli.children import Household
 from cli.home import Home
 from cli.verify import verifiers
 from cli.words import ENVIRONMENT, INTEGRITY, RIGHT, USAGE, Trouble, english, say, warn
+from contracts import record as records
 from contracts.topology import DOCUMENTS, JURY, SEAL, inbox_prefix
 from ledger import checkpoint, restore
 from ledger.bundle import BundleDocuments, BundleLedger
@@ -69,8 +72,8 @@ async def run(
     sealed = made.signed and not without_seal
     if nats is None and sealed:
         _demand_key(home, bundle)
-    async with _hands(home, nats, seeds or home.nats / "keys") as hands:
-        root = await _restored(bundle, hands, sealed=sealed)
+    async with _bus(home, nats) as url, hands(url, seeds or home.nats / "keys") as held:
+        root = await _restored(bundle, held, sealed=sealed)
     if nats is None and sealed:
         for name in (KEYS, POLICY):
             store(home.seal / PUBLIC, name, load(bundle, name, MOST_BYTES))
@@ -111,31 +114,38 @@ def _demand_key(home: Home, bundle: Path) -> None:
 
 
 @asynccontextmanager
-async def _hands(home: Home, nats: str | None, seeds: Path) -> AsyncIterator[Hands]:
-    """Give a connection of each service: on a bus of the directory's own, alone on it, or on one that is there."""
+async def _bus(home: Home, nats: str | None) -> AsyncIterator[str]:
+    """Give where the bus is: the directory's own, alone on it, or one that is there."""
+    if nats is not None:
+        yield nats
+        return
+    household = Household(home)
+    await household.start_bus()
+    try:
+        yield household.url
+    finally:
+        await household.stop()
+
+
+@asynccontextmanager
+async def hands(url: str, seeds: Path) -> AsyncIterator[Hands]:
+    """Give a connection of each service. Raises Trouble where the bus, or a stream, is not there."""
     async with AsyncExitStack() as stack:
-        url = nats
-        if url is None:
-            household = Household(home)
-            await household.start_bus()
-            stack.push_async_callback(household.stop)
-            url = household.url
         clients = {}
         try:
             for user in WRITERS:
                 seed = seeds / f"{user}.nk"
-                known = seed if seed.exists() else None
-                client = await connect(url, known, inbox_prefix(user), f"import-{user}")
+                client = await connect(url, seed if seed.exists() else None, inbox_prefix(user), f"import-{user}")
                 stack.push_async_callback(disconnect, client)
                 clients[user] = client
-            for stream in (JURY, DOCUMENTS, SEAL):
-                await check_stream(clients["registrar"], stream)
+            for name in (JURY, DOCUMENTS, SEAL):
+                await check_stream(clients["registrar"], name)
         except (Unavailable, Misconfigured) as error:
             raise Trouble(ENVIRONMENT, str(error), str(error)) from None
         yield Hands(clients)
 
 
-async def _restored(bundle: Path, hands: Hands, *, sealed: bool) -> str:
+async def _restored(bundle: Path, held: Hands, *, sealed: bool) -> str:
     """Store what a bundle holds; return the root of what is then read. Raises Trouble.
 
     The checkpoint comes first: a log that is shorter than its checkpoint is taken for damaged by every registrar, so
@@ -144,19 +154,20 @@ async def _restored(bundle: Path, hands: Hands, *, sealed: bool) -> str:
     source, papers = BundleLedger(bundle), BundleDocuments(bundle)
     size = source.manifest.size
     try:
-        held = await restore.beginning(hands.ledger, source, size)
+        there = await restore.beginning(held.ledger, source, size)
         if sealed:
-            await _seal(Seals(Stream(hands.clients["registrar"], SEAL)), load(bundle, CHECKPOINT, MOST_BYTES))
-        kept = JetStreamDocuments(hands.clients["intake"])
+            await _seal(Seals(Stream(held.clients["registrar"], SEAL)), load(bundle, CHECKPOINT, MOST_BYTES))
+        kept = JetStreamDocuments(held.clients["intake"])
         for document in source.manifest.documents:
             content = await papers.get(document.sha256)
             assert content is not None, "the manifest lists it"
             await kept.put(content)
-        await restore.append(source, size, hands.streams(), held, _progress(size))
+        await restore.append(source, size, held.streams(), there, _progress(size))
+        await _tell_missing(source)
         for document in source.manifest.documents:
             if await kept.get(document.sha256) is None:
                 raise Damaged(f"document {document.sha256} is not kept")
-        return (await restore.reread(hands.ledger, size)).hex()
+        return (await restore.reread(held.ledger, size)).hex()
     except NotEmpty as other:
         fr = f"le serveur n'est pas vide : son registre est un autre dès la position {other.position}, ou on y écrit"
         raise Trouble(USAGE, fr, f"the server is not empty: {other}, or somebody writes to it") from None
@@ -165,6 +176,20 @@ async def _restored(bundle: Path, hands: Hands, *, sealed: bool) -> str:
         raise Trouble(ENVIRONMENT, fr, f"interrupted ({error}); run the same command again, it goes on") from None
     except Damaged as error:
         raise Trouble(INTEGRITY, str(error), str(error)) from None
+
+
+async def _tell_missing(source: BundleLedger) -> None:
+    """Tell which documents the log names that were not exported (`jury log export --with-dossiers` adds them)."""
+    listed = {document.sha256 for document in source.manifest.documents}
+    missing: set[str] = set()
+    async for entries in stream(source, source.manifest.size):
+        for entry in entries:
+            missing.update(sha256 for sha256 in all_of_them(records.decode(entry.raw)) if sha256 not in listed)
+    if missing:
+        warn(
+            f"{len(missing)} documents que nomme le registre ne sont pas dans l'export (--with-dossiers les ajoute)",
+            f"{len(missing)} documents that the log names are not in the bundle (--with-dossiers adds them)",
+        )
 
 
 async def _seal(seals: Seals, raw: bytes) -> None:

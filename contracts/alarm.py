@@ -1,4 +1,4 @@
-"""What stands in stream ALARM: that the log is damaged, and that a person settled it.
+"""What stands in stream ALARM: that the log is damaged, that a person settled it, that files were repaired.
 
 While the last one is `raised`, nothing is sealed and no service appends; reading goes on, and a restart changes
 nothing. The registrar writes it, and nobody else. Stored for ever: shapes may only be added to.
@@ -38,4 +38,16 @@ class Settled(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag="se
     request: Request | None = None
 
 
-Alarm = Raised | Settled
+class Repaired(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag="repaired"):
+    """Files beside the log were written anew from a copy that is as it was sealed (`jury log repair`).
+
+    Written only while no alarm is raised: it settles none. `reason`: which files, from where.
+    """
+
+    format: Literal[1]
+    reason: Annotated[str, Meta(min_length=1, max_length=4000)]
+    at: Instant
+    by: ActorCode
+
+
+Alarm = Raised | Settled | Repaired

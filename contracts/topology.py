@@ -170,6 +170,8 @@ _DOOR: Final = (
     *_reads(JURY, DOCUMENTS, SEAL, ALARM, DEAD),
     *(f"$JS.API.CONSUMER.INFO.{JURY}.{durable.name}" for durable in DURABLES),
 )
+#: Beside reading: to be told, in its own inbox, which server answered a read (`ledger.replicas`).
+_AUDITOR: Final = (*_reads(JURY, DOCUMENTS, SEAL, ALARM), f"{inbox_prefix('auditor')}.trace.>")
 _PROVISIONER: Final = (
     *(f"$JS.API.STREAM.CREATE.{stream}" for stream in STREAMS),
     *(f"$JS.API.STREAM.INFO.{stream}" for stream in STREAMS),
@@ -182,7 +184,7 @@ def allow_publish(user: str) -> tuple[str, ...]:
     """Return all that a user may publish on, but the one answer to each message that it received with a reply."""
     if user in SERVICES:
         return _service_publishes(user)
-    return {"door": _DOOR, "auditor": _reads(JURY, DOCUMENTS, SEAL, ALARM), "provisioner": _PROVISIONER}[user]
+    return {"door": _DOOR, "auditor": _AUDITOR, "provisioner": _PROVISIONER}[user]
 
 
 def allow_subscribe(user: str) -> tuple[str, ...]:

@@ -49,3 +49,12 @@ class Chain:
             raise Damaged(f"position {here} does not follow version {version} of {entry.subject}", here)
         self._last[entry.subject] = (link.version, hashlib.sha256(entry.raw).digest())
         self.position = here
+
+
+def subject_of(raw: bytes) -> str:
+    """Return the subject that a record says is its own ("": it is no record)."""
+    try:
+        link = _decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return ""
+    return Address(link.edition, link.noun, link.id).subject

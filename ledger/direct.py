@@ -59,7 +59,7 @@ class DirectGet:
         self._batches: dict[str, _Batch] = {}
         self._opening = asyncio.Lock()
 
-    async def read(self, start: int, most: int) -> list[Entry]:
+    async def read(self, start: int, most: int, headers: dict[str, str] | None = None) -> list[Entry]:
         """Return at most `most` messages from `start` on, as one replica has them. Raises Unavailable."""
         if not self._nc.is_connected:
             raise Unavailable("not connected")
@@ -67,7 +67,7 @@ class DirectGet:
         reply = f"{await self._listen()}.{next(self._numbers)}"
         batch = self._batches[reply] = _Batch(self._prefix)
         try:
-            await self._nc.publish(self._subject, json.dumps(ask).encode(), reply=reply)
+            await self._nc.publish(self._subject, json.dumps(ask).encode(), reply=reply, headers=headers)
             await self._finish(batch)
         except (Error, OSError, TimeoutError) as reason:
             raise Unavailable(f"{self._subject}: {reason!r}") from reason

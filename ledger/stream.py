@@ -68,11 +68,25 @@ class State(Struct, frozen=True):
     lost: Lost | None = None
 
 
+class Replica(Struct, frozen=True):
+    """A server that follows a stream's leader, by its name."""
+
+    name: str
+
+
+class Cluster(Struct, frozen=True):
+    """The servers that hold a replicated stream."""
+
+    leader: str = ""
+    replicas: tuple[Replica, ...] = ()
+
+
 class Info(Struct, frozen=True):
-    """How a stream is configured and stands."""
+    """How a stream is configured and stands; `servers`: who holds it (none: it is not replicated)."""
 
     config: dict[str, object]
     state: State
+    servers: tuple[str, ...] = ()
 
 
 class _Got(Struct, frozen=True):
@@ -84,6 +98,7 @@ class _Informed(Struct, frozen=True):
     error: Failure | None = None
     config: dict[str, object] | None = None
     state: State | None = None
+    cluster: Cluster = Cluster()
 
 
 _ack = msgspec.json.Decoder(Ack).decode
@@ -141,7 +156,8 @@ class Stream:
             _refuse_reading(self.name, found.error)
         assert found.config is not None
         assert found.state is not None
-        return Info(found.config, found.state)
+        names = (found.cluster.leader, *(replica.name for replica in found.cluster.replicas))
+        return Info(found.config, found.state, tuple(name for name in names if name))
 
     async def _get(self, what: dict[str, object]) -> Entry | None:
         found = _got(await self._ask(f"STREAM.MSG.GET.{self.name}", msgspec.json.encode(what)))

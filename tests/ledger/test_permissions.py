@@ -215,3 +215,12 @@ async def test_a_connection_without_a_known_key_is_refused_at_once(
         async with asyncio.timeout(3):
             with pytest.raises(Unavailable):
                 await connect(server.url, seed, inbox_prefix("scoring"), "scoring")
+
+
+async def test_the_auditor_hears_in_its_own_inbox_who_answered_and_writes_nowhere_else(
+    fresh_server: EmbeddedServer,
+) -> None:
+    """Servers report to where the asker may publish: to the trace inbox of the auditor, and nobody else's."""
+    assert not await refused(fresh_server, "auditor", f"{inbox_prefix('auditor')}.trace.x.1")
+    for elsewhere in (f"{inbox_prefix('auditor')}.x", f"{inbox_prefix('registrar')}.trace.x.1", "jury.trace"):
+        assert await refused(fresh_server, "auditor", elsewhere), elsewhere

@@ -11,7 +11,7 @@ from audit.documents import public
 from contracts import record as records
 from contracts.record import Record
 from ledger import note
-from ledger.bundle import export
+from ledger.bundle import Wanted, export
 from ledger.checkpoint import Checkpoint
 from ledger.note import Verifier
 from ledger.port import Entry
@@ -39,13 +39,17 @@ def checkpoint(entries: Sequence[Entry], key: Ed25519PrivateKey = KEY) -> bytes:
 
 
 def bundle(
-    directory: Path, entries: Sequence[Entry], documents: dict[str, bytes], key: Ed25519PrivateKey = KEY
+    directory: Path,
+    entries: Sequence[Entry],
+    documents: dict[str, bytes],
+    key: Ed25519PrivateKey = KEY,
+    wanted: Wanted = public,
 ) -> Path:
     """Write the signed bundle of these entries."""
     held = Kept(entries, documents)
     known = (verifier(key),)
     seal = Seal(checkpoint(entries, key), keys_file(known), policy_file(known))
-    asyncio.run(export(held.ledger, held.documents, directory, None, public, seal))
+    asyncio.run(export(held.ledger, held.documents, directory, None, wanted, seal))
     return directory
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 
+from cli.restore import run
 from cli.server import EmbeddedServer
 from contracts.subjects import OWNER
 from contracts.topology import JURY, SEAL, SERVICES
@@ -49,6 +50,11 @@ def served(directory: Path) -> EmbeddedServer:
     server = EmbeddedServer(directory / "nats", extra=EVERYTHING)
     server.start()
     return server
+
+
+def restored(exported: Path, directory: Path) -> None:
+    """Import a bundle."""
+    assert asyncio.run(run(exported, directory, None, None, (), without_seal=False, json=True)) == 0
 
 
 async def entries_of(client: Client) -> Sequence[Entry]:
