@@ -9,6 +9,7 @@ import shutil
 import signal
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -22,13 +23,14 @@ from cli.children import Household
 from cli.door import Door
 from cli.home import Home
 from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, say, warn
+from contracts.events.redress import AppealRuled
 from contracts.rulebook import Rulebook
 from demo import report
 from demo.edition import Edition, EditionError, load, standard
 from demo.play import Outcome, play
 from demo.progress import Bars
 from demo.watch import Stuck
-from demo.world import standard_rulebook
+from demo.world import full_mailboxes, standard_rulebook
 from ledger.jetstream import JetStreamDocuments, JetStreamLedger
 from ledger.nats import disconnect
 from services.settings import Mail, Settings
@@ -49,7 +51,10 @@ async def run(file: Path | None, directory: Path | None, *, keep: bool, english:
     except EditionError as error:
         raise Trouble(USAGE, str(error), str(error)) from None
     home = Home(_fresh(directory or DIRECTORY))
-    household, mailbox = Household(home), Mailbox(home.mail, home.directory)
+    household, mailbox = (
+        Household(home),
+        Mailbox(home.mail, home.directory, full_mailboxes(edition, standard_rulebook())),
+    )
     started = time.monotonic()
     try:
         await asyncio.gather(household.start_bus(), mailbox.start())
@@ -88,8 +93,8 @@ def _tell(outcome: Outcome, verdict: Verdict, home: Home, seconds: float) -> Non
     calendar = outcome.edition.calendar
     for fr, en in (
         (
-            f"Horloge simulée, déclarée à l'ouverture : du {calendar.opens:%d/%m/%Y} au {calendar.publishes:%d/%m/%Y}",
-            f"Simulated clock, declared at the opening: {calendar.opens:%Y-%m-%d} to {calendar.publishes:%Y-%m-%d}",
+            f"Horloge simulée : ouverte le {calendar.opens:%d/%m/%Y}, publiée le {calendar.publishes:%d/%m/%Y}",
+            f"Simulated clock: opened {calendar.opens:%Y-%m-%d}, published {calendar.publishes:%Y-%m-%d}",
         ),
         (f"Registre : {outcome.position} décisions, dans {home.nats}", f"Log: {outcome.position} decisions"),
         (f"Courriers : {home.mail / 'new'}", f"Letters: {home.mail / 'new'}"),
@@ -108,6 +113,32 @@ def _tell(outcome: Outcome, verdict: Verdict, home: Home, seconds: float) -> Non
         soft_wrap=True,
         highlight=False,
     )
+    for line in _next(outcome, home):
+        console.print(line, soft_wrap=True, highlight=False)
+
+
+def _next(outcome: Outcome, home: Home) -> list[str]:
+    """Return what to try now, as it may be copied; the dossier that was decided again has the most to tell."""
+    jury, where = _command(), home.directory
+    again = (told.event.dossier for told in outcome.told if isinstance(told.event, AppealRuled))
+    dossier = next((code for code in reversed(list(again))), next(iter(outcome.awards), ""))
+    tries = (
+        (f"audit replay --in {where}", "tout redécider / decide everything again"),
+        (f"audit log --dossier {dossier} --in {where}", "l'histoire d'un dossier / one dossier's history"),
+        (f"audit minutes --in {where}", "le procès-verbal signé / the signed minutes"),
+        (f"log export copie --in {where}", "emporter le registre / take the log away"),
+        ("audit verify copie", "le vérifier sans serveur / verify it, no server"),
+    )
+    widest = max(len(words) for words, _ in tries)
+    return ["Et maintenant / what next:", *(f"  {jury} {words:<{widest}}  # {what}" for words, what in tries)]
+
+
+def _command() -> str:
+    """Return how this command was called, so that what is shown can be copied."""
+    called = Path(sys.argv[0])
+    if called.name != "jury" or shutil.which("jury") == str(called):
+        return "jury"
+    return str(called.relative_to(Path.cwd())) if called.is_relative_to(Path.cwd()) else str(called)
 
 
 async def _until_interrupted(home: Home) -> None:
@@ -136,10 +167,11 @@ def _fresh(directory: Path) -> Path:
 
 
 class Mailbox:
-    """The catching mail server as a process of its own, like any mail server."""
+    """The catching mail server as a process of its own, like any mail server; `full`: see `demo.mailbox.Faults`."""
 
-    def __init__(self, letters: Path, directory: Path) -> None:
+    def __init__(self, letters: Path, directory: Path, full: Mapping[str, int]) -> None:
         self.port = 0
+        self._full = full
         self._letters = letters
         self._port_file = directory / "mail.port"
         self._process: asyncio.subprocess.Process | None = None
@@ -147,6 +179,7 @@ class Mailbox:
     async def start(self) -> None:
         """Start it and wait until it listens. Raises Trouble."""
         words = ["-m", "demo.mailbox", str(self._letters), "--port-file", str(self._port_file)]
+        words += [f"--full={address}={most}" for address, most in self._full.items()]
         self._process = await asyncio.create_subprocess_exec(sys.executable, *words)
         deadline = time.monotonic() + PATIENCE
         while not self._port_file.exists():

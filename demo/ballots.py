@@ -1,32 +1,36 @@
 """Act four: panels read in parallel, each juror alone; where proposals differ one more reads; rounds close, tallies."""
 
-from collections.abc import Callable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from contracts.commands.scoring import AbstainFromScoring, CastScore, CloseRound, OpenRound
 from contracts.refusals import Why
 from contracts.request import Receipt, Unchanged
-from demo import marks
+from demo import leavers, marks, others
 from demo.cast import Person
 from demo.company import together
+from demo.leavers import Leaver
 from demo.panels import RECUSALS, Conflict, recuse
-from demo.world import World, part
+from demo.world import World
 
-ROUND = 1
+ROUND: Final = 1
 #: Dossiers on which one reader proposes a level more, in an edition of 226: one more reader is called for each.
-DISSENTS = 6
+DISSENTS: Final = 6
 #: One ballot in so many is revised before the round closes.
-REVISED = 20
-_GONE = frozenset({Why.RECUSED, Why.NOT_OF_THE_PANEL})
+REVISED: Final = 20
+_GONE: Final = frozenset({Why.RECUSED, Why.NOT_OF_THE_PANEL, Why.DOSSIER_STATE})
 
 
 class Plan(NamedTuple):
-    """What goes otherwise than planned, by (dossier, code): conflicts found late, who is absent, abstains, dissents."""
+    """What goes otherwise than planned, by (dossier, code): conflicts found late, who is absent, abstains, dissents.
+
+    `leavers`: who leaves his panel half-way, with what he gives before.
+    """
 
     conflicts: list[Conflict]
     absent: tuple[str, str] | None
     abstaining: tuple[str, str] | None
     dissenting: frozenset[tuple[str, str]]
+    leavers: tuple[Leaver, ...]
 
 
 async def play(world: World) -> None:
@@ -37,26 +41,35 @@ async def play(world: World) -> None:
     await together(open_round(world, panel.panel) for panel in world.edition.panels)
     done: set[tuple[str, str]] = set()
     jurors = [cast_all(world, juror, plan, done) for juror in world.cast.jury]
-    await together([leave(world, plan.conflicts), *jurors])
+    await together([leave(world, plan.conflicts), others.withdraw(world), *jurors])
+    await leavers.go(world, plan.leavers)
     await together(cast_all(world, juror, plan, done) for juror in world.cast.jury)
     called = {code for code, _ in plan.dissenting}
     await world.log.until(lambda: called <= world.seen.added, "one more reader")
     await together(cast_all(world, juror, plan, done) for juror in world.cast.jury)
     await together(close_round(world, panel.panel, plan) for panel in world.edition.panels)
     await vote_late(world, plan)
-    count = len(world.seen.readers)
-    await world.log.until(lambda: len(world.seen.tallies) == count, "the tallies")
+    judged = set(world.seen.readers)
+    await world.log.until(lambda: judged <= world.seen.tallies.keys(), "the tallies")
 
 
 def make_plan(world: World) -> Plan:
     """Draw by lot who finds a conflict while reading, who is absent, abstains or dissents: never on one dossier."""
     drawn, least = world.seen.drawn, world.rulebook.readers.minimum
-    order = world.chance.shuffled((code for code in drawn if len(drawn[code]) > least), "plan")
-    many = min(part(RECUSALS // 2, drawn), max(len(order) - 2, 0))
-    conflicts = [Conflict(code, world.person(_first(world, code))) for code in order[:many]]
-    alone = [(code, _first(world, code)) for code in order[many : many + 2]]
-    dissenting = dissents(world, order[many + 2 :])
-    return Plan(conflicts, alone[0] if alone else None, alone[1] if len(alone) > 1 else None, dissenting)
+    gone = leavers.choose(world)
+    busy = others.leaving(world) | world.cases.raised
+    order = [
+        code
+        for code in world.chance.shuffled((code for code in drawn if len(drawn[code]) > least), "plan")
+        if code not in busy and first(world, code) not in {leaver.juror.code for leaver in gone}
+    ]
+    many = min(world.edition.part(RECUSALS // 2), max(len(order) - 2, 0))
+    conflicts = [Conflict(code, world.person(first(world, code))) for code in order[:many]]
+    left = order[many:]
+    quiet = [code for code in left if world.seen.panel_of[code] not in world.discussing]
+    alone = [(code, first(world, code)) for code in (quiet or left)[:2]]
+    dissenting = dissents(world, [code for code in left if code not in dict(alone)])
+    return Plan(conflicts, alone[0] if alone else None, alone[1] if len(alone) > 1 else None, dissenting, gone)
 
 
 def dissents(world: World, codes: list[str]) -> frozenset[tuple[str, str]]:
@@ -64,10 +77,10 @@ def dissents(world: World, codes: list[str]) -> frozenset[tuple[str, str]]:
     if world.rulebook.readers.one_more_at != 1:
         return frozenset()
     fit = [code for code in codes if marks.may_dissent(world.rulebook.grid, world.wanted[code])]
-    return frozenset((code, _first(world, code)) for code in fit[: part(DISSENTS, world.seen.drawn)])
+    return frozenset((code, first(world, code)) for code in fit[: world.edition.part(DISSENTS)])
 
 
-def _first(world: World, code: str) -> str:
+def first(world: World, code: str) -> str:
     """Return the reader who was drawn first (a play begun again finds the same: `drawn` never changes)."""
     return world.seen.drawn[code][0]
 
@@ -89,7 +102,9 @@ async def cast_all(world: World, juror: Person, plan: Plan, done: set[tuple[str,
     """Have a juror cast one ballot after the other on what he reads and has not marked yet."""
     for code in sorted(world.seen.readers):
         reading = (code, juror.code)
-        if juror.code not in world.seen.readers[code] or reading in done or reading == plan.absent:
+        if juror.code not in world.seen.readers.get(code, ()) or reading in done or reading == plan.absent:
+            continue
+        if leavers.left_out(plan.leavers, reading) or (world.seen.panel_of[code], ROUND) in world.seen.closed:
             continue
         done.add(reading)
         if reading == plan.abstaining:
@@ -101,19 +116,35 @@ async def cast_all(world: World, juror: Person, plan: Plan, done: set[tuple[str,
 
 async def score(world: World, juror: Person, code: str, plan: Plan) -> None:
     """Have a juror cast a ballot, and sometimes revise it; if he was recused meanwhile it is refused."""
-    draw = marks.dissent if (code, juror.code) in plan.dissenting else marks.draw
-    first = await _cast(world, juror, code, draw, version=0)
-    if first is not None and world.chance.below(REVISED, "revised", code, juror.code) == 0:
-        await _cast(world, juror, code, draw, version=first.version)
+    dissents = (code, juror.code) in plan.dissenting
+    cast = await _cast(world, juror, code, dissents=dissents, version=0)
+    if cast is not None and is_revised(world, code, juror.code):
+        await _cast(world, juror, code, dissents=dissents, version=cast.version)
 
 
-async def _cast(
-    world: World, juror: Person, code: str, draw: Callable[..., marks.Marks], *, version: int
-) -> Receipt | Unchanged | None:
-    level, time = world.wanted[code], version + 1
-    given = draw(world.rulebook.grid, level, code, juror.code, world.chance, time=time)
+def is_revised(world: World, code: str, juror: str) -> bool:
+    """Say whether a ballot is revised before the round closes."""
+    return world.chance.below(REVISED, "revised", code, juror) == 0
+
+
+async def _cast(world: World, juror: Person, code: str, *, dissents: bool, version: int) -> Receipt | Unchanged | None:
+    given = ballot(world, code, juror.code, dissents=dissents, time=version + 1)
     command = CastScore(code, ROUND, version, given)
-    return await world.company.unless(juror, command, "score", code, juror.code, time, but=_GONE)
+    return await world.company.unless(juror, command, "score", code, juror.code, version + 1, but=_GONE)
+
+
+def ballot(world: World, code: str, juror: str, *, dissents: bool = False, time: int = 1) -> marks.Marks:
+    """Return a juror's marks: those that shall propose the level wanted, once the strict panel's figures are shifted.
+
+    `time` 2 is a ballot revised while the round is open, 3 one revised after it.
+    """
+    grid, level = world.rulebook.grid, world.wanted[code]
+    if dissents:
+        return marks.dissent(grid, level, code, juror, world.chance, time=time)
+    if code in world.cases.raised:
+        return marks.almost(grid, level, code, juror, world.chance)
+    strict = marks.STRICT if world.is_strict(code) else 0
+    return marks.draw(grid, level, code, juror, world.chance, time=time, strict=strict)
 
 
 async def abstain(world: World, juror: Person, code: str) -> None:
@@ -128,7 +159,7 @@ async def close_round(world: World, panel: str, plan: Plan) -> None:
     if plan.absent is None or world.seen.panel_of[plan.absent[0]] != panel:
         await world.company.do(organiser, CloseRound(panel, ROUND), "close-round", panel)
         return
-    refused = frozenset({Why.READINGS_MISSING, Why.ROUND_NOT_OPEN})
+    refused = frozenset({Why.READINGS_MISSING, Why.ROUND_NOT_OPEN, Why.EDITION_NOT_CLOSED})
     await world.company.unless(organiser, CloseRound(panel, ROUND), "close-round", panel, but=refused)
     shortfall = "Simulation : un juré est absent, la lecture manque."
     await world.company.do(organiser, CloseRound(panel, ROUND, shortfall), "close-short", panel)
@@ -139,9 +170,7 @@ async def vote_late(world: World, plan: Plan) -> None:
     if plan.absent is None:
         return
     code, juror = plan.absent
-    given = marks.draw(world.rulebook.grid, world.wanted[code], code, juror, world.chance)
-    late = CastScore(code, ROUND, 0, given)
-    answer = await world.company.unless(
-        world.person(juror), late, "late", code, juror, but=frozenset({Why.ROUND_NOT_OPEN})
-    )
+    late = CastScore(code, ROUND, 0, ballot(world, code, juror))
+    refused = frozenset({Why.ROUND_NOT_OPEN, Why.EDITION_NOT_CLOSED})
+    answer = await world.company.unless(world.person(juror), late, "late", code, juror, but=refused)
     assert answer is None, "a ballot was taken after its round closed"

@@ -29,23 +29,35 @@ class Person(NamedTuple):
 
 
 class Cast(NamedTuple):
-    """Everybody. `jurors` by panel, in order; `contacts` by dossier; the president is a juror, the secretary is not."""
+    """Everybody. `jurors` by panel, in order; `contacts` by dossier; the president is a juror, the secretary is not.
+
+    `assistant`: organises beside the organiser while dossiers are filed. `deputy`: the juror who chairs where the
+    president may not (None: a jury of one). `substitute`: of the jury but of no panel, until he takes a juror's place.
+    """
 
     organiser: Person
+    assistant: Person
     secretary: Person
     president: Person
+    deputy: Person | None
+    substitute: Person
     jurors: dict[str, tuple[Person, ...]]
     contacts: dict[str, Person]
 
     @property
-    def jury(self) -> tuple[Person, ...]:
-        """The full jury, panel after panel."""
+    def panels(self) -> tuple[Person, ...]:
+        """The jurors, panel after panel."""
         return tuple(juror for jurors in self.jurors.values() for juror in jurors)
+
+    @property
+    def jury(self) -> tuple[Person, ...]:
+        """The full jury: panel after panel, then the substitute."""
+        return (*self.panels, self.substitute)
 
     @property
     def registered(self) -> tuple[Person, ...]:
         """All whom the organiser registers (he himself founds the label)."""
-        return (self.secretary, *self.jury, *self.contacts.values())
+        return (self.secretary, self.assistant, *self.jury, *self.contacts.values())
 
 
 def draw(edition: Edition, chance: Chance) -> Cast:
@@ -66,16 +78,25 @@ def draw(edition: Edition, chance: Chance) -> Cast:
         panel.panel: tuple(juror(panel.panel, place) for place in range(1, panel.jurors + 1))
         for panel in edition.panels
     }
+    first = jurors[edition.panels[0].panel]
     return Cast(
         organiser=person("organiser", "organisation@label.invalid"),
+        assistant=person("assistant", "renfort@label.invalid"),
         secretary=person("secretary", "secretariat@label.invalid"),
-        president=jurors[edition.panels[0].panel][0],
+        president=first[0],
+        deputy=first[1] if len(first) > 1 else None,
+        substitute=juror("suppleants", 1),
         jurors=jurors,
         contacts={
-            code: person(f"contact {code}", f"contact-{code.lower()}@{code.lower()}.invalid")
-            for code in (applicant.code for applicant in edition.applicants)
+            code: person(f"contact {code}", address_of(code))
+            for code in (applicant.code for applicant in edition.filing)
         },
     )
+
+
+def address_of(dossier: str) -> str:
+    """Return the address of a dossier's contact: it cannot exist (RFC 2606, `.invalid`)."""
+    return f"contact-{dossier.lower()}@{dossier.lower()}.invalid"
 
 
 def _name(role: str, chance: Chance) -> str:

@@ -5,8 +5,12 @@ what was decided before is not decided twice.
 """
 
 import asyncio
+import base64
 from collections.abc import Coroutine, Iterable
 from typing import Any, Final, Protocol, TypeVar
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from contracts.codes import LABEL
 from contracts.commands import Command
@@ -78,6 +82,11 @@ class Company:
             self._kept[person.code] = made
         key: Key = self._kept[person.code]
         return key
+
+    def lost_key(self, person: Person) -> str:
+        """Return the public half of a key of his that nobody has any more."""
+        lost = Ed25519PrivateKey.from_private_bytes(self._chance.bytes("lost key", person.code)).public_key()
+        return base64.b64encode(lost.public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
 
     def act_id(self, *label: object) -> str:
         """Return the id of the act of that label."""

@@ -2,7 +2,7 @@
 
 from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -46,6 +46,14 @@ class Applicant(_Part, frozen=True):
     source: str
 
 
+class Other(_Part, frozen=True):
+    """Who files a dossier too and gets no award; `ends`: what becomes of it."""
+
+    code: ApplicantCode
+    kind: KindCode
+    ends: Literal["inadmissible", "hors-concours", "to-complete", "withdrawn"]
+
+
 class Past(_Part, frozen=True):
     """An invented past palmares."""
 
@@ -66,7 +74,17 @@ class Edition(_Part, frozen=True):
     panels: Annotated[tuple[Panel, ...], Meta(min_length=1, max_length=20)]
     readers: Annotated[int, Meta(ge=1, le=20)]
     applicants: Annotated[tuple[Applicant, ...], Meta(min_length=1, max_length=2000)]
+    others: tuple[Other, ...] = ()
     history: tuple[Past, ...] = ()
+
+    @property
+    def filing(self) -> tuple[Applicant | Other, ...]:
+        """All who file a dossier."""
+        return (*self.applicants, *self.others)
+
+    def part(self, many: int) -> int:
+        """Return how many of `many` in an edition of 226 dossiers fall to one of this size: one at least."""
+        return -(-many * len(self.applicants) // 226)
 
 
 def standard() -> Edition:
@@ -95,10 +113,10 @@ def read(content: bytes, name: str) -> Edition:
 
 def _problems(edition: Edition) -> list[str]:
     """Say what cannot be played; what the services check themselves (codes, calendar) is left to them."""
-    codes = [applicant.code for applicant in edition.applicants]
+    codes = [each.code for each in edition.filing]
     read_kinds = {kind for panel in edition.panels for kind in panel.kinds}
     found = [f"{code} is there twice" for code in sorted({code for code in codes if codes.count(code) > 1})]
-    found += [f"{a.code}: no panel reads {a.kind}" for a in edition.applicants if a.kind not in read_kinds]
+    found += [f"{a.code}: no panel reads {a.kind}" for a in edition.filing if a.kind not in read_kinds]
     found += [
         f"panel {panel.panel}: {panel.jurors} jurors, fewer than {edition.readers} readers"
         for panel in edition.panels

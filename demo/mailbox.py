@@ -1,6 +1,7 @@
 """A catching mail server: takes every letter on loopback, keeps each as a file, delivers nothing anywhere.
 
-    python -m demo.mailbox DIRECTORY --port-file FILE [--busy ADDRESS=N] [--refuse ADDRESS] [--drop ADDRESS=N]
+    python -m demo.mailbox DIRECTORY --port-file FILE [--busy ADDRESS=N] [--refuse ADDRESS] [--full ADDRESS=N]
+                           [--drop ADDRESS=N]
 
 A letter is one file under DIRECTORY/new, its number and recipient in the name, its content byte for byte as it came.
 Faults are for tests; the address `*` stands for every recipient.
@@ -28,13 +29,15 @@ _MOST = 200
 class Faults(NamedTuple):
     """What goes wrong on purpose, by recipient.
 
-    `busy`: the first n letters are answered 450; `refused`: always 550; `dropped`: the first n letters are kept, and
-    the connection is cut before the reply, as when a server dies at the worst moment.
+    `busy`: the first n letters are answered 450; `refused`: always 550; `full`: 552 once n letters are kept;
+    `dropped`: the first n letters are kept, and the connection is cut before the reply, as when a server dies at the
+    worst moment.
     """
 
     busy: Mapping[str, int] = {}
     refused: frozenset[str] = frozenset()
     dropped: Mapping[str, int] = {}
+    full: Mapping[str, int] = {}
 
 
 class Mailbox:
@@ -43,7 +46,8 @@ class Mailbox:
     def __init__(self, directory: Path, faults: Faults = Faults(), port: int = 0) -> None:
         self.directory = directory
         self.port = port
-        self._faults = faults
+        self.faults = faults
+        self._kept: Counter[str] = Counter()
         self._met: Counter[tuple[str, str]] = Counter()
         self._server: asyncio.Server | None = None
         self.sessions: WeakSet[SMTP] = WeakSet()
@@ -79,9 +83,11 @@ class Mailbox:
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         """Answer a recipient."""
-        if address in self._faults.refused or len(quote(address)) > _MOST:
+        if address in self.faults.refused or len(quote(address)) > _MOST:
             return "550 5.1.1 no such mailbox"
-        if self._due("busy", self._faults.busy, address):
+        if address in self.faults.full and self._kept[address] >= self.faults.full[address]:
+            return "552 5.2.2 mailbox full"
+        if self._due("busy", self.faults.busy, address):
             return "450 4.2.1 mailbox busy, try again"
         envelope.rcpt_tos.append(address)
         return "250 OK"
@@ -91,7 +97,7 @@ class Mailbox:
         assert isinstance(envelope.original_content, bytes)
         for address in envelope.rcpt_tos:
             self._keep(address, envelope.original_content)
-            if self._due("dropped", self._faults.dropped, address) and server.transport is not None:
+            if self._due("dropped", self.faults.dropped, address) and server.transport is not None:
                 server.transport.close()
         return "250 2.0.0 kept"
 
@@ -101,6 +107,7 @@ class Mailbox:
 
     def _keep(self, address: str, content: bytes) -> None:
         self._number += 1
+        self._kept[address] += 1
         name = f"{self._number:06d}-{quote(address, safe='@+-_.')}.eml"
         half = self.directory / "tmp" / name
         half.write_bytes(content)
@@ -125,9 +132,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=0, help="0: any free one")
     parser.add_argument("--busy", type=_counted, action="append", default=[], metavar="ADDRESS=N")
     parser.add_argument("--refuse", action="append", default=[], metavar="ADDRESS")
+    parser.add_argument("--full", type=_counted, action="append", default=[], metavar="ADDRESS=N")
     parser.add_argument("--drop", type=_counted, action="append", default=[], metavar="ADDRESS=N")
     given = parser.parse_args(arguments)
-    faults = Faults(dict(given.busy), frozenset(given.refuse), dict(given.drop))
+    faults = Faults(dict(given.busy), frozenset(given.refuse), dict(given.drop), dict(given.full))
     asyncio.run(_serve(Mailbox(given.directory, faults, given.port), given.port_file))
 
 

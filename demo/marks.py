@@ -16,6 +16,8 @@ from demo.edition import Applicant, Edition
 
 #: Dossiers on which the jury will depart from the proposal, in an edition of 226; fewer in a smaller one.
 DEPARTURES: Final = 8
+#: The strict panel's figures are this much lower (in points of 0..100), until the jury shifts them.
+STRICT: Final = 4
 #: A figure stays this far (in points of 0..100) from its band's ends, beyond the reach of any rounding.
 MARGIN: Final = Fraction(2)
 Marks = dict[str, int | None]
@@ -38,9 +40,8 @@ def bands(grid: Grid) -> dict[int, Band]:
 def proposals(edition: Edition, grid: Grid, chance: Chance) -> dict[str, int]:
     """Return the level that the marks shall propose, by dossier: the intended one, but for some that are debated."""
     wanted = {applicant.code: applicant.level for applicant in edition.applicants}
-    many = -(-DEPARTURES * len(wanted) // 226)
     free = [applicant for applicant in edition.applicants if not applicant.excellence and applicant.source != "public"]
-    for applicant in chance.shuffled(free, "departures")[:many]:
+    for applicant in chance.shuffled(free, "departures")[: edition.part(DEPARTURES)]:
         wanted[applicant.code] = _beside(applicant, sorted(bands(grid)), chance)
     return wanted
 
@@ -51,10 +52,13 @@ def _beside(applicant: Applicant, levels: list[int], chance: Chance) -> int:
     return beside[chance.below(len(beside), "beside", applicant.code)] if beside else applicant.level
 
 
-def draw(grid: Grid, level: int, dossier: str, juror: str, chance: Chance, *, time: int = 1) -> Marks:
-    """Return one juror's marks on one dossier whose level the marks shall propose; `time` 2 is a revised ballot."""
+def draw(grid: Grid, level: int, dossier: str, juror: str, chance: Chance, *, time: int = 1, strict: int = 0) -> Marks:
+    """Return one juror's marks on one dossier whose level the marks shall propose; `time` 2 is a revised ballot.
+
+    `strict`: so much is to be added later without leaving the level's band.
+    """
     band = bands(grid)[level]
-    low, high = band.low + MARGIN, band.high - MARGIN
+    low, high = band.low + MARGIN, band.high - MARGIN - strict
     aim = low + (high - low) * _place(dossier, juror, chance) / 100
     scale, about = grid.scale, ("mark", dossier, juror, time)
     middle = scale.lowest + aim / grid.out_of * (scale.highest - scale.lowest)
@@ -74,16 +78,38 @@ def dissent(grid: Grid, level: int, dossier: str, juror: str, chance: Chance, *,
     return _bring_home(marks, grid, Band(high, high + MARGIN / 2), chance, about)
 
 
+def almost(grid: Grid, level: int, dossier: str, juror: str, chance: Chance) -> Marks:
+    """Return the marks of a juror who just misses a level, so that a shift by `STRICT` reaches it."""
+    low = bands(grid)[level].low
+    marks = draw(grid, level, dossier, juror, chance)
+    return _bring_home(marks, grid, _short_of(low), chance, ("almost", dossier, juror))
+
+
+def may_rise(grid: Grid, level: int) -> bool:
+    """Say whether there is a level below, and a ballot on the grid whose figure just misses this one."""
+    if level == min(bands(grid)):
+        return False
+    band, step = _short_of(bands(grid)[level].low), _step(grid)
+    return ceil(band.low / step) * step <= band.high
+
+
 def may_dissent(grid: Grid, level: int) -> bool:
     """Say whether there is a level above and a ballot of full marks on the grid whose figure just reaches it."""
     if level == max(bands(grid)):
         return False
-    high = bands(grid)[level].high
-    span = grid.scale.highest - grid.scale.lowest
-    step = Fraction(
-        grid.out_of * gcd(*(each.weight for each in grid.criteria)), span * sum(c.weight for c in grid.criteria)
-    )
+    high, step = bands(grid)[level].high, _step(grid)
     return ceil(high / step) * step <= high + MARGIN / 2
+
+
+def _short_of(low: Fraction) -> Band:
+    return Band(low - STRICT + MARGIN / 4, low - MARGIN / 4)
+
+
+def _step(grid: Grid) -> Fraction:
+    """Return by how much two ballots' figures differ at least."""
+    span = grid.scale.highest - grid.scale.lowest
+    weights = [criterion.weight for criterion in grid.criteria]
+    return Fraction(grid.out_of * gcd(*weights), span * sum(weights))
 
 
 def _place(dossier: str, juror: str, chance: Chance) -> int:

@@ -11,12 +11,13 @@ from contracts.commands.scoring import (
     ForbidReadings,
     FormPanel,
     HoldDraw,
+    LiftRecusal,
     NameJury,
 )
 from contracts.events.scoring import Background, ForbiddenPair
 from demo.cast import Person
 from demo.company import together
-from demo.world import World, part
+from demo.world import World
 
 #: Recusals in an edition of 226 dossiers: half before the draw, half while ballots are cast.
 RECUSALS: Final = 12
@@ -43,8 +44,10 @@ async def play(world: World) -> None:
     await name(world)
     await together(undertake(world, juror) for juror in jury)
     known = known_conflicts(world)
-    await together(recuse(world, conflict) for conflict in known)
-    await declare(world, known)
+    mistaken = by_mistake(world, known)
+    await together(recuse(world, conflict) for conflict in (*known, *mistaken))
+    await together(lift(world, conflict) for conflict in mistaken)
+    await declare(world, (*known, *mistaken))
     await draw(world)
     world.shown.advance()
 
@@ -53,7 +56,9 @@ async def name(world: World) -> None:
     """Have the organiser name the jury and form its panels."""
     cast = world.cast
     members = tuple(juror.code for juror in cast.jury)
-    await world.company.do(cast.organiser, NameJury(members, cast.president.code, cast.secretary.code), "name-jury")
+    deputy = None if cast.deputy is None else cast.deputy.code
+    command = NameJury(members, cast.president.code, cast.secretary.code, deputy)
+    await world.company.do(cast.organiser, command, "name-jury")
     for panel in world.edition.panels:
         jurors = tuple(juror.code for juror in cast.jurors[panel.panel])
         await world.company.do(cast.organiser, FormPanel(panel.panel, jurors, panel.kinds), "panel", panel.panel)
@@ -73,7 +78,14 @@ async def recuse(world: World, conflict: Conflict) -> None:
     await world.company.do(juror, DeclareRecusal(conflict.dossier, juror.code, sealed), *label)
 
 
-async def declare(world: World, known: list[Conflict]) -> None:
+async def lift(world: World, conflict: Conflict) -> None:
+    """Have the president lift a recusal that was declared by mistake; its subject could not."""
+    reason = "Simulation : erreur d'homonyme, le juré n'a aucun lien avec cette collectivité."
+    command = LiftRecusal(conflict.dossier, conflict.juror.code, reason)
+    await world.company.do(world.cast.president, command, "lift", *conflict)
+
+
+async def declare(world: World, known: tuple[Conflict, ...]) -> None:
     """Have the organiser declare what the draw is to avoid: codes only, never why."""
     organiser, jury = world.cast.organiser, world.cast.jury
     backgrounds = tuple(Background(juror.code, juror.background) for juror in jury)
@@ -93,16 +105,30 @@ async def draw(world: World) -> None:
 
 
 def known_conflicts(world: World) -> list[Conflict]:
-    """Return the conflicts known before the draw: in panels that have a juror to spare, one a dossier."""
-    codes = world.chance.shuffled(_kinds(world), "known")
-    return _conflicts(world, codes[: part(RECUSALS // 2, codes)], "conflicted")
+    """Return the conflicts known before the draw: in panels that have a juror to spare, one a dossier.
+
+    The president's own is among them: on that dossier the deputy will chair.
+    """
+    codes = [code for code in world.chance.shuffled(_kinds(world), "known") if code != world.cases.chaired]
+    found = _conflicts(world, codes[: world.edition.part(RECUSALS // 2)], "conflicted")
+    chaired = world.cases.chaired
+    own = [] if chaired is None or world.cast.deputy is None else [Conflict(chaired, world.cast.president)]
+    return [*found, *own]
 
 
-def ties(world: World, known: list[Conflict]) -> list[Conflict]:
+def by_mistake(world: World, known: list[Conflict]) -> list[Conflict]:
+    """Return a recusal to be lifted: of another juror than the president, who lifts it."""
+    taken = {conflict.dossier for conflict in known}
+    codes = [code for code in world.chance.shuffled(_kinds(world), "mistaken") if code not in taken]
+    others = [juror for juror in world.cast.panels if juror != world.cast.president]
+    return [Conflict(codes[0], others[-1])] if codes and others else []
+
+
+def ties(world: World, known: tuple[Conflict, ...]) -> list[Conflict]:
     """Return the ties that the organisers know of: in panels that have a juror to spare, on other dossiers."""
     taken = {conflict.dossier for conflict in known}
     codes = [code for code in world.chance.shuffled(_kinds(world), "tied") if code not in taken]
-    return _conflicts(world, codes[: part(FORBIDDEN, _kinds(world))], "tie")
+    return _conflicts(world, codes[: world.edition.part(FORBIDDEN)], "tie")
 
 
 def _kinds(world: World) -> dict[str, str]:

@@ -10,7 +10,8 @@ from collections import Counter
 from typing import Final, NamedTuple
 
 from contracts.events.awards import AwardDecided
-from demo import ballots, deliberation, founding, panels, publication, submissions, world
+from demo import ballots, deliberation, founding, panels, publication, redress, rounds, submissions, world
+from demo.after import Told
 from demo.company import Door, Keys
 from demo.edition import Edition
 from demo.progress import Quiet, Shown
@@ -20,13 +21,14 @@ from demo.world import World
 from ledger.port import Documents, Doubt, Ledger, Unavailable
 
 #: The story, act after act.
-ACTS: Final = (founding, submissions, panels, ballots, deliberation, publication)
+ACTS: Final = (founding, submissions, panels, ballots, rounds, deliberation, publication, redress)
 
 
 class Outcome(NamedTuple):
     """What came of the play, read from the log.
 
-    `palmares`: the sealed document's bytes; `letters`: how many by delivery state; `mentions`: by dossier.
+    `palmares`: the sealed document's bytes; `awards`, `mentions`: as they were sealed, by dossier; `letters`: the state
+    of each, by dossier and letter; `told`: what came after the publication.
     """
 
     edition: Edition
@@ -34,8 +36,13 @@ class Outcome(NamedTuple):
     filed: dict[str, Filed]
     awards: dict[str, AwardDecided]
     mentions: dict[str, tuple[str, ...]]
-    letters: Counter[str]
+    letters: dict[str, str]
+    told: tuple[Told, ...]
     position: int
+
+    def states(self, *, awards: bool) -> Counter[str]:
+        """Return how many letters that tell the awards first published, or that tell what came after, by state."""
+        return Counter(state for letter, state in self.letters.items() if letter.endswith(".award-1") == awards)
 
 
 async def play(
@@ -57,23 +64,24 @@ async def play(
     async with Watch(ledger, edition.edition, patience) as log:
         book = world.standard_rulebook() if rulebook is None else rulebook
         made = await asyncio.to_thread(world.make, edition, book, door, keys, log, shown or Quiet())
-        for act in ACTS:
+        await log.reach(await ledger.head())
+        for act in () if log.seen.after.over else ACTS:
             await act.play(made)
         return await _outcome(made, documents)
 
 
 async def _outcome(made: World, documents: Documents) -> Outcome:
     seen = made.seen
-    assert seen.sealed is not None
-    palmares = await _kept(documents, seen.sealed.palmares.sha256, made.log.patience)
-    mentions = {code: tuple(m for d, m in seen.mentions if d == code) for code in seen.awards}
+    assert seen.after.sealed is not None
+    palmares = await _kept(documents, seen.after.sealed.palmares.sha256, made.log.patience)
     return Outcome(
         edition=made.edition,
         palmares=palmares,
         filed=seen.filed,
-        awards=seen.awards,
-        mentions=mentions,
-        letters=Counter(seen.letters.values()),
+        awards=seen.after.laureates,
+        mentions=seen.after.honours,
+        letters=dict(seen.letters),
+        told=tuple(seen.after.told),
         position=seen.position,
     )
 

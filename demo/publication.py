@@ -27,9 +27,9 @@ class Draft(Struct, frozen=True):
 async def play(world: World) -> None:
     """Play the act."""
     world.shown.stage("Procès-verbal, scellement, publication", "Minutes, sealing, publication", 4)
-    if world.seen.sealed is None:
+    if world.seen.after.sealed is None:
         await seal(world)
-    await world.log.until(lambda: world.seen.sealed is not None, "the sealing")
+    await world.log.until(lambda: world.seen.after.sealed is not None, "the sealing")
     world.shown.advance(2)
     await publish(world)
     world.shown.advance(2)
@@ -48,7 +48,7 @@ async def seal(world: World) -> None:
 
 async def publish(world: World) -> None:
     """Publish after the embargo: it takes two, the organiser and the secretary."""
-    sealed = world.seen.sealed
+    sealed = world.seen.after.sealed
     assert sealed is not None
     sha256 = sealed.palmares.sha256
     await world.clock(world.edition.calendar.publishes + AFTER)
@@ -59,15 +59,15 @@ async def publish(world: World) -> None:
 
 async def letters(world: World) -> None:
     """Wait until one letter for each laureate is sent, or waits for a person to settle it."""
-    owed = len(world.seen.awards)
-    world.shown.stage("Courriers aux lauréats", "Letters to the laureates", owed)
+    awaited = frozenset(f"{code}.award-1" for code in world.seen.after.laureates)
+    world.shown.stage("Courriers aux lauréats", "Letters to the laureates", len(awaited))
     shown = 0
 
-    def all_left() -> bool:
+    def left() -> bool:
         nonlocal shown
-        left = sum(state in ACCOUNTED_FOR for state in world.seen.letters.values())
-        world.shown.advance(left - shown)
-        shown = left
-        return left >= owed
+        now = sum(world.seen.letters.get(letter) in ACCOUNTED_FOR for letter in awaited)
+        world.shown.advance(now - shown)
+        shown = now
+        return now == len(awaited)
 
-    await world.log.until(all_left, "the letters")
+    await world.log.until(left, "the letters")

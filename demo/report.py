@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from contracts.rulebook import Rulebook
+from demo import epilogue
 from demo.play import Outcome
 from services.intake import official
 
@@ -17,8 +18,12 @@ def show(outcome: Outcome, rulebook: Rulebook, console: Console) -> None:
     """Print the palmares, the counts, the mentions and the letters of a play."""
     console.print(notice(outcome))
     console.print(table(outcome, rulebook))
-    for line in (counts(outcome, rulebook), *honours(outcome, rulebook), letters(outcome)):
+    for line in (counts(outcome, rulebook), *honours(outcome, rulebook)):
         console.print(line, soft_wrap=True)
+    if outcome.told:
+        console.print(epilogue.table(outcome.told, outcome.letters, outcome.filed, mention_labels(rulebook)))
+    letters = epilogue.letters_line(outcome.states(awards=True), outcome.states(awards=False))
+    console.print(letters, soft_wrap=True)
     console.print(Text(official.ATTRIBUTION, style="dim"), soft_wrap=True)
 
 
@@ -30,9 +35,9 @@ def notice(outcome: Outcome) -> RenderableType:
 def table(outcome: Outcome, rulebook: Rulebook) -> Table:
     """Return one row a laureate: by level from the highest, then by name."""
     edition = outcome.edition
-    shown = Table(title=f"{edition.label} : palmarès {edition.year}, {edition.edition}e édition (SIMULATION)")
+    shown = Table(title=f"{edition.label} : palmarès publié {edition.year}, {edition.edition}e édition (SIMULATION)")
     for column in ("Niveau", "Collectivité", "Code", "Catégorie", "Mentions"):
-        shown.add_column(column)
+        shown.add_column(column, overflow="fold")
     kinds = {kind.code: kind.label.fr.partition(" (")[0] for kind in rulebook.kinds}
     labels = mention_labels(rulebook)
     for code in by_rank(outcome):
@@ -74,21 +79,6 @@ def honours(outcome: Outcome, rulebook: Rulebook) -> list[Text]:
             names = ", ".join(sorted(held, key=sort_key))
             lines.append(Text.assemble((f"{label} ({len(held)}) : ", "bold"), names))
     return lines
-
-
-def letters(outcome: Outcome) -> Text:
-    """Return the line of the letters, by delivery state."""
-    states = {
-        "sent": "envoyé",
-        "refused": "refusé",
-        "uncertain": "incertain",
-        "settled": "réglé",
-        "deferred": "différé",
-    }
-    said = ", ".join(
-        f"{number} {states.get(state, state)}{'s' * (number > 1)}" for state, number in sorted(outcome.letters.items())
-    )
-    return Text(f"Courriers : {said or 'aucun'}")
 
 
 def mention_labels(rulebook: Rulebook) -> dict[str, str]:

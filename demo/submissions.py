@@ -1,16 +1,31 @@
-"""Act two: applicants file their dossiers, the organiser admits them, the edition closes."""
+"""Act two: applicants file their dossiers, organisers admit them or not; the calendar moves; the edition closes."""
 
 import json
+from datetime import timedelta
 from typing import Final
 
-from contracts.commands.intake import AdmitDossier, AskCompletion, CloseEdition, CompleteDossier, SubmitDossier
+from msgspec import structs
+
+from contracts.commands.intake import (
+    AdmitDossier,
+    AskCompletion,
+    CloseEdition,
+    CompleteDossier,
+    PostponeEdition,
+    SubmitDossier,
+    WithdrawRole,
+)
 from contracts.document import Document, DocumentRef
+from contracts.events.intake import Calendar
 from contracts.questions import KeepDocument
 from contracts.refusals import Why
+from demo import others
 from demo.company import together
-from demo.edition import Applicant
+from demo.edition import Applicant, Other
 from demo.world import World
 
+#: The edition was to close this much earlier, and was postponed.
+POSTPONED: Final = timedelta(days=7)
 _VERBS: Final = ("Ouvrir", "Rénover", "Étendre", "Mutualiser", "Accompagner", "Publier")
 _THINGS: Final = (
     "le guichet numérique",
@@ -25,21 +40,23 @@ _THINGS: Final = (
 
 async def play(world: World) -> None:
     """Play the act."""
-    applicants = world.edition.applicants
-    world.shown.stage("Dépôt et admission des dossiers", "Dossiers filed and admitted", len(applicants))
+    applicants, beside = world.edition.applicants, world.edition.others
+    world.shown.stage("Dépôt et admission des dossiers", "Dossiers filed and admitted", len(world.edition.filing))
     returned = world.chance.shuffled((applicant.code for applicant in applicants), "completion")[0]
-    await together(file(world, applicant, returned=applicant.code == returned) for applicant in applicants)
+    await together(take(world, applicant, returned=applicant.code == returned) for applicant in applicants)
+    await together(take_beside(world, other) for other in beside)
+    await postpone(world)
     await world.clock(world.edition.calendar.closes)
     await world.company.do(world.cast.organiser, CloseEdition(), "close")
+    withdrawn = WithdrawRole(world.cast.assistant.code, "organiser")
+    await world.company.of_label(world.cast.organiser, withdrawn, "withdraw-role")
     await come_late(world, applicants[0])
 
 
-async def file(world: World, applicant: Applicant, *, returned: bool) -> None:
+async def take(world: World, applicant: Applicant, *, returned: bool) -> None:
     """Have an applicant file, complete if asked to, and be admitted."""
     contact, code = world.cast.contacts[applicant.code], applicant.code
-    actions = world.chance.between(20, 60, "actions", code)
-    document = await keep(world, code, actions)
-    await world.company.do(contact, SubmitDossier(code, contact.code, actions, (document,)), "submit", code)
+    actions = await file(world, code)
     if returned:
         reason = "Simulation : il manque le détail d'une action."
         await world.company.do(world.cast.organiser, AskCompletion(code, reason), "completion", code)
@@ -47,6 +64,21 @@ async def file(world: World, applicant: Applicant, *, returned: bool) -> None:
         await world.company.do(contact, CompleteDossier(code, actions + 1, (complete,)), "complete", code)
     await world.company.do(world.cast.organiser, AdmitDossier(code), "admit", code)
     world.shown.advance()
+
+
+async def take_beside(world: World, other: Other) -> None:
+    """Have a dossier filed that gets no award in the end."""
+    await file(world, other.code)
+    await others.take(world, other)
+    world.shown.advance()
+
+
+async def file(world: World, code: str) -> int:
+    """Have a dossier's contact file it; return how many actions it lists."""
+    contact, actions = world.cast.contacts[code], world.chance.between(20, 60, "actions", code)
+    document = await keep(world, code, actions)
+    await world.company.do(contact, SubmitDossier(code, contact.code, actions, (document,)), "submit", code)
+    return actions
 
 
 async def keep(world: World, code: str, actions: int) -> DocumentRef:
@@ -71,6 +103,20 @@ def document(world: World, code: str, actions: int) -> bytes:
 
 def _of(world: World, words: tuple[str, ...], *about: object) -> str:
     return words[world.chance.below(len(words), "word", *about)]
+
+
+def announced(calendar: Calendar) -> Calendar:
+    """Return the calendar under which the edition opens; it is postponed to its own once that closing is near."""
+    earlier = calendar.closes - POSTPONED
+    return structs.replace(calendar, closes=max(earlier, calendar.opens + timedelta(hours=1)))
+
+
+async def postpone(world: World) -> None:
+    """Have the organiser move the closing, a day before it."""
+    calendar = world.edition.calendar
+    await world.clock(max(announced(calendar).closes - timedelta(days=1), calendar.opens))
+    reason = "Simulation : le site du dépôt a été deux jours hors service."
+    await world.company.do(world.cast.organiser, PostponeEdition(calendar, reason), "postpone")
 
 
 async def come_late(world: World, applicant: Applicant) -> None:

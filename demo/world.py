@@ -1,6 +1,5 @@
 """What the play has at hand: the edition, its rulebook, the cast, the company at the door, the log watched."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from importlib.resources import files
@@ -11,8 +10,8 @@ import msgspec
 from contracts.commands.intake import AdvanceClock
 from contracts.rulebook import Rulebook
 from contracts.simulation import Simulation
+from demo import cases, marks
 from demo import cast as casting
-from demo import marks
 from demo.cast import Cast, Person
 from demo.chance import Chance
 from demo.company import Company, Door, Keys
@@ -27,7 +26,11 @@ BEFORE: Final = timedelta(days=30)
 
 @dataclass(frozen=True)
 class World:
-    """One play's world. `wanted`: the level that the marks shall propose, by dossier."""
+    """One play's world.
+
+    `wanted`: the level that the marks shall propose, `kinds`: the kind by the official list, both by dossier; `cases`:
+    see `demo.cases`.
+    """
 
     edition: Edition
     rulebook: Rulebook
@@ -38,6 +41,8 @@ class World:
     shown: Shown
     chance: Chance
     wanted: dict[str, int]
+    kinds: dict[str, str]
+    cases: cases.Cases
 
     @property
     def seen(self) -> Seen:
@@ -55,6 +60,16 @@ class World:
         """The code of the mention that looks across editions ("" where the rulebook has none)."""
         return next((mention.code for mention in self.rulebook.mentions if mention.history is not None), "")
 
+    @property
+    def discussing(self) -> tuple[str, ...]:
+        """The panel that reads a second round, once it has discussed: the last, where there are several."""
+        panels = self.edition.panels
+        return (panels[-1].panel,) if len(panels) > 1 else ()
+
+    def is_strict(self, dossier: str) -> bool:
+        """Say whether the panel whose figures the jury shifts judges a dossier."""
+        return self.cases.strict is not None and self.kinds[dossier] in self.cases.strict.kinds
+
     def person(self, code: str) -> Person:
         """Return a member of the jury by his code."""
         return next(juror for juror in self.cast.jury if juror.code == code)
@@ -68,6 +83,8 @@ def make(edition: Edition, rulebook: bytes, door: Door, keys: Keys, log: Watch, 
     """Return the world of a play. Raises msgspec.ValidationError where the rulebook is none."""
     chance = Chance(edition.seed)
     book = msgspec.json.decode(rulebook, type=Rulebook)
+    wanted = marks.proposals(edition, book.grid, chance)
+    drawn = cases.draw(edition, book.grid, chance, wanted)
     return World(
         edition=edition,
         rulebook=book,
@@ -77,15 +94,19 @@ def make(edition: Edition, rulebook: bytes, door: Door, keys: Keys, log: Watch, 
         log=log,
         shown=shown,
         chance=chance,
-        wanted=marks.proposals(edition, book.grid, chance),
+        wanted=wanted | dict.fromkeys((other.code for other in edition.others), book.grid.floor),
+        kinds={each.code: each.kind for each in edition.filing},
+        cases=drawn,
     )
+
+
+def full_mailboxes(edition: Edition, rulebook: bytes) -> dict[str, int]:
+    """Return the addresses at which no more than so many letters arrive: the laureate's whose award is withdrawn."""
+    chance, grid = Chance(edition.seed), msgspec.json.decode(rulebook, type=Rulebook).grid
+    lost = cases.draw(edition, grid, chance, marks.proposals(edition, grid, chance)).lost
+    return {} if lost is None else {casting.address_of(lost): 1}
 
 
 def standard_rulebook() -> bytes:
     """Return the rulebook of the 26th edition."""
     return files("contracts.rulebooks").joinpath("26.json").read_bytes()
-
-
-def part(many: int, dossiers: Iterable[object]) -> int:
-    """Return how many of `many` in an edition of 226 dossiers fall to one of this size: one at least."""
-    return -(-many * len(tuple(dossiers)) // 226)

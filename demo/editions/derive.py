@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from demo.editions.applicants import HERE, Applicant, applicants_26, quotas
 from demo.editions.lots import Lots
+from demo.editions.others import others
 from demo.editions.past import Past, history
 
 LABEL = "Territoires, Villes et Villages Internet"
@@ -56,13 +57,16 @@ def panels(towns: int) -> list[dict[str, object]]:
     return [*listed, {"panel": "territoires", "kinds": ["village", "intercommunalite"], "jurors": 6}]
 
 
-def document(seed: str, towns: int, applicants: list[Applicant], before: list[Past]) -> bytes:
+def document(
+    seed: str, towns: int, applicants: list[Applicant], beside: list[dict[str, str]], before: list[Past]
+) -> bytes:
     """Write an edition file: one applicant a line, eight past awards a line."""
     head = {"edition": "26", "year": 2025, "seed": seed, "label": LABEL, "notice": NOTICE, "calendar": CALENDAR}
     parts = [f"{text(key)}: {text(value)}" for key, value in head.items()]
     parts.append(block("panels", [text(panel) for panel in panels(towns)]))
     parts.append('"readers": 3')
     parts.append(block("applicants", [text(vars(applicant)) for applicant in applicants]))
+    parts.append(block("others", [text(other) for other in beside]))
     parts.append(block("history", [past_lines(item) for item in before]))
     return ("{" + ",\n ".join(parts) + "}\n").encode()
 
@@ -91,9 +95,10 @@ def derive() -> dict[str, bytes]:
     applicants = applicants_26(lots)
     before = history(lots, applicants)
     few, few_before = forty("40-dossiers-demo", applicants, before)
+    beside = others(Lots("26e-edition-demo-others"), applicants)
     return {
-        "26.json": document("26e-edition-demo", 3, applicants, before),
-        "40-dossiers.json": document("40-dossiers-demo", 2, few, few_before),
+        "26.json": document("26e-edition-demo", 3, applicants, beside, before),
+        "40-dossiers.json": document("40-dossiers-demo", 2, few, beside, few_before),
     }
 
 

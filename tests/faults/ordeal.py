@@ -20,6 +20,7 @@ from contracts.request import Answer, Receipt
 from demo.edition import load
 from demo.mailbox import counts
 from demo.play import Outcome, play
+from demo.world import full_mailboxes, standard_rulebook
 from ledger.jetstream import JetStreamDocuments, JetStreamLedger
 from ledger.nats import disconnect
 from ledger.port import Damaged, Entry, Unavailable
@@ -62,7 +63,9 @@ class Witnessed(Door):
 async def undergo(directory: Path, kills: tuple[tuple[int, str], ...] = ()) -> Ordeal:
     """Play the edition of 40 dossiers; kill -9 each victim once the log holds so many records."""
     home = Home(directory)
-    household, mailbox = Household(home), Mailbox(home.mail, home.directory)
+    edition = load(EDITION)
+    full = full_mailboxes(edition, standard_rulebook())
+    household, mailbox = Household(home), Mailbox(home.mail, home.directory, full)
     try:
         await household.start_bus()
         await mailbox.start()
@@ -73,7 +76,7 @@ async def undergo(directory: Path, kills: tuple[tuple[int, str], ...] = ()) -> O
         await ledger.start()
         killer = asyncio.create_task(_kill(household, ledger, kills))
         try:
-            outcome = await play(load(EDITION), door, home.keys, ledger, documents)
+            outcome = await play(edition, door, home.keys, ledger, documents)
             killed = await killer
             head = await ledger.head()
             verdict = await replay(ledger, documents, head)

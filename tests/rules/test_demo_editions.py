@@ -91,8 +91,8 @@ def test_derivation_reproduces_the_files_to_the_byte() -> None:
 
 def test_edition_keys_are_the_contract(edition: dict[str, Any], expected: Expected) -> None:
     """The demo driver finds the keys it was promised, in that order."""
-    head = ["edition", "year", "seed", "label", "notice", "calendar", "panels", "readers", "applicants", "history"]
-    assert list(edition) == head
+    head = ["edition", "year", "seed", "label", "notice", "calendar", "panels", "readers", "applicants", "others"]
+    assert list(edition) == [*head, "history"]
     assert (edition["edition"], edition["year"], edition["seed"]) == ("26", 2025, expected.seed)
     assert edition["label"] == "Territoires, Villes et Villages Internet"
     assert edition["readers"] == 3
@@ -127,8 +127,19 @@ def test_applicants_have_the_six_fields_and_one_line_each(edition: dict[str, Any
     """One applicant is one line that a person can read and compare."""
     lines = (FOLDER / expected.file).read_text(encoding="utf-8").splitlines()
     written = [json.loads(line.strip().removesuffix("],").rstrip(",")) for line in lines if '"code"' in line]
-    assert written == edition["applicants"]
-    assert {tuple(a) for a in written} == {("code", "kind", "level", "excellence", "mention", "source")}
+    assert written == [*edition["applicants"], *edition["others"]]
+    assert {tuple(a) for a in edition["applicants"]} == {("code", "kind", "level", "excellence", "mention", "source")}
+    assert {tuple(other) for other in edition["others"]} == {("code", "kind", "ends")}
+
+
+def test_others_end_in_each_way_without_an_award(edition: dict[str, Any], registry: dict[str, dict[str, str]]) -> None:
+    """Four more file: the port of La Rochelle by mistake for its namesake, three drawn; none of them applies too."""
+    codes = [other["code"] for other in edition["others"]]
+    ends = {other["ends"]: other["code"] for other in edition["others"]}
+    assert set(ends) == {"inadmissible", "hors-concours", "to-complete", "withdrawn"}
+    assert ends["inadmissible"] == "17300"
+    assert codes == sorted(set(codes) - {a["code"] for a in edition["applicants"]})
+    assert all(code in registry for code in codes)
 
 
 def test_applicants_are_unique_and_as_many_as_announced(edition: dict[str, Any], expected: Expected) -> None:

@@ -16,8 +16,9 @@ from cli.keys import KeyFolder
 from contracts.topology import DURABLES
 from demo import play
 from demo.edition import Edition
-from demo.mailbox import Mailbox, letters
+from demo.mailbox import Faults, Mailbox, letters
 from demo.play import Outcome
+from demo.world import full_mailboxes, standard_rulebook
 from ledger.follow import Follower
 from ledger.memory import MemoryDocuments, MemoryLedger
 from ledger.port import Entry
@@ -145,6 +146,7 @@ class House:
 
     async def play(self, edition: Edition) -> Outcome:
         """Play an edition at this house's door."""
+        self.mailbox.faults = Faults(full=full_mailboxes(edition, standard_rulebook()))
         return await play.play(edition, self.door, self.keys, self.bus.ledger, self.bus.documents, patience=PATIENCE)
 
     async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:

@@ -143,8 +143,8 @@ async def letters(story: Story, names: str) -> None:
 
 @step(r"= le palmarès compte (\d+) lauréats : (\d+) villes, (\d+) village")
 async def counted(story: Story, laureates: str, towns: str, villages: str) -> None:
-    assert story.log.seen.sealed is not None
-    content = await story.house.bus.documents.get(story.log.seen.sealed.palmares.sha256)
+    assert story.log.seen.after.sealed is not None
+    content = await story.house.bus.documents.get(story.log.seen.after.sealed.palmares.sha256)
     assert content is not None
     counts = json.loads(content)["counts"]
     kinds = {kind: of["laureates"] for kind, of in counts["kinds"].items()}

@@ -3,20 +3,14 @@
 import asyncio
 import json
 from collections import Counter
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import pytest
-import pytest_asyncio
 
 from contracts import record as records
-from contracts.record import Record
-from contracts.rulebook import Rulebook
-from demo import edition as editions
-from demo import marks, world
+from demo import marks
+from demo.cast import address_of
 from demo.chance import Chance
 from demo.edition import Applicant, Edition
 from demo.play import Outcome
@@ -24,42 +18,7 @@ from demo.watch import Stuck, Watch
 from ledger.memory import MemoryLedger
 from services.awards.rules.palmares import canonical
 from tests.story.house import House
-
-FILE = Path(editions.__file__).parent / "editions" / "40-dossiers.json"
-
-
-@dataclass(frozen=True)
-class Played:
-    """A play: what came of it, the log, the letters that the mail server caught, by recipient."""
-
-    outcome: Outcome
-    log: tuple[Record, ...]
-    letters: Counter[str]
-
-    def events(self, *tags: str) -> list[tuple[Record, Any]]:
-        """Return the events of these stored names, each with its record, in the order of the log."""
-        found = ((record, event) for record in self.log for event in record.events)
-        return [(record, event) for record, event in found if event.__struct_config__.tag in tags]
-
-
-async def played(directory: Path, edition: Edition) -> Played:
-    """Play an edition once, in a house of its own."""
-    async with House(directory) as house:
-        outcome = await house.play(edition)
-        await house.bus.finish()
-        entries = await house.bus.ledger.read(1, 100_000)
-        caught = Counter(path.stem.partition("-")[2] for path in house.letters())
-        return Played(outcome, tuple(records.decode(entry.raw) for entry in entries), caught)
-
-
-@pytest.fixture(scope="module")
-def edition() -> Edition:
-    return editions.load(FILE)
-
-
-@pytest_asyncio.fixture(scope="module")
-async def first(tmp_path_factory: pytest.TempPathFactory, edition: Edition) -> AsyncIterator[Played]:
-    yield await played(tmp_path_factory.mktemp("first"), edition)
+from tests.story.played import Played, cases, played, rules
 
 
 def intended(edition: Edition) -> dict[str, tuple[int, tuple[str, ...]]]:
@@ -70,6 +29,11 @@ def intended(edition: Edition) -> dict[str, tuple[int, tuple[str, ...]]]:
 def honours(applicant: Applicant) -> tuple[str, ...]:
     """Return the mentions that an applicant shall have, excellence first."""
     return (("excellence",) if applicant.excellence else ()) + ((applicant.mention,) if applicant.mention else ())
+
+
+def letters_of(played: Played, dossier: str) -> list[str]:
+    """Return the letters prepared for a dossier."""
+    return [event.letter for _, event in played.events("letter-prepared") if event.dossier == dossier]
 
 
 def palmares(outcome: Outcome) -> dict[str, Any]:
@@ -119,16 +83,30 @@ async def test_palmares_twice_same_bytes(first: Played, edition: Edition, tmp_pa
 
 
 def test_letters_one_for_each_laureate(first: Played, edition: Edition) -> None:
-    """Each laureate gets one letter, at the address of his simulated contact."""
-    assert first.letters == Counter(
-        f"contact-{applicant.code.lower()}@{applicant.code.lower()}.invalid" for applicant in edition.applicants
-    )
-    assert first.outcome.letters == Counter(sent=40)
+    """Each laureate gets one letter on his award, at the address of his simulated contact."""
+    assert first.outcome.states(awards=True) == Counter(sent=40)
+    told = [event.dossier for _, event in first.events("letter-sent") if event.letter == "award-1"]
+    assert sorted(told) == [applicant.code for applicant in edition.applicants]
+    assert set(first.letters) == {address_of(applicant.code) for applicant in edition.applicants}
+
+
+def test_letters_tell_every_act_after_the_publication(first: Played, edition: Edition) -> None:
+    """Each act of redress has its letter; the one that a full mailbox refused is settled by a person."""
+    assert first.outcome.states(awards=False) == Counter(sent=6, settled=1)
+    lost, dismissed, again = cases(edition)[1:4]
+    kinds = {dossier: sorted(letters_of(first, dossier)) for dossier in (lost, dismissed, again)}
+    assert kinds == {
+        lost: ["award-1", "withdrawal-1"],
+        dismissed: ["appeal-1", "award-1"],
+        again: ["appeal-1", "appeal-2", "award-1", "award-2", "award-3", "correction-1"],
+    }
+    assert first.outcome.letters[f"{lost}.withdrawal-1"] == "settled"
+    assert first.letters[address_of(lost)] == 1
 
 
 def test_letters_only_after_publication(first: Played) -> None:
     """No letter is even prepared before the palmares is published."""
-    ((published, _),) = first.events("palmares-published")
+    published, _ = first.events("palmares-published")[0]
     prepared = [first.log.index(record) for record, _ in first.events("letter-prepared")]
     assert min(prepared) > first.log.index(published)
 
@@ -139,7 +117,8 @@ def test_departures_are_debated_and_reasoned(first: Played, edition: Edition) ->
     level = {code: level for code, (level, _) in intended(edition).items()}
     apart = {code for code in wanted if wanted[code] != level[code]}
     assert len(apart) == 2
-    departed = {e.dossier: e for _, e in first.events("award-decided") if e.level != e.proposal}
+    sealed = first.outcome.awards
+    departed = {code: award for code, award in sealed.items() if award.level != award.proposal}
     assert set(departed) == apart
     assert all(event.reason and event.motion == f"debat-{code}" for code, event in departed.items())
     assert apart <= {event.dossier for _, event in first.events("dossier-pulled")}
@@ -150,13 +129,22 @@ def test_sitting_rejects_one_motion(first: Played) -> None:
     decided = {event.motion: event.counts for _, event in first.events("motion-decided")}
     lost = [motion for motion, counts in decided.items() if not all(count.adopted for count in counts)]
     assert [motion.partition("-")[0] for motion in lost] == ["amendement"]
-    assert sum(motion.startswith("bloc-") for motion in decided) == 5
+    assert sorted(motion for motion in decided if motion.startswith("bloc-")) == [
+        "bloc-1",
+        "bloc-2",
+        "bloc-3",
+        "bloc-4",
+        "bloc-4-bis",
+        "bloc-5",
+    ]
 
 
 def test_recused_jurors_count_nowhere(first: Played) -> None:
     """A recusal takes the juror's ballot out of the tally, and his vote out of the count of that dossier."""
-    recused = {(event.dossier, event.juror) for _, event in first.events("recusal-declared")}
-    assert len(recused) == 4
+    declared = {(event.dossier, event.juror) for _, event in first.events("recusal-declared")}
+    lifted = {(event.dossier, event.juror) for _, event in first.events("recusal-lifted")}
+    assert (len(declared), len(lifted)) == (6, 1)
+    recused = declared - lifted
     counted = {
         (event.dossier, ballot.juror) for _, event in first.events("dossier-tallied") for ballot in event.counted
     }
@@ -168,15 +156,15 @@ def test_recused_jurors_count_nowhere(first: Played) -> None:
         for dossier in count.dossiers
     }
     dossiers = Counter(dossier for dossier, _ in recused)
-    assert {dossier: 18 - entitled[dossier] for dossier in dossiers} == dict(dossiers)
+    assert {dossier: 19 - entitled[dossier] for dossier in dossiers} == dict(dossiers)
 
 
 def test_round_closed_once_with_a_shortfall(first: Played) -> None:
     """A juror is absent on one dossier: the round closes with a recorded shortfall, and his late ballot is refused."""
     closings = [event for _, event in first.events("round-closed")]
-    assert sorted(event.missing for event in closings) == [0, 0, 1]
+    assert sorted(event.missing for event in closings) == [0, 0, 0, 0, 1]
     assert [event.missing for event in closings if event.shortfall] == [1]
-    ((_, short),) = [(r, e) for r, e in first.events("dossier-tallied") if e.absent]
+    (short,) = {e.dossier: e for _, e in first.events("dossier-tallied") if e.absent}.values()
     late = [
         event
         for _, event in first.events("score-cast")
@@ -220,7 +208,7 @@ def test_publication_takes_two(first: Played) -> None:
     """President and secretary sign, organiser and secretary approve, and the organiser does not publish alone."""
     signers = {event.person for _, event in first.events("minutes-signed")}
     approvers = {event.person for _, event in first.events("publication-approved")}
-    ((published, _),) = first.events("palmares-published")
+    published, _ = first.events("palmares-published")[0]
     ((founded, _),) = first.events("label-founded")
     assert (len(signers), len(approvers)) == (2, 2)
     assert published.actor != founded.actor
@@ -245,7 +233,7 @@ async def test_play_begun_again_decides_nothing_new(tmp_path: Path, edition: Edi
         assert (await house.bus.ledger.head(), other.palmares) == (head, one.palmares)
 
 
-@pytest.mark.parametrize("position", [20, 150, 320, 470, 640, 730, 800])
+@pytest.mark.parametrize("position", [20, 150, 345, 430, 520, 725, 1000, 1195, 1260, 1307])
 async def test_play_stopped_and_begun_again_goes_on(
     first: Played, tmp_path: Path, edition: Edition, position: int
 ) -> None:
@@ -258,7 +246,8 @@ async def test_play_stopped_and_begun_again_goes_on(
         await asyncio.wait([stopped])
         outcome = await house.play(edition)
         assert outcome.palmares == first.outcome.palmares
-        assert len(house.letters()) == 40
+        assert len(house.letters()) == 46
+        assert outcome.letters == first.outcome.letters
 
 
 async def test_waiting_for_what_does_not_come_is_given_up() -> None:
@@ -266,8 +255,3 @@ async def test_waiting_for_what_does_not_come_is_given_up() -> None:
     async with Watch(MemoryLedger(), "26", patience=0.0) as log:
         with pytest.raises(Stuck, match="the tallies"):
             await log.until(lambda: False, "the tallies")
-
-
-def rules() -> Rulebook:
-    """Return the rulebook of the 26th edition."""
-    return msgspec.json.decode(world.standard_rulebook(), type=Rulebook)

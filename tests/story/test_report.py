@@ -1,16 +1,18 @@
 """What the demo shows at its end, and while it plays."""
 
 import io
-from collections import Counter
 
 import msgspec
 from rich.console import Console
 
 from contracts.authority import Authority
+from contracts.document import DocumentRef
 from contracts.events.awards import AwardDecided
+from contracts.events.redress import AppealRuled, PalmaresAmended
 from contracts.rulebook import Rulebook
 from demo import edition as editions
 from demo import report
+from demo.after import Told
 from demo.play import Outcome
 from demo.progress import Bars
 from demo.seen import Filed
@@ -30,8 +32,15 @@ def outcome() -> Outcome:
     levels = {"62895": 3, "91228": 3, "06088": 5}
     awards = {code: AwardDecided(code, level, level, "bloc") for code, level in levels.items()}
     mentions: dict[str, tuple[str, ...]] = {"62895": (), "91228": (), "06088": ("excellence", "education")}
-    letters = Counter(sent=2, refused=1)
-    return Outcome(editions.standard(), b"{}", filed, awards, mentions, letters, 99)
+    letters = {"62895.award-1": "sent", "91228.award-1": "refused", "06088.award-1": "sent", "62895.appeal-1": "sent"}
+    told = (Told(AppealRuled("62895", 1, "upheld", "x", ()), "62895.appeal-1"), Told(amendment(), ""))
+    return Outcome(editions.standard(), b"{}", filed, awards, mentions, letters, told, 99)
+
+
+def amendment() -> PalmaresAmended:
+    """Return a first amendment, which leaves two laureates."""
+    document = DocumentRef("0" * 64, 2)
+    return PalmaresAmended(1, document, document, 90, 2)
 
 
 def shown(console: Console) -> str:
@@ -45,7 +54,16 @@ def test_report_counts_levels_mentions_and_letters() -> None:
     text = shown(Console(file=io.StringIO(), width=120))
     assert "3 lauréats = 2 villes + 1 village + 0 intercommunalités (2 à 3@, 1 à 5@)\n" in text
     assert "Territoire d'Excellence Numérique (1) : Nice\nÉducation (1) : Nice\n" in text
-    assert "Courriers : 1 refusé, 2 envoyés\n" in text
+    assert "Courriers : 3 d'attribution (1 refusé, 2 envoyés) + 1 après la publication (1 envoyé)\n" in text
+
+
+def test_report_lists_what_came_after_the_publication_in_the_order_of_the_log() -> None:
+    """Below the published palmares: each act, whose it is, what it changes, and whether its letter left."""
+    rows = [line for line in shown(Console(file=io.StringIO(), width=140)).splitlines() if line.startswith("│")][-2:]
+    assert [[cell.strip() for cell in row.split("│")[1:-1]] for row in rows] == [
+        ["recours n° 1 fondé", "Zuydcoote", "62895", "nouvelle délibération", "envoyé"],
+        ["palmarès modifié", "", "", "n° 1 : 2 lauréats", ""],
+    ]
 
 
 def test_report_says_simulation_in_both_languages() -> None:

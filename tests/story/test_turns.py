@@ -1,0 +1,236 @@
+"""What goes otherwise than usual in the demo edition: every turn that a jury's year may take is in its log."""
+
+from collections import defaultdict
+from fractions import Fraction
+from typing import Any, Final, get_args
+
+import msgspec
+
+from audit.replay import replay
+from contracts.commands import Command
+from contracts.record import Record
+from demo.edition import Edition
+from tests.story.played import Played, cases, rules
+
+#: What the demo edition cannot hold, and why.
+ELSEWHERE: Final = {
+    "cancel-edition": "a cancelled edition has no palmares",
+    "declare-figures": "the label's grid has no figure beside the marks (figure skating has)",
+    "rank-dossiers": "the label gives levels and ranks nobody (figure skating does)",
+}
+
+
+def tag(record: Record) -> str:
+    """Return the stored name of the command of a record."""
+    decoded: dict[str, Any] = msgspec.json.decode(record.command)
+    return str(decoded["type"])
+
+
+def test_every_command_is_played_but_those_named_here(first: Played) -> None:
+    """The log of the demo edition holds every command that there is, but for a short list with its reasons."""
+    known = {str(command.__struct_config__.tag) for command in get_args(Command)}
+    assert known - {tag(record) for record in first.log} == ELSEWHERE.keys()
+
+
+async def test_every_decision_is_taken_again_without_a_finding(first: Played) -> None:
+    """The replay decides every turn again, and the result of the edition is the sealed one, amended."""
+    verdict = await replay(first.ledger, first.documents, len(first.log))
+    assert verdict.findings == ()
+    assert verdict.decided == len(first.log)
+
+
+def test_other_dossiers_end_without_an_award(first: Played, edition: Edition) -> None:
+    """Inadmissible, hors concours, never completed, withdrawn while it is read: none of them is tallied or awarded."""
+    ended = {
+        "dossier-inadmissible": "inadmissible",
+        "dossier-hors-concours": "hors-concours",
+        "dossier-withdrawn": "withdrawn",
+    }
+    told = {ended[event.__struct_config__.tag]: event.dossier for event in first.told(*ended)}
+    asked = [event.dossier for event in first.told("completion-asked")]
+    completed = [event.dossier for event in first.told("dossier-completed")]
+    told["to-complete"] = next(dossier for dossier in asked if dossier not in completed)
+    assert told == {other.ends: other.code for other in edition.others}
+    judged = {event.dossier for event in first.told("dossier-tallied", "award-decided")}
+    assert not judged & set(told.values())
+
+
+def test_kind_is_overridden_with_a_reason(first: Played, edition: Edition) -> None:
+    """A commune just above the bound is admitted as a village, by hand."""
+    beside = next(other for other in edition.others if other.ends == "hors-concours")
+    (admitted,) = [event for event in first.told("dossier-admitted") if event.dossier == beside.code]
+    assert (beside.kind, admitted.kind) == ("ville", "village")
+    assert admitted.reason
+
+
+def test_edition_was_postponed(first: Played, edition: Edition) -> None:
+    """The edition opened under a shorter calendar than it closed under."""
+    ((_, opened),), ((_, postponed),) = first.events("edition-opened"), first.events("edition-postponed")
+    assert opened.calendar.closes < edition.calendar.closes
+    assert postponed.calendar == edition.calendar
+
+
+def test_readings_of_who_left_went_to_others(first: Played) -> None:
+    """The substitute takes all that the replaced juror had not given; of the absent one's, the panel each a part."""
+    (replaced,), (absent,) = first.told("juror-replaced"), first.told("juror-absent")
+    to: dict[str, list[str]] = defaultdict(list)
+    for event in first.told("reading-moved"):
+        to[event.juror].append(event.to)
+    gave = {event.juror for event in first.told("score-cast")}
+    assert {replaced.juror, absent.juror, replaced.by} <= gave
+    assert len(to[replaced.juror]) >= 3
+    assert set(to[replaced.juror][:3]) == {replaced.by}
+    assert len(set(to[absent.juror])) > 1
+    assert replaced.by not in to[absent.juror]
+
+
+def test_round_reopened_is_tallied_anew(first: Played) -> None:
+    """A round was opened again with a reason; one ballot was revised with one; every dossier has another tally."""
+    ((record, reopened),) = first.events("round-reopened")
+    closings = [first.position(r) for r, e in first.events("round-closed") if (e.panel, e.round) == (reopened.panel, 1)]
+    before, after = closings
+    assert before < first.position(record) < after
+    (revised,) = [e for r, e in first.events("score-cast") if first.position(record) < first.position(r) < after]
+    assert revised.reason
+    tallied = {
+        closing: {e.dossier for e in first.told("dossier-tallied") if e.closing == closing} for closing in closings
+    }
+    assert tallied[before] == tallied[after]
+    assert revised.dossier in tallied[after]
+
+
+def test_discussion_keeps_both_marks(first: Played) -> None:
+    """Every reader of the panel marked once more; who changed his marks said why; who dissented came round."""
+    (discussed,) = [event for event in first.told("round-opened") if event.round == 2]
+    ballots: dict[int, dict[tuple[str, str], Any]] = {1: {}, 2: {}}
+    for event in first.told("score-cast"):
+        if event.panel == discussed.panel:
+            ballots[event.round][event.dossier, event.juror] = event
+    changed = [
+        ballots[2][reading] for reading in ballots[2] if _marks(ballots, 1, reading) != ballots[2][reading].marks
+    ]
+    known = [event for event in changed if (event.dossier, event.juror) in ballots[1]]
+    assert len(ballots[2]) >= 36
+    assert known
+    assert all(event.reason for event in known)
+    last = {event.dossier: event for event in first.told("dossier-tallied") if event.panel == discussed.panel}
+    assert {event.round for event in last.values()} == {2}
+
+
+def _marks(ballots: dict[int, dict[tuple[str, str], Any]], number: int, reading: tuple[str, str]) -> Any:
+    return ballots[number][reading].marks if reading in ballots[number] else None
+
+
+def test_shift_taken_back_leaves_the_figures_as_they_were(first: Played) -> None:
+    """While it was in force figures moved; once the vote was undone each is what it was."""
+    ((record, shift),) = [(r, e) for r, e in first.events("adjustment-adopted") if e.jurors]
+    ((undone, rescinded),) = first.events("adjustment-rescinded")
+    assert (rescinded.motion, rescinded.dossiers) == (shift.motion, shift.dossiers)
+    start, end = first.position(record), first.position(undone)
+    for dossier in shift.dossiers:
+        tallies = [event for event in first.told("dossier-tallied") if event.dossier == dossier]
+        (moved,), (back,) = ([event for event in tallies if event.as_of == at] for at in (start, end))
+        as_it_was = next(event for event in reversed(tallies) if not event.as_of)
+        assert Fraction(moved.figure) < Fraction(as_it_was.figure)
+        assert (back.figure, back.level, back.adjusted) == (as_it_was.figure, as_it_was.level, ())
+
+
+def test_shift_that_stands_raises_what_just_missed_a_level(first: Played, edition: Edition) -> None:
+    """Two dossiers of a panel that marked low rise by a level; their ballots keep the figures that the jurors gave."""
+    (shift,) = [event for event in first.told("adjustment-adopted") if event.panel is not None]
+    tallies: dict[str, list[Any]] = defaultdict(list)
+    for event in first.told("dossier-tallied"):
+        tallies[event.dossier].append(event)
+    raised = {code for code in shift.dossiers if tallies[code][-1].level != tallies[code][-2].level}
+    assert raised == cases(edition).raised
+    assert len(raised) == 2
+    for code in shift.dossiers:
+        before, after = tallies[code][-2:]
+        assert [ballot.figure for ballot in after.counted] == [ballot.figure for ballot in before.counted]
+        assert Fraction(after.figure) - Fraction(before.figure) == Fraction(shift.offset)
+        assert first.outcome.awards[code].proposal == after.level
+    assert shift.reason
+    assert shift.evidence is not None
+
+
+def test_whole_block_is_undone_and_adopted_anew(first: Played) -> None:
+    """Every award of the block was taken back by a record of its own, then decided again by another motion."""
+    undone = {event.motion: event.reason for event in first.told("motion-undone")}
+    (block,) = (motion for motion in undone if motion.startswith("bloc-"))
+    gave = [event.dossier for event in first.told("award-decided") if event.motion == block]
+    back = [event.dossier for event in first.told("award-rescinded") if event.motion == block]
+    anew = [event.dossier for event in first.told("award-decided") if event.motion == f"{block}-bis"]
+    assert gave
+    assert sorted(gave) == sorted(back) == sorted(anew)
+    assert all(first.outcome.awards[code].motion == f"{block}-bis" for code in gave)
+
+
+def test_mention_is_taken_back_and_voted_again(first: Played) -> None:
+    """One mention was undone and voted once more; its dossier holds it in the sealed palmares."""
+    (back,) = first.told("mention-rescinded")
+    granted = [event.motion for event in first.told("mention-granted") if event.dossier == back.dossier]
+    assert granted == [back.motion, f"{back.motion}-bis"]
+    assert back.mention in first.outcome.mentions[back.dossier]
+
+
+def test_deputy_chairs_where_the_president_is_recused(first: Played, edition: Edition) -> None:
+    """The president leaves the room; the deputy puts the motion, opens and closes its vote, and he is back after it."""
+    (jury,), chaired = first.told("jury-named"), cases(edition).chaired
+    motion = f"debat-{chaired}"
+    of_it = [(record, event) for record, event in first.events("motion-put", "vote-opened", "vote-closed")]
+    assert {record.actor for record, event in of_it if event.motion == motion} == {jury.deputy}
+    there = [
+        e.attendance for e in first.told("presence-recorded") if (e.sitting, e.member) == ("pleniere", jury.president)
+    ]
+    assert there == ["present", "left", "present"]
+    assert jury.president not in {event.member for event in first.told("vote-cast") if event.motion == motion}
+
+
+def test_second_notice_decides_without_quorum(first: Played, edition: Edition) -> None:
+    """Too few came to the first sitting, and nothing was voted; the second, on the same agenda, decided by as few."""
+    convened = {event.sitting: event for event in first.told("sitting-convened")}
+    assert convened["reexamen"].agenda == convened["reexamen-bis"].agenda
+    assert [code for code, event in convened.items() if event.without_quorum] == ["reexamen-bis"]
+    again = cases(edition).upheld
+    voted = {event.motion: event for event in first.told("motion-decided")}
+    assert f"reexamen-{again}" not in voted
+    (count,) = voted[f"reexamen-{again}-bis"].counts
+    assert (count.attending * 2 < count.entitled, count.quorum, count.adopted) == (True, True, True)
+
+
+def test_redress_is_amended_twice_and_what_was_sealed_stays(first: Played, edition: Edition) -> None:
+    """An award is withdrawn; a dossier falls by a level and its mention lapses, it rises again, the mention is back."""
+    lost, again = cases(edition).lost, cases(edition).upheld
+    (withdrawn,), (corrected,) = first.told("award-withdrawn"), first.told("award-corrected")
+    assert withdrawn.dossier == lost
+    assert withdrawn.author != withdrawn.second
+    decided = [event.level for event in first.told("award-decided") if event.dossier == again]
+    assert decided == [5, 4, 5]
+    (lapsed,) = first.told("mention-lapsed")
+    assert (lapsed.dossier, lapsed.mention) == (again, "excellence")
+    assert (corrected.from_mentions, corrected.mentions) == ((), ("excellence",))
+    amended = [(event.number, event.laureates) for event in first.told("palmares-amended")]
+    assert amended == [(1, 39), (2, 39)]
+    assert len(first.told("palmares-sealed")) == 1
+    assert len(first.outcome.awards) == 40
+
+
+def test_appeals_are_heard_by_who_did_not_read(first: Played) -> None:
+    """Three appeals, one dismissed and two upheld, each by three members who had not read the dossier."""
+    readers: dict[str, set[str]] = defaultdict(set)
+    for event in first.told("draw-held"):
+        for reading in event.readings:
+            readers[reading.dossier] |= set(reading.readers)
+    for event in first.told("reading-moved"):
+        readers[event.dossier].add(event.to)
+    heard = first.told("appeal-heard")
+    assert [event.ruling for event in first.told("appeal-ruled")] == ["dismissed", "upheld", "upheld"]
+    assert len(heard) == 9
+    assert not [event for event in heard if event.hearer in readers[event.dossier]]
+
+
+def test_edition_ends_archived(first: Played) -> None:
+    """The last records archive the edition, when no appeal is open any more, and erase who is needed no longer."""
+    assert [tag(record) for record in first.log[-2:]] == ["archive-edition", "erase-person"]
+    ((published, _), *_) = first.events("palmares-published")
+    assert (first.log[-1].time - published.time).days > 28 * rules().appeal.within_months
