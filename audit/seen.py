@@ -43,7 +43,7 @@ from services.roll import Standing
 from services.scoring import answers as scoring
 
 #: What a person may ask and nobody can answer from the log: documents to keep, sealed fields, receipts.
-UNTOLD: Final = ("keep-document", "seal-fields", "open-fields", "receipt")
+UNTOLD: Final = ("keep-document", "seal-fields", "open-fields", "person-key", "receipt")
 #: Stands where a letter's preview names its sender, which is a setting and in no log.
 SENDER: Final = "expediteur@invalid"
 
@@ -143,6 +143,8 @@ class _Window:
         """Return the answer, or the refusal."""
         service, name = asked_of(question), str(question.__struct_config__.tag)
         try:
+            if self._standing.person is not None and self._standing.person.erased:
+                raise Refusal(Why.PERSON_ERASED, person=self._act.actor)
             value = self._services[service](question)
         except Refusal as refusal:
             return Answered(service, name, about, refusal.why, refusal.details, Raw(b"null"))

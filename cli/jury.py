@@ -1,4 +1,4 @@
-"""The command `jury`: `demo`, `up`, `status`, `as`, `audit`, `log`, `stats`, `receipt`, `serve`, `provision`, `key`.
+"""The command `jury`: what it is made of, and the commands that have no file of their own.
 
 Each command imports what it needs when it runs. Exit codes: 0 right, 1 a finding, 2 usage, 3 environment, 4 integrity.
 """
@@ -17,8 +17,10 @@ from cli.as_of import COMMANDS as AS_OF
 from cli.audit import audit
 from cli.edition import edition as past_editions
 from cli.home import DEFAULT
+from cli.kek import keys
 from cli.log import log
 from cli.outward import COMMANDS as OUTWARD
+from cli.person import person
 from cli.stats import stats
 from cli.words import ENVIRONMENT, RIGHT, USAGE, Trouble, explain, say
 from contracts.refusals import Refusal
@@ -33,7 +35,7 @@ app = App(
     version_flags=["--version"],
 )
 key = App(name="key", help=say("Les clés de signature de cet ordinateur.", "This computer's signing keys."))
-for part in (audit, log, past_editions, key):
+for part in (audit, log, past_editions, key, keys, person):
     app.command(part)
 for name, outward in OUTWARD.items():
     audit.command(outward, name=name)

@@ -52,7 +52,7 @@ async def run(
 async def names(source: Source, made: "Made", asker: str) -> dict[str, str]:
     """Return persons' names from their active keys: a running registrar opens them, for whom it may.
 
-    Who was erased, or gave no name, stays a code. Raises Refusal, Trouble.
+    Who was erased is told so; who gave no name stays a code. Raises Refusal, Trouble.
     """
     from cli.act import Hand
     from cli.home import Home
@@ -70,7 +70,8 @@ async def names(source: Source, made: "Made", asker: str) -> dict[str, str]:
             opened += await hand.door.ask(asker, hand.key(), question, made.edition, list[str | None])
     finally:
         await disconnect(client)
-    return {code: name for (code, _), name in zip(sealed, opened, strict=True) if name is not None}
+    erased = say("effacé", "erased")
+    return {code: erased if name is None else name for (code, _), name in zip(sealed, opened, strict=True)}
 
 
 def text(made: "Made", persons: dict[str, str], *, french: bool) -> str:

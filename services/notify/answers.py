@@ -20,6 +20,10 @@ from services.roll import Standing
 _ROLES: Final = frozenset({"organiser", "secretary"})
 
 
+#: Why a letter to a person who was erased cannot leave.
+ERASED: Final = "effacé / erased"
+
+
 class LetterRow(Struct, frozen=True):
     """A letter in the list: its state, its last attempt (0: none), that one's reply code, the wait that follows."""
 
@@ -92,6 +96,8 @@ def _row(notify: Notify, edition: str, letter: Letter) -> LetterRow:
 def _draft(notify: Notify, sender: str, act: Act, dossier: str) -> Draft:
     letter = notify.letters.latest(act.edition, dossier) or _not_yet_owed(notify, act, dossier)
     person = notify.contacts.person(letter.owed.contact)
+    known = notify.roll.persons.get(letter.owed.contact)
+    erased = known is not None and known.erased
 
     def address(opened: Sequence[str | None]) -> Preview:
         matter, addressee = notify.matter(act.edition, letter), person.opened(opened)
@@ -101,7 +107,7 @@ def _draft(notify: Notify, sender: str, act: Act, dossier: str) -> Draft:
             parcel = compose(matter, addressee, sender)
         except Unaddressable as error:
             said = words(matter, addressee.name)
-            return Preview(*about, "", said.subject, plain(said), "", str(error))
+            return Preview(*about, "", said.subject, plain(said), "", ERASED if erased else str(error))
         return Preview(*about, parcel.to, parcel.subject, parcel.text, parcel.raw.decode("ascii"))
 
     return Draft(person.sealed, address)

@@ -4,7 +4,7 @@ Regulation (EU) 2016/679, article 17: the data go once they are no longer necess
 of rights still needs (17(3), (b) and (e)): here a jury at work, a dossier on its way, an appeal that may still come.
 """
 
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 from contracts.codes import LABEL
 from contracts.commands.intake import ErasePerson
@@ -13,6 +13,8 @@ from contracts.refusals import Refusal, Why
 from services.roll import Person
 
 Holds = Literal["president", "secretary", "member", "contact", "organiser", "auditor"]
+#: The roles of the label, as they are told.
+ROLES: Final[tuple[Holds, ...]] = ("organiser", "secretary", "auditor")
 
 
 class Duty(NamedTuple):
@@ -35,7 +37,7 @@ def decide(command: ErasePerson, facts: ErasureFacts) -> tuple[PersonErased, ...
         raise Refusal(Why.UNKNOWN_PERSON, person=command.person)
     if facts.known.erased:
         return ()
-    for role in ("organiser", "secretary", "auditor"):
+    for role in ROLES:
         if role in facts.known.roles:
             raise Refusal(Why.PERSON_NEEDED, person=command.person, edition=LABEL, holds=role)
     for duty in facts.duties:
