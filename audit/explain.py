@@ -67,7 +67,7 @@ class Explainer:
         tallied = last_tally(self._views, edition.code, dossier)
         award = awarded(self._view, dossier)
         deliberations = self._deliberations.on(dossier)
-        mentions = honours(label, edition, dossier)
+        mentions = honours(self.folded, edition, dossier)
         readings = self._scored.readings
         standing = _STANDINGS[type(last)]
         told = _authority(filed[0].event)
@@ -100,7 +100,7 @@ class Explainer:
             honours=mentions,
             appeals=appeals(self._view, dossier),
             clauses=self._rests_on(kind, tallied, deliberations, mentions),
-            records=self._records(dossier, deliberations),
+            records=self._records(dossier, deliberations, mentions),
         )
 
     def _state(self, dossier: str, standing: Standing, tallied: Tallied | None, award: Awarded | None) -> State:
@@ -123,7 +123,9 @@ class Explainer:
             *(self._clauses.of_mention(honour.place) for honour in mentions),
         )
 
-    def _records(self, dossier: str, asked: tuple[Deliberation, ...]) -> tuple[Place, ...]:
+    def _records(
+        self, dossier: str, asked: tuple[Deliberation, ...], mentions: tuple[Honour, ...]
+    ) -> tuple[Place, ...]:
         """Return where all lies that is told: of the edition, of its panel, of the dossier, of each deliberation."""
         code, places = self.edition.code, self.folded.places
         panel = self._scored.readings.panel_of(dossier)
@@ -132,7 +134,12 @@ class Explainer:
         wanted += [(noun, dossier) for noun in _OF_DOSSIER]
         wanted += [(noun, each.motion) for each in asked for noun in ("motion", "vote", "adjustment")]
         wanted += [("sitting", sitting) for sitting in dict.fromkeys(each.sitting for each in asked)]
-        return tuple(sorted(place for noun, head in wanted for place in places(code, noun, head)))
+        found = {place for noun, head in wanted for place in places(code, noun, head)}
+        nouns = {"declared": "declared", "here": "palmares"}
+        for held in (one for each in mentions if each.condition is not None for one in each.condition.counted):
+            if held.source in nouns:
+                found.add(Place(held.position, nouns[held.source], held.edition))
+        return tuple(sorted(found))
 
 
 def explain(folded: Folded, dossier: str, edition: str | None = None) -> Explained:

@@ -49,13 +49,17 @@ class UnknownDossier(LookupError):
 
 
 class Folded:
-    """What two services read of the first `position` records, and an index of the records themselves."""
+    """What two services read of the first `position` records, and an index of the records themselves.
+
+    `rulebooks`: the document of each edition opened; `declared`: where the palmares of each other one was declared.
+    """
 
     def __init__(self) -> None:
         self.scoring: Final = Scoring()
         self.awards: Final = Awards()
         self.position = 0
         self.rulebooks: dict[str, bytes] = {}
+        self.declared: dict[str, int] = {}
         self._filed: dict[tuple[str, str], list[Filed]] = {}
         self._places: dict[tuple[str, str, str], list[Place]] = {}
 
@@ -64,6 +68,8 @@ class Folded:
         self.scoring.observe(position, record)
         self.awards.observe(position, record)
         self.position = position
+        if record.noun == "declared":
+            self.declared[record.edition] = position
         if record.noun in _UNUSED:
             return
         head = record.id.partition(".")[0]

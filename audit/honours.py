@@ -3,16 +3,18 @@
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from audit.folded import Folded
 from contracts.codes import MentionCode, MotionCode, Position
 from contracts.events.awards import MentionAward
 from contracts.grid import Text
-from contracts.rulebook import History
-from services.awards.rules.eligibility import Candidate, counting, lineage, obstacle
+from contracts.rulebook import Mention
+from services.awards.rules.award import Granted
+from services.awards.rules.eligibility import Candidate, Past, counting, lineage, obstacle
 from services.awards.views import deliberation
 from services.awards.views.edition import EditionView
 from services.awards.views.history import now
-from services.awards.views.label import Label
 from services.roll import Edition
 
 #: Where a past award comes from: decided in this log, declared to it, the award of this edition itself.
@@ -20,11 +22,12 @@ Source = Literal["here", "declared", "current"]
 
 
 class Held(Struct, frozen=True):
-    """An award that counts for a history: its edition, its level, where that is known from."""
+    """An award that counts for a history: its edition, its level, whence that is known and where it lies in the log."""
 
     edition: str
     level: int
     source: Source
+    position: Position
 
 
 class Condition(Struct, frozen=True):
@@ -58,66 +61,62 @@ class Honour(Struct, frozen=True):
     found: int = 0
 
 
-def honours(label: Label, edition: Edition, dossier: str) -> tuple[Honour, ...]:
-    """Return the mentions granted to a dossier, and those whose history can be told, in the rulebook's order."""
-    award = now(label.edition(edition.code).awards, dossier)
-    held = frozenset() if award is None else frozenset(granted.mention for granted in award.mentions)
-    return tuple(
-        _honour(label, edition, dossier, place)
-        for place, mention in enumerate(edition.rulebook.mentions)
-        if mention.history is not None or mention.code in held
-    )
-
-
-def _honour(label: Label, edition: Edition, dossier: str, place: int) -> Honour:
-    mention = edition.rulebook.mentions[place]
+def honours(folded: Folded, edition: Edition, dossier: str) -> tuple[Honour, ...]:
+    """Return the mentions granted to a dossier, and those that ask for a history, in the rulebook's order."""
+    label = folded.awards.label
     view = label.edition(edition.code)
-    candidate = deliberation.candidate(label, view, MentionAward(dossier, mention.code), edition.code)
-    honour = Honour(mention.code, mention.label, place, candidate.holds)
-    condition = None if mention.history is None else _condition(label, mention.code, mention.history, candidate)
-    if candidate.holds:
-        return _granted(view, dossier, honour, condition)
-    against = obstacle(mention, candidate)
-    problem, wanted, found = (None, 0, 0) if against is None else against
-    return Honour(
-        mention.code,
-        mention.label,
-        place,
-        granted=False,
-        condition=condition,
-        obstacle=problem,
-        wanted=wanted,
-        found=found,
-    )
+    award = now(view.awards, dossier)
+    held = {} if award is None else {granted.mention: granted for granted in award.mentions}
+    found = []
+    for place, mention in enumerate(edition.rulebook.mentions):
+        if mention.history is None and mention.code not in held:
+            continue
+        candidate = deliberation.candidate(label, view, MentionAward(dossier, mention.code), edition.code)
+        granted = held.get(mention.code)
+        known = folded.position if granted is None else _voted(view, granted)
+        condition = _condition(folded, mention, candidate, view, dossier, known)
+        honour = Honour(mention.code, mention.label, place, granted is not None, condition=condition)
+        if granted is not None:
+            at = _granted(view, dossier, granted)
+            honour = replace(honour, motion=granted.motion, position=at, motivation=granted.motivation)
+        elif (against := obstacle(mention, candidate)) is not None:
+            honour = replace(honour, obstacle=against.problem, wanted=against.needed, found=against.found)
+        found.append(honour)
+    return tuple(found)
 
 
-def _granted(view: EditionView, dossier: str, honour: Honour, condition: Condition | None) -> Honour:
+def _voted(view: EditionView, granted: Granted) -> int:
+    """Return where the vote on a mention was opened: what was declared later is no part of its ground."""
+    motion = now(view.motions, granted.motion)
+    assert motion is not None, "a mention is granted by a motion"
+    return motion.opened
+
+
+def _granted(view: EditionView, dossier: str, granted: Granted) -> int:
     history = view.awards[dossier]
-    states = [(at, state) for at, state in history.below(history.last[0] + 1) if state is not None]
-    given = next(held for held in states[-1][1].mentions if held.mention == honour.mention)
-    position = next(at for at, state in states if given in state.mentions)
-    return Honour(
-        honour.mention,
-        honour.label,
-        honour.place,
-        granted=True,
-        motion=given.motion,
-        position=position,
-        motivation=given.motivation,
-        condition=condition,
-    )
+    states = history.below(history.last[0] + 1)
+    return next(at for at, state in states if state is not None and granted in state.mentions)
 
 
-def _condition(label: Label, code: str, rule: History, candidate: Candidate) -> Condition:
-    past = counting(code, rule, candidate._replace(past=lineage(rule, candidate)))
-    held = [Held(str(award.edition), award.level, _source(label, award.edition)) for award in past]
-    if candidate.level is not None and candidate.level >= rule.level:
-        held.append(Held(str(candidate.edition), candidate.level, "current"))
-    return Condition(
-        rule.awards, rule.level, rule.editions_valid, tuple(sorted(held, key=lambda one: int(one.edition)))
-    )
+def _condition(
+    folded: Folded, mention: Mention, candidate: Candidate, view: EditionView, dossier: str, known: int
+) -> Condition | None:
+    """Return what a mention asks and the awards that count, as known at a position; None where it asks no history."""
+    rule = mention.history
+    if rule is None:
+        return None
+    past = counting(mention.code, rule, candidate._replace(past=lineage(rule, candidate)))
+    held = [each for each in (_held(folded, award) for award in past) if each.position <= known]
+    award = now(view.awards, dossier)
+    if award is not None and award.level >= rule.level:
+        held.append(Held(str(candidate.edition), award.level, "current", award.position))
+    held.sort(key=lambda one: int(one.edition))
+    return Condition(rule.awards, rule.level, rule.editions_valid, tuple(held))
 
 
-def _source(label: Label, edition: int) -> Source:
-    view = label.editions.get(str(edition))
-    return "here" if view is not None and view.palmares.published_at else "declared"
+def _held(folded: Folded, award: Past) -> Held:
+    code = str(award.edition)
+    view = folded.awards.label.editions.get(code)
+    if view is not None and view.palmares.published_at:
+        return Held(code, award.level, "here", view.palmares.published_at)
+    return Held(code, award.level, "declared", folded.declared[code])

@@ -249,6 +249,11 @@ def test_bus_is_read_as_its_auditor_and_exported(jury: Jury, scene: Edition, tmp
         assert (exported.code, exported.err) == (RIGHT, "")
         assert f"{scene.position} enregistrements, 3 documents" in exported.out
         assert jury("audit", "replay", tmp_path / "bundle").out == done.out
+        for words in (("explain", "01053"), ("what-if", "--aggregation", "median/1")):
+            name, *rest = words
+            alone = jury("audit", name, tmp_path / "bundle", *rest)
+            assert alone == jury("audit", name, *rest, *where)
+            assert alone.code == RIGHT
         occupied = jury("log", "export", tmp_path, *where)
         assert (occupied.code, occupied.out) == (USAGE, "")
     finally:
