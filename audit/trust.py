@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from audit.codes import Code
-from audit.policy import Policy
 from ledger import checkpoint as checkpoints
 from ledger import tree
 from ledger.checkpoint import Checkpoint
 from ledger.note import ED25519, MalformedNote, Note, Verifier
+from ledger.policy import Policy
 from ledger.tiles import Tiles
 
 #: Takes a finding: its code, its position (0: none), what fills its text.

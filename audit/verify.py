@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from audit import policy as policies
 from audit.checked import Checked
 from audit.codes import Code
 from audit.custody import Custody
@@ -16,6 +15,7 @@ from audit.enclosed import Enclosed
 from audit.findings import Finding
 from audit.tiling import Mirror
 from audit.trust import Own, Trust, head, held
+from ledger import policy as policies
 from ledger.checkpoint import Checkpoint
 from ledger.manifest import CHECKPOINT, KEYS, NAME, POLICY, Manifest, read_manifest
 from ledger.note import MalformedNote

@@ -22,6 +22,7 @@ from cli.log import log
 from cli.outward import COMMANDS as OUTWARD
 from cli.person import person
 from cli.stats import stats
+from cli.witness import witness
 from cli.words import ENVIRONMENT, RIGHT, USAGE, Trouble, explain, say
 from contracts.refusals import Refusal
 
@@ -35,7 +36,7 @@ app = App(
     version_flags=["--version"],
 )
 key = App(name="key", help=say("Les clés de signature de cet ordinateur.", "This computer's signing keys."))
-for part in (audit, log, past_editions, key, keys, person):
+for part in (audit, log, past_editions, key, keys, person, witness):
     app.command(part)
 for name, outward in OUTWARD.items():
     audit.command(outward, name=name)

@@ -56,15 +56,18 @@ async def sealed(source: Source, head: int, keys: Path | None, *, exactly: bool)
     A registrar seals about once a second: what was just decided is waited for. (head, None) where there is no seal, or
     nobody knows the log's keys (`keys`, or what the directory's registrar publishes).
     """
+    from cli import witnessed
+    from ledger import checkpoint
     from ledger.manifest import KEYS
-    from ledger.sealed import PUBLIC, Seal, policy_file, read_keys
+    from ledger.sealed import PUBLIC, read_keys
 
-    file = keys or Home(source.directory).seal / PUBLIC / KEYS
+    public = Home(source.directory).seal / PUBLIC
+    file = keys or public / KEYS
     found = await _seal(source, head, exactly=exactly) if file.exists() else None
     if found is None:
         return head, None
-    known = file.read_bytes()
-    return found.checkpoint.size, Seal(found.raw, known, policy_file(read_keys(known)))
+    made = await witnessed.seal(public, found.raw, read_keys(file.read_bytes()), exactly=exactly)
+    return checkpoint.read(made.checkpoint)[0].size, made
 
 
 async def _seal(source: Source, head: int, *, exactly: bool) -> "seals.Seal | None":

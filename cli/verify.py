@@ -7,12 +7,12 @@ import msgspec
 
 from audit import show
 from audit.checked import Checked
-from audit.policy import MalformedPolicy, Policy
-from audit.policy import read as read_policy
 from audit.trust import Trust
 from audit.verify import NotALog, verify
 from cli.words import INTEGRITY, RIGHT, USAGE, Trouble, english
 from ledger.note import MalformedNote, Verifier
+from ledger.policy import MalformedPolicy, Policy
+from ledger.policy import read as read_policy
 from ledger.sealed import read_keys
 
 

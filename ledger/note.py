@@ -44,6 +44,10 @@ class Verifier(NamedTuple):
         """Return the verifier key as it is published."""
         return f"{self.name}+{self.id.hex()}+{base64.b64encode(bytes((self.algorithm,)) + self.key).decode()}"
 
+    def signed(self, line: "Line", text: str) -> bool:
+        """Say whether a signature line is this key's own good signature over a note's text."""
+        return line[:2] == (self.name, self.id) and self.verifies(text.encode(), line.signature)
+
     def verifies(self, message: bytes, signature: bytes) -> bool:
         """Say whether the 64 bytes are this key's signature over `message` (RFC 8032)."""
         try:
@@ -60,6 +64,10 @@ class Line(NamedTuple):
     id: bytes
     signature: bytes
 
+    def __str__(self) -> str:
+        """Return the line as a note holds it, without its newline."""
+        return f"— {self.name} {base64.b64encode(self.id + self.signature).decode()}"
+
 
 class Note(NamedTuple):
     """A note as read: its text (ending in a newline) and its signature lines, none of them checked."""
@@ -69,10 +77,12 @@ class Note(NamedTuple):
 
     def signed_by(self, verifier: Verifier) -> bool:
         """Say whether a line is this key's own good signature over the text."""
-        return any(
-            line[:2] == (verifier.name, verifier.id) and verifier.verifies(self.text.encode(), line.signature)
-            for line in self.lines
-        )
+        return any(verifier.signed(line, self.text) for line in self.lines)
+
+
+def is_name(name: str) -> bool:
+    """Say whether a key may be known by this name: not empty, no white space, no +."""
+    return _NAME.fullmatch(name) is not None
 
 
 def verifier_of(text: str) -> Verifier:

@@ -1,4 +1,4 @@
-"""A sealed log's directory: `public/` (hash tiles, `checkpoint`, `keys`, `policy`) and `private/` (entry tiles).
+"""A sealed log's directory: `public/` (hash tiles, `checkpoint`, `keys`, `policy`…) and `private/` (entry tiles).
 
 `keys`: the log's verifier keys, a line each, oldest first; `policy`: whom to trust (C2SP tlog-policy). Any static web
 server may publish `public/`; whoever reads it believes nothing but what a trusted key signed.
@@ -19,6 +19,8 @@ from ledger.tiles import Tiles
 
 PUBLIC: Final = "public"
 PRIVATE: Final = "private"
+#: The last checkpoint whose cosignatures meet the policy's quorum, as `checkpoint` was then.
+WITNESSED: Final = "witnessed"
 #: A note may carry a hundred signatures; keys change seldom.
 MOST_BYTES: Final = 1_000_000
 #: Between reading the checkpoint and its partial tiles a tile may have become full.
@@ -55,9 +57,14 @@ def read_keys(content: bytes) -> tuple[Verifier, ...]:
     return tuple(note.verifier_of(line) for line in lines)
 
 
-def policy_file(verifiers: Iterable[Verifier]) -> bytes:
-    """Return the policy (C2SP tlog-policy) that asks for one of these log keys and for no witness."""
-    return "".join([f"log {each}\n" for each in verifiers] + ["quorum none\n"]).encode()
+def policy_file(verifiers: Iterable[Verifier], rules: bytes = b"quorum none\n") -> bytes:
+    """Return the policy (C2SP tlog-policy) that asks for one of these log keys, and for the quorum of `rules`.
+
+    `rules`: a policy, of which the log lines are left out.
+    """
+    logs = "".join(f"log {each}\n" for each in verifiers).encode()
+    lines = [line for line in rules.split(b"\n") if line.split()[:1] != [b"log"]]
+    return logs + b"\n".join(lines)
 
 
 def verified(raw: bytes, origin: str, verifiers: Iterable[Verifier]) -> Checkpoint:

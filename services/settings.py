@@ -65,6 +65,7 @@ class Seal(_Table, frozen=True):
     """Where the registrar seals the log. `key`: its signing key file ("": this registrar does not seal).
 
     `former`: the key file that signed before, from which `key` takes over; needed until that is recorded, then not.
+    `policy`: a trust policy (C2SP tlog-policy); its witnesses that have an address are asked to cosign ("": none).
     `mirror`: a directory on another disk, to which what is sealed is copied ("": none).
     `directory` holds `public/` and `private/`; `origin` names the log in its checkpoints: an address without scheme.
     """
@@ -74,6 +75,7 @@ class Seal(_Table, frozen=True):
     key: str = ""
     former: str = ""
     mirror: str = ""
+    policy: str = ""
 
 
 class Kek(_Table, frozen=True):

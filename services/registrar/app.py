@@ -7,7 +7,9 @@ from contracts.topology import DOCUMENTS, SEAL
 from ledger.direct import DirectGet
 from ledger.follow import Follower
 from ledger.jetstream import check_stream
+from ledger.policy import MalformedPolicy
 from ledger.port import Entry
+from ledger.sealed import PUBLIC
 from ledger.seals import Seals
 from ledger.stream import Stream
 from services import runtime, serving
@@ -19,12 +21,14 @@ from services.registrar.kekcommand import CommandKek
 from services.registrar.keyring import Keyring
 from services.registrar.keys import JetStreamKeys
 from services.registrar.mirror import Mirror
+from services.registrar.publication import ALONE, Publication
 from services.registrar.receipts import Receipts
 from services.registrar.registrar import Registrar
 from services.registrar.sealer import Follower as FollowsSeal
 from services.registrar.sealer import Sealer
 from services.registrar.signing import InvalidSealKey, Signer
 from services.registrar.watch import watch
+from services.registrar.witnesses import Witnesses
 from services.registrar.wrapping import WrongKek
 from services.runtime import Bus
 from services.settings import Seal, Settings, SettingsError
@@ -84,16 +88,36 @@ async def _seal(bus: Bus, wanted: Seal, alarm: Alarm) -> None:
         alarm.raised = fault
         await bus.lay(fault, 0)
 
+    publication = _publication(directory, wanted)
+    followers = _followers(bus, wanted, publication)
+
     def sealer() -> Sealer:
         kept = Seals(Stream(bus.client, SEAL))
-        return Sealer(bus.ledger, kept, directory, signer, bus.logger, former, _followers(bus, wanted))
+        return Sealer(bus.ledger, kept, directory, signer, bus.logger, former, followers, publication)
 
     bus.beside(watch(directory, sealer, alarm, failed, bus.logger))
 
 
-def _followers(bus: Bus, wanted: Seal) -> tuple[FollowsSeal, ...]:
-    """Return who copies what is sealed."""
-    if not wanted.mirror:
-        return ()
-    papers = DirectGet(bus.client, DOCUMENTS)
-    return (Mirror(Path(wanted.directory), Path(wanted.mirror), papers.read, bus.logger).follow,)
+def _publication(directory: Path, wanted: Seal) -> Publication:
+    """Return where the seal is published, with which policy. Raises SettingsError."""
+    try:
+        rules = Path(wanted.policy).read_bytes() if wanted.policy else ALONE
+        return Publication(directory / PUBLIC, rules)
+    except (OSError, MalformedPolicy) as error:
+        raise SettingsError(f"seal.policy: {error}") from None
+
+
+def _followers(bus: Bus, wanted: Seal, publication: Publication) -> tuple[FollowsSeal, ...]:
+    """Return who copies what is sealed, and who has it cosigned. Raises SettingsError."""
+    found: tuple[FollowsSeal, ...] = ()
+    if wanted.mirror:
+        papers = DirectGet(bus.client, DOCUMENTS)
+        found += (Mirror(Path(wanted.directory), Path(wanted.mirror), papers.read, bus.logger).follow,)
+    if publication.policy.urls:
+        try:
+            witnesses = Witnesses(publication, Path(wanted.directory) / PUBLIC, bus.logger)
+        except ValueError as error:
+            raise SettingsError(f"seal.policy: {error}") from None
+        bus.beside(witnesses.run())
+        found += (witnesses.follow,)
+    return found

@@ -15,14 +15,13 @@ from typing import Final, TypeVar
 from ledger import tree
 from ledger.chain import Chain
 from ledger.checkpoint import Checkpoint
-from ledger.manifest import CHECKPOINT, KEYS, POLICY
-from ledger.note import MalformedNote, Verifier
-from ledger.plainfiles import MalformedTiles, load, store
+from ledger.plainfiles import MalformedTiles
 from ledger.port import Conflict, Damaged, Doubt, Entry, Ledger, Unavailable
-from ledger.sealed import MOST_BYTES, PRIVATE, PUBLIC, keys_file, policy_file, read_keys
+from ledger.sealed import PRIVATE, PUBLIC
 from ledger.seals import Seals
 from ledger.tiles import Tiles, TileWriter
 from services.journal import Logger
+from services.registrar.publication import Publication
 from services.registrar.signing import Signer
 from services.registrar.succession import Succession
 
@@ -48,11 +47,16 @@ class Sealer:
         logger: Logger,
         former: Signer | None = None,
         followers: Sequence[Follower] = (),
+        publication: Publication | None = None,
     ) -> None:
-        """`former`: who signed before, if the key is to change; `followers`: who copies what is sealed, in order."""
+        """`former`: who signed before, if the key is to change; `followers`: who copies what is sealed, in order.
+
+        `publication`: with which policy it is published (None: without witnesses).
+        """
         self._ledger = ledger
         self._seals = seals
         self._public = directory / PUBLIC
+        self._publication = publication or Publication(self._public)
         self._signer = signer
         self._succession = Succession(seals, signer, former)
         self._logger = logger
@@ -66,7 +70,11 @@ class Sealer:
 
     async def run(self) -> None:
         """Seal until cancelled. Raises Damaged, in one line: nothing is signed any more."""
-        await whole(self._tell_keys, (self._signer.verifier,))
+        with self._publication.held():
+            await self._run()
+
+    async def _run(self) -> None:
+        await whole(self._publication.keys, (self._signer.verifier,))
         while not _cancelled():
             self._wake.clear()
             try:
@@ -82,17 +90,6 @@ class Sealer:
                     async with asyncio.timeout(pause):
                         await self._wake.wait()
         raise asyncio.CancelledError
-
-    def _tell_keys(self, keys: tuple[Verifier, ...]) -> None:
-        """Publish the log's keys, oldest first: those that are published already, and these."""
-        try:
-            published = read_keys(load(self._public, KEYS, MOST_BYTES))
-        except (MalformedTiles, MalformedNote):
-            published = ()
-        listed = tuple(dict.fromkeys((*(each for each in published if each not in keys), *keys)))
-        if listed != published:
-            store(self._public, KEYS, keys_file(listed))
-            store(self._public, POLICY, policy_file(listed))
 
     async def _read(self) -> bool:
         """Take in what the log holds beyond; say whether there was any."""
@@ -128,7 +125,7 @@ class Sealer:
         if await self._succession.take_over(last):
             return False
         head, signed, keys = await self._succession.known(last)
-        await whole(self._tell_keys, keys)
+        await whole(self._publication.keys, keys)
         if size < head.size:
             await self._demand(head.size)
             return False
@@ -162,7 +159,7 @@ class Sealer:
         self._sealed = size
         if raw is None:  # nothing was decided yet
             return
-        await whole(store, self._public, CHECKPOINT, raw)
+        await whole(self._publication.checkpoint, raw)
         self._logger.info("sealed", size=size, root=root.hex())
         for follower in self._followers:
             try:

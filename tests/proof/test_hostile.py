@@ -7,12 +7,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from audit import policy
 from audit.codes import Code
 from audit.custody import Custody
-from audit.policy import MalformedPolicy
 from audit.trust import Trust
 from audit.verify import verify
+from ledger import policy
+from ledger.policy import MalformedPolicy
 from tests.golden.edition import Edition
 from tests.proof.made import bundle, checkpoint, verifier
 

@@ -6,9 +6,9 @@ import hashlib
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from audit.policy import MalformedPolicy, read
 from ledger import note
 from ledger.note import COSIGNATURE
+from ledger.policy import MalformedPolicy, read
 from tests.proof.made import KEY, ORIGIN, verifier
 
 TEXT = f"{ORIGIN}\n7\n{base64.b64encode(bytes(32)).decode()}\n"

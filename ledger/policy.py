@@ -7,8 +7,11 @@ quorum <name>|none
 """
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final, NamedTuple
 
+from ledger.cosignature import cosigned
 from ledger.note import COSIGNATURE, ED25519, MalformedNote, Note, Verifier, verifier_of
 
 #: Octets that the specification allows; a name is taken as it is, in whatever encoding.
@@ -31,12 +34,16 @@ class Group(NamedTuple):
 
 
 class Policy(NamedTuple):
-    """A checkpoint is good if one of the logs signed it and the quorum's witnesses cosigned it."""
+    """A checkpoint is good if one of the logs signed it and the quorum's witnesses cosigned it.
+
+    `urls`: of the witnesses that have one, by the policy's name for them: where they take checkpoints.
+    """
 
     logs: tuple[Verifier, ...]
     witnesses: dict[str, Verifier]
     groups: dict[str, Group]
     quorum: str
+    urls: Mapping[str, str] = MappingProxyType({})
 
     def accepts(self, note: Note) -> bool:
         """Say whether the note's cosignatures meet the quorum (who signed for the log is asked apart)."""
@@ -46,20 +53,6 @@ class Policy(NamedTuple):
             if len(seen.intersection(group.members)) >= group.least:
                 seen.add(name)
         return self.quorum == NONE or self.quorum in seen
-
-
-def cosigned(note: Note, witness: Verifier) -> bool:
-    """Say whether the witness's timestamped cosignature over the note's text is there and good (C2SP tlog-cosignature).
-
-    Its time is not judged: an auditor reads years later.
-    """
-    for line in note.lines:
-        if line[:2] == (witness.name, witness.id) and len(line.signature) == 72:
-            time = int.from_bytes(line.signature[:8], "big")
-            message = f"cosignature/v1\ntime {time}\n{note.text}".encode()
-            if time < 1 << 63 and witness.verifies(message, line.signature[8:]):
-                return True
-    return False
 
 
 def read(raw: bytes) -> Policy:
@@ -76,7 +69,7 @@ def read(raw: bytes) -> Policy:
                 raise MalformedPolicy(f"line {number}: {error}") from None
     if reader.quorum is None:
         raise MalformedPolicy("a policy has one line `quorum`")
-    return Policy(tuple(reader.logs), reader.witnesses, reader.groups, reader.quorum)
+    return Policy(tuple(reader.logs), reader.witnesses, reader.groups, reader.quorum, reader.urls)
 
 
 class _Reader:
@@ -85,14 +78,16 @@ class _Reader:
         self.witnesses: dict[str, Verifier] = {}
         self.groups: dict[str, Group] = {}
         self.quorum: str | None = None
+        self.urls: dict[str, str] = {}
         self._members: set[str] = set()
 
     def take(self, words: list[str]) -> None:
         match words:
             case ["log", key] | ["log", key, _]:
                 self._log(_key(key, ED25519))
-            case ["witness", name, key] | ["witness", name, key, _]:
+            case ["witness", name, key, *url] if len(url) <= 1:
                 self._witness(name, _key(key, COSIGNATURE))
+                self.urls.update((name, each) for each in url)
             case ["group", name, least, *members] if members:
                 self._group(name, least, tuple(members))
             case ["quorum", name] if self.quorum is None:
