@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from ledger import note, tree
 from ledger import proof as proofs
-from ledger import tree
+from ledger.cosignature import cosign
 from ledger.sealed import prove
 from ledger.tree import leaf_hash, nodes
 from tests.golden.edition import Edition
@@ -78,6 +79,23 @@ def test_go_refuses_an_altered_checkpoint(go: Go, log: Path, tmp_path: Path, sce
     cut = raw.rindex(b" ") + 10
     file.write_bytes(raw[:cut] + (b"A" if raw[cut : cut + 1] != b"A" else b"B") + raw[cut + 1 :])
     assert refused(go("open", verifier(), file), "invalid signature")
+
+
+def test_go_accepts_a_cosigned_checkpoint(go: Go, log: Path, tmp_path: Path) -> None:
+    """The log's signature under its key, the witness's cosignature under its own; not with one second changed."""
+    text, signed = (log / "checkpoint").read_text().split("\n\n")
+    line = cosign(f"{text}\n", "w.example", THIEF, 1_700_000_000)
+    witness = note.verifier_for("w.example", THIEF, note.COSIGNATURE)
+    file = tmp_path / "checkpoint"
+    file.write_text(f"{text}\n\n{signed}{line}\n", encoding="utf-8")
+    assert go("open", verifier(), file).returncode == 0
+    assert go("cosigned", witness, file).stdout == "1700000000\n"
+    assert refused(go("cosigned", witness, log / "checkpoint"), "no verifiable signatures")
+    later = bytearray(note.read(file.read_bytes()).lines[1].signature)
+    later[7] += 1
+    changed = note.Line("w.example", witness.id, bytes(later))
+    file.write_text(f"{text}\n\n{signed}{changed}\n", encoding="utf-8")
+    assert refused(go("cosigned", witness, file), "invalid signature")
 
 
 def test_go_accepts_the_inclusion_proof_of_a_receipt(go: Go, log: Path) -> None:
