@@ -17,9 +17,9 @@ class Mirror(GrownTiles):
         """Whether entries are there at all: a log may publish its hashes alone."""
         return (self._folder / "tile" / "entries").is_dir() or self.size == 0
 
-    def compare(self, index: int, entries: list[bytes]) -> list[tuple[Code, int]]:
-        """Return how the entries of a bundle differ from those whose hashes are in the tile, and at which positions."""
-        sealed, found = self.hashes(0, index), [leaf_hash(entry) for entry in entries]
+    def compare(self, index: int, entries: list[bytes], width: int = FULL) -> list[tuple[Code, int]]:
+        """Return how entries differ from those of the first `width` hashes of their tile, and at which positions."""
+        sealed, found = self.hashes(0, index)[:width], [leaf_hash(entry) for entry in entries]
         if sealed == found:
             return []
         first = index * FULL + 1

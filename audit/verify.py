@@ -20,7 +20,7 @@ from ledger.checkpoint import Checkpoint
 from ledger.manifest import CHECKPOINT, KEYS, NAME, POLICY, Manifest, read_manifest
 from ledger.note import MalformedNote
 from ledger.plainfiles import Fault, MalformedTiles, load
-from ledger.sealed import MOST_BYTES, read_keys
+from ledger.sealed import MOST_BYTES, RELEASED, read_keys, read_released
 from ledger.tiles import FULL
 
 #: Findings kept; a log that somebody made up may have one at every position.
@@ -149,15 +149,23 @@ class _Check:
                 self._find(Code.WRONG_ROOT, 0, found=found, said=root)
             origin = self._head.origin if self._head is not None else ""
             self._older = tuple(held(tiles, origin, own, self._trust, self._find))
-            for index in range(-(-size // FULL)) if look is not None or tiles.whole else ():
-                if not self._tile(tiles, index, look):
+            shown = self._shown(size) if look is None else size
+            for index in range(-(-shown // FULL)) if look is not None or tiles.whole else ():
+                if not self._tile(tiles, index, shown, look):
                     break
         except MalformedTiles as fault:
             self._file(fault)
 
-    def _tile(self, tiles: Mirror, index: int, look: Look | None) -> bool:
-        entries = tiles.stored(index)
-        wrong = tiles.compare(index, entries)
+    def _shown(self, size: int) -> int:
+        """Return up to which position a log publishes its entries: all, but where it says otherwise."""
+        released = read_released(self._directory)
+        if released is not None and released > size:
+            raise MalformedTiles(Fault.TRUNCATED, RELEASED, f"{released}, of {size}")
+        return size if released is None else released
+
+    def _tile(self, tiles: Mirror, index: int, shown: int, look: Look | None) -> bool:
+        entries = Mirror(self._directory, shown).stored(index)
+        wrong = tiles.compare(index, entries, min(FULL, shown - index * FULL))
         for code, position in wrong:
             self._find(code, position)
         if wrong:

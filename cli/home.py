@@ -78,7 +78,7 @@ class Home:
 
     def _seal(self, given: Seal) -> Seal:
         directory, key = given.directory or str(self.seal), given.key or str(self.seal_key)
-        return Seal(directory, given.origin, key, given.former, given.mirror, given.policy)
+        return msgspec.structs.replace(given, directory=directory, key=key)
 
     def write_up(self, up: Up) -> None:
         """Write down who runs now."""

@@ -21,6 +21,8 @@ PUBLIC: Final = "public"
 PRIVATE: Final = "private"
 #: The last checkpoint whose cosignatures meet the policy's quorum, as `checkpoint` was then.
 WITNESSED: Final = "witnessed"
+#: In the public directory, once there are entry tiles: up to which position.
+RELEASED: Final = "released"
 #: A note may carry a hundred signatures; keys change seldom.
 MOST_BYTES: Final = 1_000_000
 #: Between reading the checkpoint and its partial tiles a tile may have become full.
@@ -65,6 +67,19 @@ def policy_file(verifiers: Iterable[Verifier], rules: bytes = b"quorum none\n") 
     logs = "".join(f"log {each}\n" for each in verifiers).encode()
     lines = [line for line in rules.split(b"\n") if line.split()[:1] != [b"log"]]
     return logs + b"\n".join(lines)
+
+
+def read_released(directory: Path) -> int | None:
+    """Return up to which position a public directory holds entries (None: it does not say). Raises MalformedTiles."""
+    try:
+        content = load(directory, RELEASED, 30)
+    except MalformedTiles as fault:
+        if fault.fault is Fault.MISSING:
+            return None
+        raise
+    if not content.strip().isdigit():
+        raise MalformedTiles(Fault.TRUNCATED, RELEASED, "no position")
+    return int(content)
 
 
 def verified(raw: bytes, origin: str, verifiers: Iterable[Verifier]) -> Checkpoint:

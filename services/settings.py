@@ -66,6 +66,7 @@ class Seal(_Table, frozen=True):
 
     `former`: the key file that signed before, from which `key` takes over; needed until that is recorded, then not.
     `policy`: a trust policy (C2SP tlog-policy); its witnesses that have an address are asked to cosign ("": none).
+    `entries`: whether entry tiles go public once nothing in them is under embargo, or never.
     `mirror`: a directory on another disk, to which what is sealed is copied ("": none).
     `directory` holds `public/` and `private/`; `origin` names the log in its checkpoints: an address without scheme.
     """
@@ -76,6 +77,7 @@ class Seal(_Table, frozen=True):
     former: str = ""
     mirror: str = ""
     policy: str = ""
+    entries: Literal["at-publication", "never"] = "at-publication"
 
 
 class Kek(_Table, frozen=True):

@@ -1,6 +1,8 @@
 """Puts the registrar together on the bus: one process of `jury serve registrar`."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import NamedTuple
 
 from contracts.record import Record
 from contracts.topology import DOCUMENTS, SEAL
@@ -16,6 +18,7 @@ from services import runtime, serving
 from services.reading import Reading
 from services.registrar import inbox
 from services.registrar.alarm import Alarm
+from services.registrar.embargo import Embargo
 from services.registrar.kek import FileKek, InvalidKek, Kek
 from services.registrar.kekcommand import CommandKek
 from services.registrar.keyring import Keyring
@@ -24,6 +27,7 @@ from services.registrar.mirror import Mirror
 from services.registrar.publication import ALONE, Publication
 from services.registrar.receipts import Receipts
 from services.registrar.registrar import Registrar
+from services.registrar.release import Release
 from services.registrar.sealer import Follower as FollowsSeal
 from services.registrar.sealer import Sealer
 from services.registrar.signing import InvalidSealKey, Signer
@@ -51,11 +55,14 @@ async def open_up(bus: Bus, settings: Settings) -> Follower:
     alarm = Alarm(bus.alarms, runtime.clock, bus.logger)
     registrar = Registrar(keyring, receipts, alarm, bus.logger)
 
+    embargo = Embargo()
+
     def fold(entry: Entry, record: Record) -> None:
         registrar.observe(entry.position, record)
+        embargo.observe(entry.position, record)
 
     follower = Reading(bus.ledger, fold, bus.logger).follower
-    await _seal(bus, settings.seal, alarm)
+    await _seal(bus, settings.seal, alarm, Copied(embargo, follower.reach))
     inbox.listen(bus, Window("registrar", bus.ledger, follower, registrar.roll, runtime.clock), registrar)
     bus.beside(registrar.erasures.run())
     bus.presence(follower, lambda: alarm.raised)
@@ -69,7 +76,14 @@ def kek_of(settings: Settings) -> Kek:
     return FileKek(Path(settings.kek)) if isinstance(settings.kek, str) else CommandKek(settings.kek.command)
 
 
-async def _seal(bus: Bus, wanted: Seal, alarm: Alarm) -> None:
+class Copied(NamedTuple):
+    """What decides which entries are copied to where anybody reads them."""
+
+    embargo: Embargo
+    reach: Callable[[int], Awaitable[None]]
+
+
+async def _seal(bus: Bus, wanted: Seal, alarm: Alarm, copied: Copied) -> None:
     """Seal beside the answers, if this registrar was given a signing key. Raises SettingsError, Misconfigured."""
     if not wanted.key:
         bus.logger.warning("this registrar does not seal: no seal.key")
@@ -89,7 +103,7 @@ async def _seal(bus: Bus, wanted: Seal, alarm: Alarm) -> None:
         await bus.lay(fault, 0)
 
     publication = _publication(directory, wanted)
-    followers = _followers(bus, wanted, publication)
+    followers = _followers(bus, wanted, publication, copied)
 
     def sealer() -> Sealer:
         kept = Seals(Stream(bus.client, SEAL))
@@ -107,12 +121,14 @@ def _publication(directory: Path, wanted: Seal) -> Publication:
         raise SettingsError(f"seal.policy: {error}") from None
 
 
-def _followers(bus: Bus, wanted: Seal, publication: Publication) -> tuple[FollowsSeal, ...]:
+def _followers(bus: Bus, wanted: Seal, publication: Publication, copied: Copied) -> tuple[FollowsSeal, ...]:
     """Return who copies what is sealed, and who has it cosigned. Raises SettingsError."""
     found: tuple[FollowsSeal, ...] = ()
     if wanted.mirror:
         papers = DirectGet(bus.client, DOCUMENTS)
         found += (Mirror(Path(wanted.directory), Path(wanted.mirror), papers.read, bus.logger).follow,)
+    if wanted.entries == "at-publication":
+        found += (Release(Path(wanted.directory), copied.embargo, copied.reach).follow,)
     if publication.policy.urls:
         try:
             witnesses = Witnesses(publication, Path(wanted.directory) / PUBLIC, bus.logger)
