@@ -41,8 +41,18 @@ def flips(dossier: str, counted: Counted, adopted: bool, rules: Sitting) -> tupl
     return tuple(flip for flip in _changes(dossier, counted, rules) if flip.count.adopted != adopted)
 
 
+def recount(dossier: str, counted: Counted, rules: Sitting) -> Count:
+    """Return what the live rule counts on a dossier, naming none."""
+    (made,), _ = count((dossier,), _on(dossier, counted.assembly), counted.voices, rules)
+    return replace(made, dossiers=())
+
+
+def _on(dossier: str, assembly: Assembly) -> Assembly:
+    return assembly._replace(recused=frozenset(pair for pair in assembly.recused if pair[0] == dossier))
+
+
 def _changes(dossier: str, counted: Counted, rules: Sitting) -> Iterator[Flip]:
-    assembly = counted.assembly._replace(recused=frozenset(r for r in counted.assembly.recused if r[0] == dossier))
+    assembly = _on(dossier, counted.assembly)
     on = floor_on(dossier, assembly)
     cast = {voice.member: voice for voice in counted.voices}
     holders = dict(assembly.proxies)
@@ -56,5 +66,5 @@ def _changes(dossier: str, counted: Counted, rules: Sitting) -> Iterator[Flip]:
             else:
                 continue
             voices = tuple({**cast, member: changed}.values())
-            (made,), _ = count((dossier,), assembly, voices, rules)
-            yield Flip(member, None if given is None else given.choice, choice, replace(made, dossiers=()))
+            made = recount(dossier, Counted(assembly, voices), rules)
+            yield Flip(member, None if given is None else given.choice, choice, made)

@@ -6,7 +6,7 @@ from typing import Final, Literal
 from msgspec import Struct
 from msgspec.structs import replace
 
-from audit.decisive import Counted, Flip, flips
+from audit.decisive import Counted, Flip, flips, recount
 from contracts.codes import Instant, MotionCode, PersonCode, Position
 from contracts.commands.awards import CountVote
 from contracts.events.awards import Adjustment, Appraisal, Block, Choice, Count, MentionAward, SingleAward
@@ -40,7 +40,7 @@ class Deliberation(Struct, frozen=True):
     `dossiers`: how many it was put on; `pulled_by`: who took this one out of the block; `entitled`, `attending`,
     `recused`: on this dossier, below the closing (in person or represented); `count`: the one that holds this dossier,
     None before the count, or where it was left out; `late`: votes stored after the closing. `flips`: every single vote
-    that turns the outcome, () where none can.
+    that turns the outcome, () where none can. `follows`: whether the votes, counted again, give the count recorded.
     """
 
     motion: MotionCode
@@ -66,6 +66,7 @@ class Deliberation(Struct, frozen=True):
     late: tuple[Position, ...] = ()
     count: Count | None = None
     flips: tuple[Flip, ...] = ()
+    follows: bool = True
 
 
 class Deliberations:
@@ -134,6 +135,7 @@ class Deliberations:
             late=tuple(sorted(late)),
             count=one,
             flips=() if one is None else self._turning(state.motion, dossier, read, one),
+            follows=one is None or recount(dossier, read, self._edition.rulebook.sitting) == replace(one, dossiers=()),
         )
 
     def _turning(self, motion: str, dossier: str, read: Counted, one: Count) -> tuple[Flip, ...]:

@@ -11,6 +11,7 @@ from audit.adjusted import adjustments
 from audit.cast import ballots
 from audit.clauses import Clause, Clauses
 from audit.deliberated import Deliberation, Deliberations
+from audit.doubts import doubts
 from audit.explained import Explained, Standing, State
 from audit.flagged import Flagged
 from audit.folded import Folded, Place, UnknownDossier
@@ -99,6 +100,7 @@ class Explainer:
             award=award,
             honours=mentions,
             appeals=appeals(self._view, dossier),
+            doubts=doubts(tallied, deliberations, award, mentions),
             clauses=self._rests_on(kind, tallied, deliberations, mentions),
             records=self._records(dossier, deliberations, mentions),
         )

@@ -8,6 +8,7 @@ from audit.adjusted import Adjusted
 from audit.cast import Ballot
 from audit.clauses import Clause
 from audit.deliberated import Deliberation
+from audit.doubts import Doubt
 from audit.flagged import Flags
 from audit.folded import Place
 from audit.honours import Honour
@@ -31,7 +32,8 @@ class Explained(Struct, frozen=True):
     `out_because`: why it left the competition or was never in it; `readers`: as of the closing that the last tally
     counts (as of now before any); `recused`: from this dossier now; `grid`: that of its kind, at the pointer
     `grid_pointer` of the rulebook; `margin`: what one mark could do to the proposal (what one vote could do lies in
-    each deliberation); `clauses`: what all this rests on; `records`: the log's records used, in order.
+    each deliberation); `doubts`: what is recorded and does not follow; `clauses`: what all this rests on;
+    `records`: the log's records used, in order.
     """
 
     as_of: Position
@@ -61,5 +63,6 @@ class Explained(Struct, frozen=True):
     award: Awarded | None
     honours: tuple[Honour, ...]
     appeals: tuple[Appeal, ...]
+    doubts: tuple[Doubt, ...]
     clauses: tuple[Clause, ...]
     records: tuple[Place, ...]

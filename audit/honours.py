@@ -73,7 +73,7 @@ def honours(folded: Folded, edition: Edition, dossier: str) -> tuple[Honour, ...
             continue
         candidate = deliberation.candidate(label, view, MentionAward(dossier, mention.code), edition.code)
         granted = held.get(mention.code)
-        known = folded.position if granted is None else _voted(view, granted)
+        known = folded.position if granted is None else _voted(view, granted) or folded.position
         condition = _condition(folded, mention, candidate, view, dossier, known)
         honour = Honour(mention.code, mention.label, place, granted is not None, condition=condition)
         if granted is not None:
@@ -86,10 +86,9 @@ def honours(folded: Folded, edition: Edition, dossier: str) -> tuple[Honour, ...
 
 
 def _voted(view: EditionView, granted: Granted) -> int:
-    """Return where the vote on a mention was opened: what was declared later is no part of its ground."""
+    """Return where the vote on a mention was opened: what was declared later is no part of its ground. 0: no vote."""
     motion = now(view.motions, granted.motion)
-    assert motion is not None, "a mention is granted by a motion"
-    return motion.opened
+    return 0 if motion is None else motion.opened
 
 
 def _granted(view: EditionView, dossier: str, granted: Granted) -> int:

@@ -40,6 +40,13 @@ def what_if(made: WhatIf, supposed: Supposed, *, french: bool) -> Iterator[str |
         yield from _awards(made, french=french)
     yield from _order(made, french=french)
     yield from _votes(made, french=french)
+    if made.doubted:
+        listed = ", ".join(made.doubted)
+        yield _say(
+            f"*** Ce qui est enregistré ne suit pas des bulletins sur : {listed} (`jury audit replay` dit tout).",
+            f"*** What is recorded does not follow from the ballots on: {listed} (`jury audit replay` tells all).",
+            french=french,
+        )
     yield NOTICE[not french]
 
 

@@ -5,20 +5,21 @@ block got its proposal; were the jury to follow the proposal again, its award wo
 One that had its own vote keeps what was voted, and would have to be voted again.
 """
 
+import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from typing import Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from audit.folded import Folded
 from audit.proposal import ranks
 from audit.recounted import Recounted, recounted
 from audit.supposed import NOTICE, Supposed, Unsupposable, Why
-from audit.supposing import suppose
+from audit.supposing import Otherwise, suppose
 from contracts.codes import DossierCode, EditionCode, Exact, MotionCode, Position
 from contracts.events.awards import Block
-from contracts.grid import Grid
 from contracts.simulation import Simulation
 from services.awards.rules.award import State as Award
 from services.awards.views.edition import EditionView
@@ -26,7 +27,6 @@ from services.awards.views.history import now
 from services.awards.views.remedies import unmet
 from services.roll import Edition
 from services.scoring.views.editions import EditionViews
-from services.scoring.views.scores import grid_of
 
 
 class Before(Struct, frozen=True):
@@ -58,8 +58,10 @@ class Moved(Struct, frozen=True):
 
 
 class WhatIf(Struct, frozen=True):
-    """The difference. `levels_before`, `levels_after`: dossiers by proposed level ("": no proposal).
+    """The difference. `supposed`: what is (a rulebook by its SHA-256, `other_rulebook`, "" for none).
 
+    `before` is what the rules count as things are, which is what is recorded but on dossiers named in `doubted`;
+    `levels_before`, `levels_after`: dossiers by proposed level ("": no proposal).
     `moved`: every dossier whose figure, level or rank changes, in the order of codes; `adapted`: what another
     aggregation forced to change beside it in the rulebook (pointers); `orders_only`: what is supposed proposes no
     level; `votes`: counts of motions that end otherwise without the jurors left out.
@@ -72,7 +74,10 @@ class WhatIf(Struct, frozen=True):
     label: str
     simulation: Simulation | None
     rulebook: str
+    supposed: Supposed
+    other_rulebook: str
     tallied: int
+    doubted: tuple[DossierCode, ...]
     orders_only: bool
     adapted: tuple[str, ...]
     levels_before: dict[str, int]
@@ -99,10 +104,9 @@ def what_if(folded: Folded, supposed: Supposed, edition: str | None = None) -> W
         raise Unsupposable(Why.NOTHING)
     if not scored.tallies.all():
         raise Unsupposable(Why.NOT_TALLIED, edition=opened.code)
-    other = suppose(folded, opened, supposed)
-    label, views = folded.awards.label, folded.scoring.views
-    grids = {code: grid for code in other.grids if (grid := grid_of(views, opened.code, code)) is not None}
-    before, after = _standings(opened, scored, grids), _standings(opened, other.views, other.grids)
+    honest, other = suppose(folded, opened, Supposed()), suppose(folded, opened, supposed)
+    label = folded.awards.label
+    before, after = _standings(opened, honest), _standings(opened, other)
     view = label.edition(opened.code)
     return WhatIf(
         what_if=f"{NOTICE.fr} / {NOTICE.en}",
@@ -112,7 +116,10 @@ def what_if(folded: Folded, supposed: Supposed, edition: str | None = None) -> W
         label=label.name,
         simulation=opened.simulation,
         rulebook=opened.rulebook.id,
+        supposed=replace(supposed, rulebook=None),
+        other_rulebook="" if supposed.rulebook is None else hashlib.sha256(supposed.rulebook).hexdigest(),
         tallied=len(before),
+        doubted=tuple(code for code in before if honest.views.tallies.of(code) != scored.tallies.of(code)),
         orders_only=not any(grid.thresholds for grid in other.grids.values()),
         adapted=other.adapted,
         levels_before=_levels(before),
@@ -126,12 +133,12 @@ def what_if(folded: Folded, supposed: Supposed, edition: str | None = None) -> W
     )
 
 
-def _standings(edition: Edition, views: EditionViews, grids: Mapping[str, Grid]) -> dict[str, Before]:
+def _standings(edition: Edition, counted: Otherwise) -> dict[str, Before]:
     """Return where each dossier stands; a grid without thresholds orders, and proposes no level."""
-    places = ranks(views, tuple(kind.code for kind in edition.rulebook.kinds))
+    places = ranks(counted.views, tuple(kind.code for kind in edition.rulebook.kinds))
     found = {}
-    for code, grid in grids.items():
-        tally, place = views.tallies.of(code), places.get(code)
+    for code, grid in counted.grids.items():
+        tally, place = counted.views.tallies.of(code), places.get(code)
         assert tally is not None, "those tallied are told"
         level = tally.level if grid.thresholds else None
         found[code] = Before(tally.figure, level, None if place is None else place.rank)

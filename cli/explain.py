@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from cli.notice import announce
 from cli.reader import Source, reading, upto
-from cli.words import RIGHT, USAGE, Trouble, english
+from cli.words import FINDING, RIGHT, USAGE, Trouble, english
 
 if TYPE_CHECKING:
     from audit.explained import Explained
@@ -26,18 +26,19 @@ def words(given: tuple[str, ...]) -> tuple[Path | None, str]:
 
 
 async def run(source: Source, dossier: str, edition: str | None, as_of: str | None, *, json: bool) -> int:
-    """Tell one dossier. Raises Trouble."""
+    """Tell one dossier; exit code 1 where something recorded of it does not follow. Raises Trouble."""
     import msgspec
 
+    from audit.show_doubts import doubts
     from audit.show_explained import explained
 
     made = await _made(source, dossier, edition, as_of)
     if json:
         print(msgspec.json.format(msgspec.json.encode(made), indent=2).decode())
-        return RIGHT
-    for line in explained(made, french=not english()):
-        print(line)
-    return RIGHT
+    else:
+        for line in (*explained(made, french=not english()), *doubts(made.doubts, french=not english())):
+            print(line)
+    return FINDING if made.doubts else RIGHT
 
 
 async def _made(source: Source, dossier: str, edition: str | None, as_of: str | None) -> "Explained":

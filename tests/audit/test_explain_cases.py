@@ -9,18 +9,22 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
+from audit.doubts import Doubt
 from audit.explain import explain
 from audit.explained import Explained
 from audit.folded import AmbiguousEdition, fold
 from audit.show_explained import explained as shown
+from contracts import record as records
 from contracts.commands import awards as a
 from contracts.commands import intake as i
 from contracts.commands import scoring as s
+from contracts.events.awards import MotionDecided
 from services.scoring.rules.figure import half_up
 from tests.golden import play
 from tests.golden.edition import CRITERIA, PRESIDENT, RULEBOOK, Edition
-from tests.golden.forge import kept
+from tests.golden.forge import event, kept
 from tests.rules.several import played as several
 from tests.rules.test_adjustment import shift, vote
 from tests.scene import ORGANISER
@@ -242,3 +246,15 @@ async def test_label_declared_after_the_vote_is_no_ground_of_the_mention() -> No
     assert before == after
     assert before is not None
     assert len(before.counted) == 6
+
+
+async def test_count_that_the_votes_do_not_give_is_doubted() -> None:
+    """The votes are counted again wherever a count is told."""
+    scene = play.decided()
+    at = next(e.position for e in scene.entries if b'"motion-decided"' in e.raw and b'"seul-70450"' in e.raw)
+    (decided,) = records.decode(scene.entries[at - 1].raw).events
+    assert isinstance(decided, MotionDecided)
+    counts = (replace(decided.counts[0], votes_for=3, votes_against=2),)
+    folded = await fold(kept(scene, {at: event(counts=counts)}).ledger, scene.position)
+    assert explain(folded, "70450").doubts == (Doubt("count", at),)
+    assert explain(folded, "01033").doubts == ()

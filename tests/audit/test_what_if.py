@@ -1,27 +1,47 @@
 """A what-if tells what would be otherwise, by the live rules, and leaves all as it is."""
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable
 from fractions import Fraction
 from itertools import count
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 import pytest
+from msgspec import Raw
 
 from audit.explain import Explainer
 from audit.folded import Folded, fold
+from audit.show_what_if import what_if as shown
 from audit.supposed import LeftOut, OtherMark, Supposed, Unsupposable, Why
 from audit.what_if import Before, WhatIf, what_if
 from contracts.commands import awards as a
+from contracts.commands import intake as i
+from contracts.commands import scoring as s
 from contracts.events.awards import SingleAward
 from demo import edition as editions
 from services.scoring.statistics.severity import Severity, severity
 from services.scoring.statistics.table import Table
 from tests.golden import play
-from tests.golden.edition import CRITERIA, MEMBERS, OUT, RULEBOOK, Edition
-from tests.golden.forge import kept
+from tests.golden.edition import (
+    AUTHORITIES,
+    CALENDAR,
+    CONTACT,
+    CRITERIA,
+    MEMBERS,
+    OUT,
+    PRESIDENT,
+    RULEBOOK,
+    SECRETARY,
+    SEED,
+    Edition,
+    marks,
+    official_list,
+)
+from tests.golden.forge import event, kept
+from tests.scene import ORGANISER
 from tests.story.house import House
 
 FORTY = Path(editions.__file__).parent / "editions" / "40-dossiers.json"
@@ -113,7 +133,6 @@ def test_what_if_changes_nothing_of_what_was_folded(forty: Folded) -> None:
     juror = before[0].ballots[0].juror
     for supposed in (
         Supposed(aggregation="median/1"),
-        Supposed(severity=True),
         Supposed(without_jurors=(juror,)),
         Supposed(rulebook=rulebook(lambda document: document["grid"].update(floor=0))),
     ):
@@ -184,29 +203,77 @@ def test_ballot_left_out_leaves_the_others(tiny: Folded, scene: Edition) -> None
     assert (one.dossier, one.before.level, one.after.level, one.flips) == ("70450", 2, None, None)
 
 
-def test_severity_is_that_of_the_statistics(forty: Folded) -> None:
-    """Each figure is the mean of its ballots with the fitted offsets off, where no ballot passes the scale."""
-    made = what_if(forty, Supposed(severity=True))
-    tallies = {tally.dossier: tally for tally in forty.scoring.views.of("26").tallies.all()}
+#: The marks of three jurors on six dossiers, one hard and one mild; each withholds his on one (None).
+SEVERE: Final = {
+    "p-ada": (1, 1, None, 2, 1, 2),
+    "p-bea": (2, 3, 3, None, 2, 3),
+    "p-cyd": (None, 3, 3, 4, 3, 4),
+}
+
+
+def severe() -> Edition:
+    """Play an edition of six dossiers, each read by the same three jurors, to its tallies."""
+    scene = Edition()
+    scene.found(*SEVERE, SECRETARY, CONTACT)
+    official = scene.keep(official_list())
+    scene.learn("intake", official.sha256, official_list())
+    document = msgspec.json.decode(RULEBOOK.read_bytes())
+    document["readers"]["one_more_at"] = 0
+    scene.do(ORGANISER, i.OpenEdition(2025, Raw(msgspec.json.encode(document)), official, CALENDAR))
+    scene.now = CALENDAR.opens
+    codes = [code for code, *_ in AUTHORITIES]
+    for code in codes:
+        scene.do(CONTACT, i.SubmitDossier(code, CONTACT, 55, ()))
+        scene.do(ORGANISER, i.AdmitDossier(code))
+    scene.now = CALENDAR.closes
+    scene.do(ORGANISER, i.CloseEdition())
+    scene.do(ORGANISER, s.NameJury(tuple(SEVERE), PRESIDENT, SECRETARY))
+    scene.do(ORGANISER, s.FormPanel("unique", tuple(SEVERE), ("ville", "village", "intercommunalite")))
+    scene.do(ORGANISER, s.AnnounceDraw(hashlib.sha256(SEED.encode()).hexdigest()))
+    scene.do(ORGANISER, s.HoldDraw(SEED))
+    for juror in SEVERE:
+        scene.do(juror, s.DeclareNoConflict())
+    scene.do(ORGANISER, s.OpenRound("unique", 1))
+    for juror, given in SEVERE.items():
+        for code, mark in zip(codes, given, strict=True):
+            cast = s.AbstainFromScoring(code, 1, 0, "absent") if mark is None else s.CastScore(code, 1, 0, marks(mark))
+            scene.do(juror, cast)
+    scene.do(ORGANISER, s.CloseRound("unique", 1))
+    scene.settle()
+    return scene
+
+
+async def test_severity_is_that_of_the_statistics() -> None:
+    """Each figure is the mean of its ballots with the fitted offsets off; the levels are those that the flags tell."""
+    scene = severe()
+    folded = await fold(kept(scene).ledger, scene.position)
+    made = what_if(folded, Supposed(severity=True))
+    tallies = {tally.dossier: tally for tally in folded.scoring.views.of("26").tallies.all()}
     figures = {code: {b.juror: Fraction(b.figure) for b in tally.counted} for code, tally in tallies.items()}
     fit = severity(Table.of(figures))
     assert isinstance(fit, Severity)
-    inside = {
-        code
-        for code, given in figures.items()
-        if all(0 <= figure - fit.offsets[juror] <= 100 for juror, figure in given.items())
-    }
-    assert len(inside) > 20
-    after = {each.dossier: each.after.figure for each in made.moved if each.dossier in inside}
-    assert after == {code: str(fit.adjusted[code]) for code in after}
-    assert {code for code in inside if str(fit.adjusted[code]) != tallies[code].figure} == after.keys()
-    flagged = {
-        explained.dossier: explained.flags.beside.adjusted_level
-        for dossier in Explainer(forty, "26").dossiers()
-        if (explained := Explainer(forty, "26").explain(dossier)).flags and explained.flags.beside
-    }
-    assert flagged == {dossier: after for dossier, (_, after) in moved(made).items()}
-    assert flagged
+    assert fit.offsets["p-ada"] < 0 < fit.offsets["p-cyd"]
+    after = {code: str(figure) for code, figure in fit.adjusted.items() if str(figure) != tallies[code].figure}
+    assert {each.dossier: each.after.figure for each in made.moved} == after
+    assert len(after) >= 3
+    explainer = Explainer(folded, "26")
+    flags = {code: explainer.explain(code).flags for code in explainer.dossiers()}
+    beside = {code: each.beside.adjusted_level for code, each in flags.items() if each is not None and each.beside}
+    assert beside == {dossier: level for dossier, (_, level) in moved(made).items()}
+    assert beside
+
+
+async def test_severity_keeps_each_ballot_within_the_scale() -> None:
+    """A ballot at the top stays there where its juror is hard: nobody can have given more than the most."""
+    scene = severe()
+    top = tuple(OtherMark(code, "p-ada", criterion, "5") for code, *_ in AUTHORITIES[:1] for criterion in CRITERIA)
+    folded = await fold(kept(scene).ledger, scene.position)
+    raised = what_if(folded, Supposed(marks=top))
+    made = what_if(folded, Supposed(marks=top, severity=True))
+    (one,) = (each for each in made.moved if each.dossier == AUTHORITIES[0][0])
+    assert [each.after.figure for each in raised.levels] == ["70"]
+    assert one.after.figure is not None
+    assert Fraction(one.after.figure) <= 100
 
 
 async def test_juror_left_out_turns_votes_too() -> None:
@@ -279,6 +346,25 @@ def _text(folded: Folded, supposed: Supposed) -> str:
     with pytest.raises(Unsupposable) as refused:
         what_if(folded, supposed)
     return refused.value.text.fr
+
+
+async def test_tally_that_does_not_follow_is_no_difference_and_is_named(scene: Edition) -> None:
+    """What somebody wrote over a tally is told apart from what is supposed."""
+    at = next(entry.position for entry in scene.entries if entry.subject == "jury.log.26.tally.70450")
+    forged = kept(scene, {at: event(level=5, figure="99")})
+    folded = await fold(forged.ledger, scene.position)
+    made = what_if(folded, Supposed(aggregation="weighted-mean/1"))
+    assert (made.doubted, made.moved, made.levels_before) == (("70450",), (), {"2": 1, "3": 1, "4": 1, "5": 2})
+    assert any("ne suit pas des bulletins sur : 70450" in str(line) for line in shown(made, Supposed(), french=True))
+
+
+def test_what_is_supposed_is_told_beside_the_difference(tiny: Folded) -> None:
+    """A program that keeps the answer knows what was asked; a rulebook is named by its hash."""
+    other = rulebook(lambda document: document["grid"].update(floor=0))
+    made = what_if(tiny, Supposed(rulebook=other, without_jurors=("p-eve",)))
+    told = msgspec.json.decode(msgspec.json.encode(made))
+    assert (told["supposed"]["without_jurors"], told["supposed"]["rulebook"]) == (["p-eve"], None)
+    assert told["other_rulebook"] == hashlib.sha256(other).hexdigest()
 
 
 async def test_edition_without_a_tally_supposes_nothing() -> None:

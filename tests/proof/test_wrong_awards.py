@@ -11,6 +11,9 @@ import pytest
 from msgspec.structs import replace
 
 from audit.codes import Code
+from audit.doubts import Doubt
+from audit.explain import Explainer
+from audit.folded import fold
 from contracts import record as records
 from contracts.commands import awards as a
 from contracts.commands import scoring as s
@@ -20,7 +23,7 @@ from contracts.record import Record
 from ledger.port import Entry
 from tests.golden import play
 from tests.golden.edition import MARKS, MEMBERS, PRESIDENT, SECRETARY, Edition, marks
-from tests.golden.forge import event, forged, insert
+from tests.golden.forge import Kept, event, forged, insert
 from tests.proof.conftest import Jury
 from tests.proof.made import bundle, remade, verifier
 from tests.scene import ORGANISER
@@ -132,3 +135,26 @@ def test_wrong_award_is_whole_and_found(jury: Jury, tmp_path: Path, wrong: Calla
     done = jury("audit", "replay", directory, "--json")
     found = [(finding["code"], finding["position"]) for finding in msgspec.json.decode(done.out)["findings"]]
     assert (done.code, found) == (1, expected)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "dossier", "what"),
+    [
+        (level_that_follows_from_nothing, "70450", "award"),
+        (award_without_quorum, "01004", "award"),
+        (late_ballot_counted, None, "tally"),
+        (recused_ballot_counted, "01053", "tally"),
+        (excellence_without_six_labels, "200071751", "mention"),
+    ],
+)
+async def test_wrong_award_is_not_explained_as_if_it_followed(
+    wrong: Callable[[], Wrong], dossier: str | None, what: str
+) -> None:
+    """Whoever asks why is told where it does not follow; the other dossiers are explained without a doubt."""
+    _, entries, expected = wrong()
+    folded = await fold(Kept(entries, {}).ledger, len(entries))
+    explainer = Explainer(folded, "26")
+    doubted = {code: explainer.explain(code).doubts for code in explainer.dossiers()}
+    assert {code: found for code, found in doubted.items() if found} == {
+        dossier or records.decode(entries[expected[-1][1] - 1].raw).id: (Doubt(what, expected[-1][1]),)  # type: ignore[arg-type]
+    }

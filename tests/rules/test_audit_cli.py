@@ -165,6 +165,9 @@ def test_explain_says_why_from_a_bundle(jury: Jury, scene: Edition, tmp_path: Pa
     )
     english = jury("audit", "explain", bundle, "01053", "--edition", "26", english=True).out
     assert "  the jury departed from the proposal: “un projet remarquable”" in english
+    award = next(entry.position for entry in scene.entries if entry.subject == "jury.log.26.award.01053")
+    before = jury("audit", "explain", bundle, "01053", "--as-of", award - 1).out.splitlines()
+    assert before[2] == "Admis ; le jury n'a pas encore décidé de niveau."
     made = msgspec.json.decode(jury("audit", "explain", bundle, "01053", "--json").out)
     assert (made["award"]["level"], made["proposal"]["figure"], made["margin"]["down"]["size"]) == (4, "40", 1)
 
