@@ -42,10 +42,11 @@ class NoAnswer(Exception):
 class Door:
     """Sends requests for whoever's key it is handed."""
 
-    def __init__(self, client: Client, patience: float = PATIENCE) -> None:
+    def __init__(self, client: Client, patience: float = PATIENCE, again: int = AGAIN) -> None:
         self.client = client
         self.after = 0
         self._patience = patience
+        self._again = again
 
     async def send(
         self,
@@ -62,7 +63,7 @@ class Door:
         subject, body = command_subject(command), msgspec.json.encode(request)
         if len(body) > MAX_PAYLOAD:  # the bus would not carry it, and nobody answer
             return Refused(request.command_id, Why.OVERSIZED_RECORD, {"size": str(len(body)), "most": str(RECORD)})
-        for attempt in range(AGAIN):
+        for attempt in range(self._again):
             reply = await self._hear(subject, body)
             answer: Answer | None = None if reply is None else _answer(reply)
             match answer:
@@ -91,7 +92,7 @@ class Door:
         subject, body = question_subject(question), msgspec.json.encode(request)
         if len(body) > MAX_PAYLOAD:
             raise Refusal(Why.OVERSIZED_DOCUMENT, most=DOCUMENT)
-        for attempt in range(AGAIN):
+        for attempt in range(self._again):
             reply = await self._hear(subject, body)
             told: Told | Refused | None = None if reply is None else _told(reply)
             match told:

@@ -18,8 +18,8 @@ from cli.notice import MARK
 from tests.docs.guide import Step, agrees
 
 #: Seconds for one block, and for what services do by themselves.
-PATIENCE: Final = 60.0
-EVENTUALLY: Final = 20.0
+PATIENCE: Final = 150.0
+EVENTUALLY: Final = 60.0
 _BIN: Final = str(Path(sys.executable).parent)
 _KEEP: Final = re.compile(r"^([A-Z_]+)=(.*)$")
 

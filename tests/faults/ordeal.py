@@ -31,6 +31,8 @@ EDITION = Path(__file__).parents[2] / "demo" / "editions" / "40-dossiers.json"
 NATS = "nats-server"
 #: Seconds after which a silent service is asked again: a killed one never answers.
 PATIENCE = 2.0
+#: How often: a service that was killed may take a minute to come back where the machine is busy.
+AGAIN = 60
 
 
 class Ordeal(NamedTuple):
@@ -72,7 +74,7 @@ async def undergo(directory: Path, kills: tuple[tuple[int, str], ...] = ()) -> O
         await household.start_services(Settings(mail=Mail(port=mailbox.port), demo=True))
         client = await home.connect("door")
         ledger, documents = JetStreamLedger(client), JetStreamDocuments(client)
-        door = Witnessed(client, PATIENCE)
+        door = Witnessed(client, PATIENCE, AGAIN)
         await ledger.start()
         killer = asyncio.create_task(_kill(household, ledger, kills))
         try:

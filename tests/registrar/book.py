@@ -114,7 +114,7 @@ async def checkpoints(client: Client) -> list[Checkpoint]:
     return [verified(seal.raw, ORIGIN, (SIGNER.verifier,)) async for seal in seals(client).all()]
 
 
-async def sealed_up_to(client: Client, size: int, patience: float = 10.0) -> float:
+async def sealed_up_to(client: Client, size: int, patience: float = 60.0) -> float:
     """Wait until the last checkpoint is of at least that size; return the seconds that it took."""
     started = time.monotonic()
     while (last := await seals(client).last_checkpoint()) is None or last.checkpoint.size < size:
@@ -123,7 +123,7 @@ async def sealed_up_to(client: Client, size: int, patience: float = 10.0) -> flo
     return time.monotonic() - started
 
 
-async def until(held: Callable[[], Awaitable[bool]], patience: float = 10.0) -> None:
+async def until(held: Callable[[], Awaitable[bool]], patience: float = 60.0) -> None:
     """Wait until something holds."""
     deadline = time.monotonic() + patience
     while not await held():

@@ -198,14 +198,14 @@ async def test_process_killed_again_and_again_leaves_one_history(tmp_path: Path)
         growing = asyncio.create_task(_grow(Book(town.ledger), enough))
         try:
             for pause in (0.0, 0.02, 0.95, 1.01):  # right after a checkpoint, and about when the next one is due
-                await sealed_up_to(town.admin, await town.head(), patience=20)
+                await sealed_up_to(town.admin, await town.head(), patience=60)
                 await asyncio.sleep(pause)
                 assert child.pid is not None
                 os.kill(child.pid, signal.SIGKILL)
             enough.set()
             await growing
             head = await town.head()
-            await sealed_up_to(town.admin, head, patience=20)
+            await sealed_up_to(town.admin, head, patience=60)
             await until(lambda: _published(town, head))
         finally:
             enough.set()

@@ -314,7 +314,7 @@ def crowd(dossiers: int, jurors: int) -> dict[str, Any]:
     }
 
 
-async def eventually(find: Callable[[], Awaitable[Any]], seconds: float = 20.0) -> Any:
+async def eventually(find: Callable[[], Awaitable[Any]], seconds: float = 60.0) -> Any:
     """Return what `find` finds at last. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while not (found := await find()):

@@ -14,7 +14,7 @@ from typing import Any, Final
 from contracts.topology import SERVICES
 
 #: Seconds that one command may take here, and that something may need to happen.
-PATIENCE: Final = 30.0
+PATIENCE: Final = 90.0
 WORDS: Final = [sys.executable, "-m", "cli.jury"]
 
 

@@ -47,7 +47,7 @@ OPEN_UP: Final = {
 }
 E = TypeVar("E")
 #: Seconds that an answer may take here.
-PATIENCE: Final = 10.0
+PATIENCE: Final = 60.0
 
 
 class Town:

@@ -39,7 +39,7 @@ from services.window import Window
 from tests.registrar.held import HeldKek
 
 #: Seconds in which something must be recorded while a play waits.
-PATIENCE: Final = 10.0
+PATIENCE: Final = 60.0
 
 
 class Said(NamedTuple):
