@@ -7,7 +7,8 @@ from audit.codes import Code
 from ledger import checkpoint as checkpoints
 from ledger import tree
 from ledger.checkpoint import Checkpoint
-from ledger.note import ED25519, MalformedNote, Note, Verifier
+from ledger.cosignature import vouches
+from ledger.note import COSIGNATURE, ED25519, MalformedNote, Note, Verifier
 from ledger.policy import Policy
 from ledger.tiles import Tiles
 
@@ -42,14 +43,18 @@ class Own(NamedTuple):
     policy: Policy | None = None
 
 
-def head(raw: bytes, own: Own, trust: Trust, find: Find) -> Checkpoint | None:
-    """Return a checkpoint as it is signed (None: it cannot be read); what is wrong with its signatures is found."""
+def head(raw: bytes, own: Own, trust: Trust, find: Find, *, ours: bool) -> Checkpoint | None:
+    """Return a checkpoint as it is signed (None: it cannot be read); what is wrong with its signatures is found.
+
+    `ours`: of a bundle of ours, whose log is known by its key's name. Of other logs that is usual and no more (C2SP
+    tlog-checkpoint): a key that the auditor brings may have another name than the origin.
+    """
     try:
         said, note = checkpoints.read(raw)
     except MalformedNote as error:
         find(Code.BAD_FILE, 0, path="checkpoint", problem=str(error))
         return None
-    _signed(said, note, own, trust, find)
+    _signed(said, note, own, trust, find, ours=ours)
     policy = trust.policy or own.policy
     if policy is not None and not policy.accepts(note):
         find(Code.POLICY_UNMET, 0, quorum=policy.quorum)
@@ -57,14 +62,37 @@ def head(raw: bytes, own: Own, trust: Trust, find: Find) -> Checkpoint | None:
 
 
 def signers(said: Checkpoint, note: Note, keys: Iterable[Verifier]) -> tuple[Verifier, ...]:
-    """Return which of the keys signed a checkpoint of their own log."""
-    return tuple(key for key in keys if key.algorithm == ED25519 and key.name == said.origin and note.signed_by(key))
+    """Return which of the keys signed a checkpoint of their own log: none where a known key's signature is bad.
+
+    So the specification of notes would have it. A witness's key is no log's.
+    """
+    known = [key for key in keys if key.algorithm != COSIGNATURE and key.name == said.origin]
+    return _vouched(note, known)
 
 
-def _signed(said: Checkpoint, note: Note, own: Own, trust: Trust, find: Find) -> None:
+def _vouched(note: Note, keys: Iterable[Verifier]) -> tuple[Verifier, ...]:
+    found = []
+    for key in keys:
+        own = [vouches(line, note.text, key) for line in note.lines if line[:2] == (key.name, key.id)]
+        if not all(own):
+            return ()
+        found += [key] if own else []
+    return tuple(found)
+
+
+def _trusted(said: Checkpoint, note: Note, own: Own, trust: Trust, *, ours: bool) -> bool:
+    """Say whether each set of keys signed."""
     sets = trust.logs(own)
     if sets and all(signers(said, note, keys) for keys in sets):
+        return True
+    plain = [key for key in trust.keys if key.algorithm == ED25519]
+    return not ours and trust.policy is None and bool(_vouched(note, plain))
+
+
+def _signed(said: Checkpoint, note: Note, own: Own, trust: Trust, find: Find, *, ours: bool) -> None:
+    if _trusted(said, note, own, trust, ours=ours):
         return
+    sets = trust.logs(own)
     if strangers := signers(said, note, own.keys):
         find(Code.UNTRUSTED_KEY, 0, signer=", ".join(str(key) for key in strangers))
     elif sets and said.origin not in {key.name for keys in sets for key in keys}:
@@ -74,10 +102,10 @@ def _signed(said: Checkpoint, note: Note, own: Own, trust: Trust, find: Find) ->
         find(Code.BAD_SIGNATURE, 0, problem=named)
 
 
-def held(tiles: Tiles, origin: str, own: Own, trust: Trust, find: Find) -> list[int]:
+def held(tiles: Tiles, origin: str, own: Own, trust: Trust, find: Find, *, ours: bool) -> list[int]:
     """Hold the log against each older checkpoint; return the sizes of those that it continues.
 
-    `origin`: of the log ("": it is not signed, and may be of any). Raises MalformedTiles.
+    `origin`: of the log ("": it is not signed, and may be of any); `ours`: see `head`. Raises MalformedTiles.
     """
     continued = []
     for name, raw in trust.older:
@@ -88,7 +116,7 @@ def held(tiles: Tiles, origin: str, own: Own, trust: Trust, find: Find) -> list[
             continue
         if origin and older.origin != origin:
             find(Code.OTHER_LOG, 0, origin=older.origin)
-        elif not all(signers(older, note, keys) for keys in trust.logs(own)):
+        elif trust.logs(own) and not _trusted(older, note, own, trust, ours=ours):
             find(Code.BAD_OLDER, 0, problem=name)
         elif older.size > tiles.size:
             find(Code.ROLLED_BACK, 0, held=str(tiles.size), older=str(older.size))

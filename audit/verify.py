@@ -20,7 +20,7 @@ from ledger.checkpoint import Checkpoint
 from ledger.manifest import CHECKPOINT, KEYS, NAME, POLICY, Manifest, read_manifest
 from ledger.note import MalformedNote
 from ledger.plainfiles import Fault, MalformedTiles, load
-from ledger.sealed import MOST_BYTES, RELEASED, read_keys, read_released
+from ledger.sealed import MOST_BYTES, RELEASED, known_keys, read_released
 from ledger.tiles import FULL
 
 #: Findings kept; a log that somebody made up may have one at every position.
@@ -115,7 +115,7 @@ class _Check:
                 if self._manifest is not None or fault.fault is not Fault.MISSING:
                     self._file(fault)
         try:
-            keys = read_keys(content[KEYS]) if KEYS in content else ()
+            keys = known_keys(content[KEYS]) if KEYS in content else ()
             return Own(keys, policies.read(content[POLICY]) if POLICY in content else None)
         except (MalformedNote, policies.MalformedPolicy) as error:
             self._find(Code.BAD_FILE, 0, path=f"{KEYS}, {POLICY}", problem=str(error))
@@ -127,7 +127,7 @@ class _Check:
         except MalformedTiles as fault:
             self._file(fault)
             return
-        self._head = head(raw, own, self._trust, self._find)
+        self._head = head(raw, own, self._trust, self._find, ours=self._manifest is not None)
 
     def _declared(self, manifest: Manifest) -> None:
         """Hold what the manifest declares against what is signed."""
@@ -148,7 +148,7 @@ class _Check:
             if found != root:
                 self._find(Code.WRONG_ROOT, 0, found=found, said=root)
             origin = self._head.origin if self._head is not None else ""
-            self._older = tuple(held(tiles, origin, own, self._trust, self._find))
+            self._older = tuple(held(tiles, origin, own, self._trust, self._find, ours=self._manifest is not None))
             shown = self._shown(size) if look is None else size
             for index in range(-(-shown // FULL)) if look is not None or tiles.whole else ():
                 if not self._tile(tiles, index, shown, look):

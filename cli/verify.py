@@ -13,7 +13,7 @@ from cli.words import INTEGRITY, RIGHT, USAGE, Trouble, english
 from ledger.note import MalformedNote, Verifier
 from ledger.policy import MalformedPolicy, Policy
 from ledger.policy import read as read_policy
-from ledger.sealed import read_keys
+from ledger.sealed import known_keys
 
 
 def run(directory: Path, keys: Sequence[str], policy: Path | None, older: Sequence[Path], *, json: bool) -> int:
@@ -33,7 +33,7 @@ def run(directory: Path, keys: Sequence[str], policy: Path | None, older: Sequen
 def verifiers(key: str) -> tuple[Verifier, ...]:
     """Read verifier keys as written by hand, or the file that holds them. Raises Trouble."""
     try:
-        found = read_keys(key.encode() if "+" in key else Path(key).read_bytes())
+        found = known_keys(key.encode() if "+" in key else Path(key).read_bytes())
     except (OSError, MalformedNote) as error:
         raise Trouble(USAGE, f"« {key} » : ni clé ni fichier de clés ({error})", f"“{key}”: no key ({error})") from None
     if not found:

@@ -13,11 +13,15 @@ from typing import Final, NamedTuple
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-#: The algorithm bytes of the specification: a plain Ed25519 signature, and a witness's timestamped cosignature.
+#: The algorithm bytes of the specification: a plain Ed25519 signature, and timestamped cosignatures of two kinds.
 ED25519: Final = 0x01
 COSIGNATURE: Final = 0x04
+MLDSA44: Final = 0x06
+#: The bytes of a public key, by algorithm.
+_KEY_BYTES: Final = {ED25519: 32, COSIGNATURE: 32, MLDSA44: 1312}
 _MOST_BYTES: Final = 1_000_000
 _MOST_SIGNATURES: Final = 100
 _LINE: Final = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
@@ -26,6 +30,10 @@ _NAME: Final = re.compile(r"[^\s+]+")
 
 class MalformedNote(ValueError):
     """The bytes are no signed note, or the key no verifier key; the message is one line."""
+
+
+class UnknownAlgorithm(MalformedNote):
+    """The verifier key is of a kind that says nothing here."""
 
 
 class Verifier(NamedTuple):
@@ -45,13 +53,18 @@ class Verifier(NamedTuple):
         return f"{self.name}+{self.id.hex()}+{base64.b64encode(bytes((self.algorithm,)) + self.key).decode()}"
 
     def signed(self, line: "Line", text: str) -> bool:
-        """Say whether a signature line is this key's own good signature over a note's text."""
-        return line[:2] == (self.name, self.id) and self.verifies(text.encode(), line.signature)
+        """Say whether a signature line is this plain key's own good signature over a note's text."""
+        return (
+            self.algorithm == ED25519
+            and line[:2] == (self.name, self.id)
+            and self.verifies(text.encode(), line.signature)
+        )
 
     def verifies(self, message: bytes, signature: bytes) -> bool:
-        """Say whether the 64 bytes are this key's signature over `message` (RFC 8032)."""
+        """Say whether this is the key's signature over `message` (RFC 8032; FIPS 204)."""
+        kind = MLDSA44PublicKey if self.algorithm == MLDSA44 else Ed25519PublicKey
         try:
-            Ed25519PublicKey.from_public_bytes(self.key).verify(signature, message)
+            kind.from_public_bytes(self.key).verify(signature, message)
         except (InvalidSignature, ValueError):
             return False
         return True
@@ -86,15 +99,19 @@ def is_name(name: str) -> bool:
 
 
 def verifier_of(text: str) -> Verifier:
-    """Read a verifier key. Raises MalformedNote where its id is not its key's."""
+    """Read a verifier key. Raises MalformedNote where its id is not its key's, UnknownAlgorithm."""
     name, _, rest = text.partition("+")
     known, _, encoded = rest.partition("+")
     try:
         raw = base64.b64decode(encoded, validate=True)
     except (binascii.Error, ValueError):
         raise MalformedNote("a verifier key holds base64 after its second +") from None
-    if not _NAME.fullmatch(name) or len(raw) != 33 or raw[0] not in (ED25519, COSIGNATURE):
-        raise MalformedNote("a verifier key is name+hash+key, the key an Ed25519 one")
+    if not _NAME.fullmatch(name) or not raw:
+        raise MalformedNote("a verifier key is name+hash+key")
+    if raw[0] not in _KEY_BYTES:
+        raise UnknownAlgorithm(f"a verifier key of algorithm {raw[0]}, which is not known here")
+    if len(raw) - 1 != _KEY_BYTES[raw[0]]:
+        raise MalformedNote(f"a key of algorithm {raw[0]} has {_KEY_BYTES[raw[0]]} bytes")
     verifier = Verifier(name, raw[0], raw[1:])
     if verifier.id.hex() != known:
         raise MalformedNote("the verifier key's hash is not that of its name and key")

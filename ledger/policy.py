@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from ledger.cosignature import cosigned
-from ledger.note import COSIGNATURE, ED25519, MalformedNote, Note, Verifier, verifier_of
+from ledger.note import COSIGNATURE, ED25519, MLDSA44, MalformedNote, Note, Verifier, verifier_of
 
 #: Octets that the specification allows; a name is taken as it is, in whatever encoding.
 _CONTROL: Final = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
@@ -84,9 +84,9 @@ class _Reader:
     def take(self, words: list[str]) -> None:
         match words:
             case ["log", key] | ["log", key, _]:
-                self._log(_key(key, ED25519))
+                self._log(_key(key, ED25519, MLDSA44))
             case ["witness", name, key, *url] if len(url) <= 1:
-                self._witness(name, _key(key, COSIGNATURE))
+                self._witness(name, _key(key, COSIGNATURE, MLDSA44))
                 self.urls.update((name, each) for each in url)
             case ["group", name, least, *members] if members:
                 self._group(name, least, tuple(members))
@@ -131,8 +131,8 @@ class _Reader:
             raise MalformedPolicy(f"the name {name!r} stands for nothing above")
 
 
-def _key(text: str, algorithm: int) -> Verifier:
+def _key(text: str, *algorithms: int) -> Verifier:
     verifier = verifier_of(text)
-    if verifier.algorithm != algorithm:
+    if verifier.algorithm not in algorithms:
         raise MalformedPolicy("a key of another use: logs sign, witnesses cosign")
     return verifier

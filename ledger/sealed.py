@@ -12,7 +12,7 @@ from ledger import checkpoint as checkpoints
 from ledger import note, tree
 from ledger.checkpoint import Checkpoint
 from ledger.manifest import CHECKPOINT, KEYS, Manifest
-from ledger.note import MalformedNote, Verifier
+from ledger.note import MalformedNote, UnknownAlgorithm, Verifier
 from ledger.plainfiles import Fault, MalformedTiles, load
 from ledger.proof import Proof
 from ledger.tiles import Tiles
@@ -57,6 +57,27 @@ def read_keys(content: bytes) -> tuple[Verifier, ...]:
     except UnicodeDecodeError:
         raise MalformedNote("verifier keys are UTF-8, a line each") from None
     return tuple(note.verifier_of(line) for line in lines)
+
+
+def known_keys(content: bytes) -> tuple[Verifier, ...]:
+    """Read somebody's file of verifier keys: comments and kinds that say nothing here are passed over.
+
+    Raises MalformedNote, also where no key is left of those that are there.
+    """
+    try:
+        lines = [line.strip() for line in content.decode().splitlines()]
+    except UnicodeDecodeError:
+        raise MalformedNote("verifier keys are UTF-8, a line each") from None
+    found, strange = [], None
+    for line in lines:
+        if line and not line.startswith("#"):
+            try:
+                found.append(note.verifier_of(line))
+            except UnknownAlgorithm as error:
+                strange = error
+    if strange is not None and not found:
+        raise strange
+    return tuple(found)
 
 
 def policy_file(verifiers: Iterable[Verifier], rules: bytes = b"quorum none\n") -> bytes:

@@ -15,6 +15,7 @@ from ledger import note, tree, witnessing
 from ledger.checkpoint import Checkpoint
 from ledger.cosignature import cosign
 from ledger.note import COSIGNATURE, ED25519, MalformedNote, Note, Verifier
+from ledger.sealed import known_keys
 from ledger.witnessing import SIZE_TYPE, AddCheckpoint, MalformedRequest
 
 TEXT: Final = "text/plain; charset=utf-8"
@@ -95,11 +96,7 @@ def _said(status: int, sentence: str) -> Answer:
 
 def keys_of(content: bytes) -> tuple[Verifier, ...]:
     """Read the file of the logs' verifier keys: a line each, `#` begins a comment. Raises MalformedNote."""
-    try:
-        lines = [line.strip() for line in content.decode().splitlines()]
-    except UnicodeDecodeError:
-        raise MalformedNote("verifier keys are UTF-8, a line each") from None
-    keys = tuple(note.verifier_of(line) for line in lines if line and not line.startswith("#"))
+    keys = known_keys(content)
     if any(key.algorithm != ED25519 for key in keys):
         raise MalformedNote("a log's key is an Ed25519 one that signs notes")
     return keys

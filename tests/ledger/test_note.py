@@ -29,6 +29,42 @@ def test_note_of_go_s_documentation_verifies() -> None:
     assert note.read(MESSAGE).signed_by(verifier)
 
 
+#: The examples of C2SP signed-note, and of tlog-cosignature: the latter begins with that of tlog-checkpoint. Their keys
+#: are not published.
+POEM = """\
+Ognuno sta solo sul cuor della terra
+trafitto da un raggio di sole:
+
+ed è subito sera.
+
+— quasimodo.example/salvatore NnugSzTjtVAewIS+Z/iJhUPeFDkO/5QQ2i5ddnGITLlC+EhfLW9oJKONrMouFSQU0xMcXxj99ihAQwaqP3ZekRwNtIc=
+""".encode()  # noqa: E501
+COSIGNED = """\
+example.com/behind-the-sofa
+20852163
+CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+
+— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==
+""".encode()  # noqa: E501
+
+
+def test_examples_of_the_specifications_are_read_and_written_again() -> None:
+    """Text, names and signatures; the last empty line divides, not the first; byte for byte."""
+    for raw in (POEM, COSIGNED):
+        found = note.read(raw)
+        assert note.join(found.text, tuple(str(line) for line in found.lines)) == raw
+    assert note.read(POEM).text.endswith("sole:\n\ned è subito sera.\n")
+    assert [line.name for line in note.read(POEM).lines] == ["quasimodo.example/salvatore"]
+    said, found = checkpoint.read(COSIGNED)
+    assert (said.origin, said.size) == ("example.com/behind-the-sofa", 20852163)
+    assert checkpoint.parse(said.text()) == said
+    plain, cosignature = found.lines
+    assert (len(plain.signature), len(cosignature.signature)) == (64, 8 + 64)
+    # The specification signs its example at `time 1679315147`.
+    assert int.from_bytes(cosignature.signature[:8], "big") == 1679315147
+
+
 def test_note_with_one_letter_changed_does_not_verify() -> None:
     """A changed text is no longer signed."""
     assert not note.read(MESSAGE.replace(b"answer", b"Answer")).signed_by(note.verifier_of(PETER))

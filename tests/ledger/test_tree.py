@@ -104,6 +104,34 @@ def test_consistency_proof_of_the_reference_entries(old: int, size: int, proof: 
     assert consistent(old, size, found, bytes.fromhex(ROOTS[old]), bytes.fromhex(ROOTS[size]))
 
 
+def named() -> dict[str, bytes]:
+    """Return the nodes of the worked example of RFC 6962, section 2.1.3, by its letters: a tree of seven leaves."""
+    found = {letter: leaf_hash(b"d%d" % place) for place, letter in enumerate("abcdef")} | {"j": leaf_hash(b"d6")}
+    for parent, (left, right) in {"g": "ab", "h": "cd", "i": "ef", "k": "gh", "l": "ij"}.items():
+        found[parent] = node_hash(found[left], found[right])
+    return found | {"hash": node_hash(found["k"], found["l"])}
+
+
+@pytest.mark.parametrize(("index", "path"), [(0, "bhl"), (3, "cgl"), (4, "fjk"), (6, "ik")])
+def test_audit_path_of_rfc_6962_s_example(index: int, path: str) -> None:
+    """The audit paths of d0, d3, d4 and d6 are those that section 2.1.3 gives, and verify."""
+    known, hashes = named(), [leaf_hash(b"d%d" % place) for place in range(7)]
+    proof = inclusion(index, 7, nodes(hashes))
+    assert proof == [known[letter] for letter in path]
+    assert included(hashes[index], index, 7, proof, known["hash"])
+
+
+@pytest.mark.parametrize(("old", "proof"), [(3, "cdgl"), (4, "l"), (6, "ijk")])
+def test_consistency_proof_of_rfc_6962_s_example(old: int, proof: str) -> None:
+    """PROOF(3, D[7]), PROOF(4, D[7]) and PROOF(6, D[7]) are those that section 2.1.3 gives, and verify."""
+    known, hashes = named(), [leaf_hash(b"d%d" % place) for place in range(7)]
+    older = {3: node_hash(known["g"], known["c"]), 4: known["k"], 6: node_hash(known["k"], known["i"])}[old]
+    found = consistency(old, 7, nodes(hashes))
+    assert found == [known[letter] for letter in proof]
+    assert tree.root(old, nodes(hashes)) == older
+    assert consistent(old, 7, found, older, known["hash"])
+
+
 @given(st.lists(st.binary(max_size=5), max_size=70))
 def test_root_equals_the_recursive_definition(entries: list[bytes]) -> None:
     """The growing tree, the fold and the stored nodes all give the root that RFC 6962 defines."""

@@ -1,10 +1,8 @@
 """Independent verification: Go's own transparency log code accepts what this log publishes, and refuses it altered."""
 
 import base64
-import os
-import shutil
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,32 +13,16 @@ from ledger.cosignature import cosign
 from ledger.sealed import prove
 from ledger.tree import leaf_hash, nodes
 from tests.golden.edition import Edition
+from tests.proof.conftest import Build, Go
 from tests.proof.made import ORIGIN, THIEF, bundle, checkpoint, verifier
 
-SOURCE = Path(__file__).parents[1] / "go" / "verify.go"
-#: Where Debian's golang-golang-x-mod-dev puts golang.org/x/mod.
-PACKAGES = Path("/usr/share/gocode")
-INSTALL = "no Go here: apt-get install golang-go golang-golang-x-mod-dev"
 OLD, PLACE = 77, 90
-
-Go = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
-def go(tmp_path_factory: pytest.TempPathFactory) -> Go:
-    """Build the program, without network, and give it."""
-    compiler = shutil.which("go")
-    if compiler is None or not (PACKAGES / "src/golang.org/x/mod/sumdb/tlog").is_dir():
-        (pytest.fail if os.environ.get("JURY_NO_SKIP") else pytest.skip)(INSTALL)
-    home = tmp_path_factory.mktemp("go")
-    places = {"GOPATH": str(PACKAGES), "GOCACHE": str(home / "cache"), "GO111MODULE": "off", "GOFLAGS": ""}
-    program = home / "verify"
-    subprocess.run([compiler, "build", "-o", program, SOURCE], env=os.environ | places, check=True)
-
-    def run(*words: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([program, *map(str, words)], capture_output=True, text=True, check=False)
-
-    return run
+def go(build: Build) -> Go:
+    """Give the program that verifies."""
+    return build("verify")
 
 
 @pytest.fixture(scope="module")
