@@ -5,11 +5,11 @@ from typing import Final
 
 from rich.table import Table
 
+from audit.difference import Moved, WhatIf
 from audit.figures import shown
 from audit.findings import Text
 from audit.show import SIMULATION
 from audit.supposed import NOTICE, Supposed
-from audit.what_if import Moved, WhatIf
 
 #: Dossiers whose rank alone changes, shown; more are counted.
 MOST: Final = 10

@@ -127,7 +127,8 @@ TEXTS: Final[dict[Why, Text]] = {
         "{name} ne convient pas à cette grille : {problem}", "{name} does not fit this grid: {problem}"
     ),
     Why.NO_SEVERITY: Text(
-        "aucune sévérité ne peut être estimée : {problem} ({jurors})", "no severity can be fitted: {problem} ({jurors})"
+        "aucune sévérité ne peut être estimée : {problem} ({jurors}) ; --without-juror en laisse de côté",
+        "no severity can be fitted: {problem} ({jurors}); --without-juror leaves some out",
     ),
 }
 
@@ -143,7 +144,8 @@ class Unsupposable(ValueError):
     @property
     def text(self) -> Text:
         """The sentence, French and English."""
-        fr, en = (template.format_map(self.details) for template in TEXTS[self.why])
+        told = ({k: v[n] if isinstance(v, Text) else v for k, v in self.details.items()} for n in (0, 1))
+        fr, en = (template.format_map(each) for template, each in zip(TEXTS[self.why], told, strict=True))
         return Text(fr, en)
 
 

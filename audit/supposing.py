@@ -5,6 +5,7 @@ from copy import copy
 from fractions import Fraction
 from typing import Final, NamedTuple
 
+from audit.findings import Text
 from audit.folded import Folded
 from audit.other_rules import Ruled, aggregated, read
 from audit.retally import Tallied, again, last_tally
@@ -14,7 +15,7 @@ from contracts.events.scoring import DossierTallied
 from contracts.grid import Grid
 from services.roll import Edition
 from services.scoring.rules.adjustment import Shift
-from services.scoring.statistics.severity import NoSeverity, severity
+from services.scoring.statistics.severity import FEWEST_READINGS, NoSeverity, Unfit, severity
 from services.scoring.statistics.table import Table
 from services.scoring.views.ballots import Version
 from services.scoring.views.editions import EditionViews, Views
@@ -23,6 +24,15 @@ from services.scoring.views.tallies import Tallies
 
 #: A severity is no record: it stands where no shift that the jury voted can.
 _NOWHERE: Final = 0
+_UNFIT: Final = {
+    Unfit.NO_READINGS: Text("aucun bulletin ne compte", "no ballot counts"),
+    Unfit.TOO_FEW_READINGS: Text(
+        f"des jurés ont moins de {FEWEST_READINGS} bulletins comptés",
+        f"some jurors have under {FEWEST_READINGS} ballots counted",
+    ),
+    Unfit.DISCONNECTED: Text("aucune lecture commune ne relie ces jurés", "no common reading links these jurors"),
+    Unfit.TOO_MANY_JURORS: Text("trop de jurés", "too many jurors"),
+}
 
 
 class Otherwise(NamedTuple):
@@ -38,7 +48,7 @@ def suppose(folded: Folded, edition: Edition, supposed: Supposed) -> Otherwise:
     scored = folded.scoring.views.of(edition.code)
     ruled = _rules(edition, scored, supposed)
     changed = copy(scored)
-    changed.ballots = scored.ballots.but(_change(scored, supposed, check(folded, edition, supposed)))
+    changed.ballots = scored.ballots.but(_Change(scored, supposed, check(folded, edition, supposed)))
     views = folded.scoring.views.instead(edition._replace(rulebook=ruled.rulebook), changed)
     asked = tuple(_asked(views, edition.code))
     for one in asked:
@@ -62,7 +72,7 @@ def _rules(edition: Edition, scored: EditionViews, supposed: Supposed) -> Ruled:
     return Ruled(rulebook) if supposed.aggregation is None else aggregated(rulebook, supposed.aggregation)
 
 
-class _change:  # noqa: N801 (a function with what it needs)
+class _Change:
     """Makes each version of a ballot what it is supposed to be; only a counted one has another mark."""
 
     def __init__(self, scored: EditionViews, supposed: Supposed, marks: tuple[Scaled, ...]) -> None:
@@ -106,9 +116,9 @@ def _severities(
     fits = {grid: severity(Table.of(figures)) for grid, figures in groups.items()}
     refused = [fit for fit in fits.values() if isinstance(fit, NoSeverity)]
     if len(refused) == len(fits):
-        why = refused[0].why.value if refused else "no-readings"
-        jurors = " | ".join(", ".join(part) for fit in refused for part in fit.jurors)
-        raise Unsupposable(Why.NO_SEVERITY, problem=why, jurors=jurors)
+        unfit = refused[0].why if refused else Unfit.NO_READINGS
+        jurors = " | ".join(dict.fromkeys(", ".join(part) for fit in refused for part in fit.jurors))
+        raise Unsupposable(Why.NO_SEVERITY, problem=_UNFIT[unfit], jurors=jurors or "—")
     return {
         grid: tuple(Shift(_NOWHERE, -offset, frozenset({juror})) for juror, offset in fit.offsets.items())
         for grid, fit in fits.items()

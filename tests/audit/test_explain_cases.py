@@ -207,9 +207,15 @@ async def test_dossier_placed_outside_the_competition_is_told_so() -> None:
     assert made.proposal.rank is None
 
 
-async def test_dossier_of_several_editions_must_say_which() -> None:
+@pytest.fixture(scope="module", name="editions")
+def _editions() -> Edition:
+    """Give the log of four editions."""
+    return several()
+
+
+async def test_dossier_of_several_editions_must_say_which(editions: Edition) -> None:
     """In each it is told by that edition's rulebook; the redress of one is told there alone."""
-    scene = several()
+    scene = editions
     with pytest.raises(AmbiguousEdition) as ambiguous:
         await told(scene, "01033")
     assert ambiguous.value.editions == ("26", "27", "28", "29")
@@ -226,9 +232,9 @@ async def test_dossier_of_several_editions_must_say_which() -> None:
     assert (await told(scene, "200071751")).edition == "26"
 
 
-async def test_award_withdrawn_is_told_with_its_ground() -> None:
+async def test_award_withdrawn_is_told_with_its_ground(editions: Edition) -> None:
     """The level that was, by whom it was withdrawn, where."""
-    made = await told(several(), "70450", "27")
+    made = await told(editions, "70450", "27")
     assert (made.state, made.award is not None) == ("award-withdrawn", True)
     assert made.award is not None
     assert made.award.withdrawn is not None

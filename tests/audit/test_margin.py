@@ -129,14 +129,14 @@ def check(made: Tallied) -> None:
 
 
 @given(st.data())
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_margin_of_every_aggregation_is_that_of_brute_force(data: st.DataObject) -> None:
     """Each change stated flips the level, no single mark flips it by less, and none of that size is left out."""
     check(data.draw(tallies(data.draw(st.sampled_from(WITH_LEVELS)))))
 
 
 @given(tallies("median/1"))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_margin_where_a_shift_stops_at_the_scales_end_is_that_of_brute_force(made: Tallied) -> None:
     """There a mark that rises may lower another: every value is tried."""
     assert made.facts.grid is not None
@@ -147,7 +147,7 @@ def test_margin_where_a_shift_stops_at_the_scales_end_is_that_of_brute_force(mad
 
 
 @given(tallies("ranks/1"))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 def test_margin_of_ranks_with_thresholds_is_that_of_brute_force(made: Tallied) -> None:
     """Places among what each juror read, brought to the scale: a mark moves its own ballot's place alone."""
     check(made)

@@ -12,11 +12,12 @@ import msgspec
 import pytest
 from msgspec import Raw
 
+from audit.difference import Before, WhatIf
 from audit.explain import Explainer
 from audit.folded import Folded, fold
 from audit.show_what_if import what_if as shown
 from audit.supposed import LeftOut, OtherMark, Supposed, Unsupposable, Why
-from audit.what_if import Before, WhatIf, what_if
+from audit.what_if import what_if
 from contracts.commands import awards as a
 from contracts.commands import intake as i
 from contracts.commands import scoring as s
@@ -127,17 +128,21 @@ def test_what_if_of_each_margin_flips_that_dossier_alone(forty: Folded) -> None:
     assert tried >= 5
 
 
-def test_what_if_changes_nothing_of_what_was_folded(forty: Folded) -> None:
+def test_what_if_changes_nothing_of_what_was_folded(tiny: Folded) -> None:
     """Every dossier is explained as before, after all kinds of suppositions."""
-    before = [Explainer(forty, "26").explain(dossier) for dossier in Explainer(forty, "26").dossiers()]
+    explainer = Explainer(tiny, "26")
+    before = [explainer.explain(dossier) for dossier in explainer.dossiers()]
     juror = before[0].ballots[0].juror
     for supposed in (
         Supposed(aggregation="median/1"),
         Supposed(without_jurors=(juror,)),
+        Supposed(without_ballots=(LeftOut(before[0].dossier, juror),)),
+        Supposed(marks=(OtherMark(before[0].dossier, juror, CRITERIA[0], "0"),)),
         Supposed(rulebook=rulebook(lambda document: document["grid"].update(floor=0))),
     ):
-        what_if(forty, supposed)
-    assert [Explainer(forty, "26").explain(dossier) for dossier in Explainer(forty, "26").dossiers()] == before
+        assert what_if(tiny, supposed).tallied == 5
+    again = Explainer(tiny, "26")
+    assert [again.explain(dossier) for dossier in again.dossiers()] == before
 
 
 def test_same_aggregation_changes_nothing(forty: Folded) -> None:
@@ -338,7 +343,7 @@ def test_what_cannot_be_supposed_is_told(tiny: Folded, scene: Edition) -> None:
         assert all("{" not in sentence for sentence in refused.value.text)
     assert "de 0 à 5, 0 décimale(s)" in _text(tiny, bad(scene)[Why.OFF_SCALE])
     assert "services-aux-habitants" in _text(tiny, bad(scene)[Why.UNKNOWN_CRITERION])
-    assert "too-few-readings" in _text(tiny, bad(scene)[Why.NO_SEVERITY])
+    assert "des jurés ont moins de 5 bulletins comptés (p-" in _text(tiny, bad(scene)[Why.NO_SEVERITY])
     assert set(Why) - set(bad(scene)) == {Why.NOT_TALLIED, Why.ABSENT_MARK}, "these have a test of their own"
 
 
