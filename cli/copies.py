@@ -29,6 +29,8 @@ MIRROR: Final = "mirror"
 #: Damage of these copies is no damage of files.
 STREAM_SEAL: Final = "SEAL"
 PAPERS: Final = "documents"
+#: Where a rebuilding lays damaged streams, below the server's directory, and the records that no tile holds yet.
+ASIDE: Final = "damaged"
 
 
 class Copies(NamedTuple):
@@ -121,3 +123,13 @@ def paper(mirror: Path, sha256: str) -> str:
     except MalformedTiles as fault:
         return fault.fault.value
     return "" if hashlib.sha256(content).hexdigest() == sha256 else "wrong-hash"
+
+
+def tail_name(size: int) -> str:
+    """Return the file of the records after the last checkpoint, of that size, while a log is rebuilt."""
+    return f"tail-{size}"
+
+
+def unfinished(home: Home, size: int) -> bool:
+    """Say whether a rebuilding of a log that is sealed up to there was interrupted."""
+    return (home.nats / ASIDE / tail_name(size)).exists()

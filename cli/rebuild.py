@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from cli.children import Household
-from cli.copies import Copies, sound
+from cli.copies import ASIDE, Copies, sound, tail_name
 from cli.home import Home
 from cli.repair import From, recorded
 from cli.restore import Hands, hands
@@ -29,9 +29,7 @@ from ledger.sealed import PRIVATE
 from ledger.stream import Stream
 from ledger.tiles import FULL
 
-#: Where damaged streams go, below the server's directory, and the records that no tile holds yet.
-ASIDE: Final = "damaged"
-TAIL: Final = "tail"
+#: The records that no tile holds yet.
 _MOST_TAIL: Final = 64 * 1024 * 1024
 
 
@@ -86,6 +84,10 @@ async def rebuild(home: Home, copies: Copies, source: From, *, log: bool, papers
         async with hands(household.url, home.nats / "keys") as held:
             tail = await _tail(home, held, copies.sealed.size) if log else []
             kept = await _papers(home, held, copies) if papers else []
+            # Raised before anything is moved: whoever is interrupted here starts no service on half a log.
+            position = copies.sealed.size if log else 0
+            begun = f"being rebuilt, not finished: {_reason(source, log=log, papers=papers)}"
+            await recorded(held.clients["registrar"], begun, position)
         await household.stop()
         for stream in (name for name, wanted in ((JURY, log), (DOCUMENTS, papers)) if wanted):
             _set_aside(home, stream)
@@ -93,9 +95,8 @@ async def rebuild(home: Home, copies: Copies, source: From, *, log: bool, papers
         await household.start_bus()
         async with hands(household.url, home.nats / "keys") as held:
             await _fill(held, Rebuilt(copies, tail), copies, kept, log=log)
-            position = copies.sealed.size if log else 0
             number = await recorded(held.clients["registrar"], _reason(source, log=log, papers=papers), position)
-        (home.nats / ASIDE / TAIL).unlink(missing_ok=True)
+        (home.nats / ASIDE / tail_name(copies.sealed.size)).unlink(missing_ok=True)
     finally:
         await household.stop()
     warn(
@@ -105,24 +106,26 @@ async def rebuild(home: Home, copies: Copies, source: From, *, log: bool, papers
 
 
 async def _tail(home: Home, held: Hands, size: int) -> list[Entry]:
-    """Return the records after the last checkpoint, kept in a file before anything is moved. Raises Trouble."""
-    file = home.nats / ASIDE / TAIL
-    if file.exists():  # an earlier rebuilding was interrupted
-        raws = list(framed(load(file.parent, TAIL, _MOST_TAIL), TAIL))
+    """Return the records after the last checkpoint, kept in a file before anything is moved. Raises Trouble.
+
+    A rebuilding that was interrupted left a log that is shorter than that file: then the file is what there was.
+    """
+    stream, direct = Stream(held.clients["registrar"], JURY), DirectGet(held.clients["registrar"], JURY)
+    end = (await stream.info()).state.last_seq
+    folder, name = home.nats / ASIDE, tail_name(size)
+    raws = list(framed(load(folder, name, _MOST_TAIL), name)) if (folder / name).exists() else []
+    if raws and end < size + len(raws):
         return [Entry(size + place, subject_of(raw), raw) for place, raw in enumerate(raws, 1)]
-    last = (await Stream(held.clients["registrar"], JURY).info()).state.last_seq
     found: list[Entry] = []
-    direct = DirectGet(held.clients["registrar"], JURY)
-    while len(found) < last - size:
-        more = await direct.read(size + len(found) + 1, 100)
-        due = size + len(found) + 1
-        if not more or more[0].position != due:
+    while (due := size + len(found) + 1) <= end:
+        more = await direct.read(due, min(128, end - due + 1))
+        whole = [entry for place, entry in enumerate(more) if entry.position == due + place]
+        if not whole:
             fr = f"la position {due}, pas encore scellée, est perdue : aucune copie ne l'a ; rien n'a été touché"
             en = f"position {due}, not sealed yet, is lost: no copy holds it; nothing was touched"
             raise Trouble(INTEGRITY, fr, en)
-        found += [entry for at, entry in enumerate(more) if entry.position == due + at]
-    content = b"".join(len(entry.raw).to_bytes(2, "big") + entry.raw for entry in found)
-    store(file.parent, TAIL, content)
+        found += whole
+    store(folder, name, b"".join(len(entry.raw).to_bytes(2, "big") + entry.raw for entry in found))
     return found
 
 

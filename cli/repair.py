@@ -15,13 +15,13 @@ from nats.aio.client import Client
 from cli.copies import MIRROR, PAPERS, STREAM_SEAL, TILES, Copies, sound
 from cli.home import Home
 from cli.scrub import Scrubbed, connected, lines, scrub
-from cli.words import INTEGRITY, RIGHT, Trouble, say
+from cli.words import ENVIRONMENT, INTEGRITY, RIGHT, Trouble, say
 from contracts.alarm import Raised, Repaired
 from contracts.topology import ALARM
 from ledger.alarms import Alarms
 from ledger.jetstream import JetStreamDocuments
 from ledger.plainfiles import store
-from ledger.port import Damaged
+from ledger.port import Conflict, Damaged, Doubt, Unavailable
 from ledger.scrub import Flaw
 from ledger.sealed import PRIVATE, PUBLIC
 from ledger.stream import Stream
@@ -63,7 +63,7 @@ async def run(
         made, copies = await scrub(client, home, mirror)
         plan = await planned(made, copies, client, source)
     print("\n".join(lines(made)))
-    if not made.flaws:
+    if made.code == RIGHT:
         return RIGHT
     print("\n".join(_told(plan, source)))
     if plan.empty or not (yes or _confirmed()):
@@ -88,7 +88,7 @@ async def planned(made: Scrubbed, copies: Copies, client: Client, source: From) 
             files[flaw.copy, *found[0]] = found[1]
         elif not _rebuilt(flaw, made) and not (flaw.copy == target and flaw.what == "behind"):
             cannot.append(flaw)
-    log = any(_rebuilt(flaw, made) and flaw.copy in made.servers for flaw in made.flaws)
+    log = made.unfinished or any(_rebuilt(flaw, made) and flaw.copy in made.servers for flaw in made.flaws)
     papers = any(flaw.copy == PAPERS for flaw in made.flaws)
     return Plan(files, log, papers, tuple(cannot))
 
@@ -167,12 +167,20 @@ async def _record(home: Home, nats: str | None, seeds: Path, reason: str) -> Non
 async def recorded(client: Client, reason: str, position: int | None = None) -> int:
     """Record what was repaired; return the number. `position`: of the log itself, which a person must settle then.
 
-    While an alarm is raised, it goes on under a new number: no repair settles one by itself. Raises Unavailable.
+    While an alarm is raised, it goes on under a new number: no repair settles one by itself. Raises Trouble.
     """
+    try:
+        return await _recorded(client, reason, position)
+    except (Conflict, Doubt, Unavailable, Damaged) as error:
+        fr, en = f"réparé, mais pas inscrit dans ALARM : {error}", f"repaired, but not recorded in ALARM: {error}"
+        raise Trouble(ENVIRONMENT, fr, en) from None
+
+
+async def _recorded(client: Client, reason: str, position: int | None) -> int:
     alarms, now = Alarms(Stream(client, ALARM)), datetime.now(UTC)
     last = await alarms.last()
     if last is not None and isinstance(last.alarm, Raised):
-        reason = f"{reason}; alarm {last.number} stands: {last.alarm.reason}"[:_MOST]
+        reason = f"{reason}; alarm {last.number} before it: {last.alarm.reason}"[:_MOST]
         position = last.alarm.position if position is None else position
     alarm = Repaired(1, reason, now, "registrar") if position is None else Raised(1, reason, position, now, "registrar")
     return await alarms.append(alarm, 0 if last is None else last.number)

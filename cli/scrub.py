@@ -11,7 +11,7 @@ from msgspec import Struct
 from nats.aio.client import Client
 
 from audit.documents import all_of_them
-from cli.copies import MIRROR, PAPERS, TILES, Copies, copies_of, paper, signed_note, sound
+from cli.copies import MIRROR, PAPERS, TILES, Copies, copies_of, paper, signed_note, sound, unfinished
 from cli.home import Home
 from cli.reader import LOOK, LOOKS, Source, awake
 from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, Trouble, say
@@ -39,11 +39,12 @@ _HOW: Final = {
 class Scrubbed(Struct, frozen=True):
     """What was compared: up to which position, under which root; `servers`: who holds the log, each read up to there.
 
-    `unsealed`: records that came since, which no checkpoint judges yet.
+    `unsealed`: records that came since, which no checkpoint judges yet. `unfinished`: the log is only half rebuilt.
     """
 
     size: int
     unsealed: int
+    unfinished: bool
     root: str
     servers: tuple[str, ...]
     mirror: bool
@@ -54,6 +55,8 @@ class Scrubbed(Struct, frozen=True):
     @property
     def code(self) -> int:
         """0: every copy is what was sealed; 1: a tile or the mirror is not; 4: the log itself, or a document."""
+        if self.unfinished:
+            return INTEGRITY
         if not self.flaws:
             return RIGHT
         return INTEGRITY if any(flaw.copy not in (TILES, MIRROR) for flaw in self.flaws) else FINDING
@@ -91,6 +94,7 @@ async def scrub(client: Client, home: Home, mirror: Path | None) -> "tuple[Scrub
     found = Scrubbed(
         sealed.size,
         max(0, last - sealed.size),
+        unfinished(home, sealed.size),
         copies.head.root.hex(),
         servers,
         copies.mirror is not None,
@@ -161,8 +165,11 @@ def lines(made: Scrubbed) -> list[str]:
     if made.unsealed:
         fr = f"{made.unsealed} enregistrements plus récents ne sont pas encore scellés : rien ne les juge."
         told.append(say(fr, f"{made.unsealed} later records are not sealed yet: nothing judges them."))
+    if made.unfinished:
+        fr = "Une reconstruction du registre a été interrompue : relancez `jury log repair`."
+        told.append(say(fr, "A rebuilding of the log was interrupted: run `jury log repair` again."))
     told += [told_flaw(flaw) for flaw in made.flaws]
-    if not made.flaws:
+    if made.code == RIGHT:
         told.append(say("Chaque copie est ce qui fut scellé.", "Every copy is what was sealed."))
     return told
 

@@ -78,9 +78,10 @@ class Replicas:
         self._numbers = itertools.count()
         self._traces: dict[str, _Trace] = {}
 
-    async def names(self) -> tuple[str, ...]:
-        """Return who holds the stream now, the leader first. Raises Unavailable, Damaged."""
-        return (await self._stream.info()).servers or (ALONE,)
+    async def held(self) -> tuple[tuple[str, ...], int]:
+        """Return who holds the stream now, the leader first, and where it ends. Raises Unavailable, Damaged."""
+        info = await self._stream.info()
+        return info.servers or (ALONE,), info.state.last_seq
 
     async def read(self, start: int, most: int, *, alone: bool = False) -> Answer:
         """Return what some server holds of `most` positions from `start` on. `alone`: there is one. Raises Unavailable.

@@ -148,11 +148,16 @@ def scrub_entries(copy: str, folder: Path, sealed: Sealed, upto: int, flaws: Fla
 
 async def scrub_replicas(replicas: Replicas, sealed: Sealed, flaws: Flaws) -> tuple[str, ...]:
     """Compare what each server that holds the log has; return their names. Raises Unavailable, Damaged."""
-    names = await replicas.names()
+    names, end = await replicas.held()
     for index in range(sealed.count):
         leaves = await asyncio.to_thread(sealed.leaves, index)
         for offset in range(0, len(leaves), RANGE):
-            await _range(replicas, names, index * FULL + offset + 1, leaves[offset : offset + RANGE], flaws)
+            start = index * FULL + offset + 1
+            there = leaves[offset : offset + RANGE][: max(0, end - start + 1)]
+            if there:
+                await _range(replicas, names, start, there, flaws)
+    for name in names if end < sealed.size else ():
+        flaws.add(name, "missing", end + 1, sealed.size)
     return names
 
 

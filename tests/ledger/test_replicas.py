@@ -36,7 +36,7 @@ async def test_server_whose_disk_changed_a_record_is_named(cluster: Cluster, as_
     flaws = Flaws()
     assert sorted(await scrub_replicas(replicas, hashes, flaws)) == ["n1", "n2", "n3"]
     assert flaws.found == []
-    victim = cluster.nodes[(await replicas.names())[1]]
+    victim = cluster.nodes[(await replicas.held())[0][1]]
     victim.stop()
     blocks = (victim.directory / "streams").rglob("1.blk")
     (block,) = (path for path in blocks if f"/{keeper.name}/msgs/" in path.as_posix())
