@@ -12,8 +12,8 @@ from contracts.questions import Agenda, Appeals, DraftAmendment, DraftMinutes, D
 from contracts.refusals import Refusal, Why
 from services.act import Act
 from services.awards.awards import Awards
+from services.awards.rules import minutes, palmares
 from services.awards.rules import motion as motions
-from services.awards.rules import palmares
 from services.awards.rules import sitting as sittings
 from services.awards.rules.appeal import State
 from services.awards.rules.jury import Jury, signers
@@ -29,7 +29,7 @@ from services.awards.told import (
     PreviewTold,
     SittingTold,
 )
-from services.awards.views import amendments, papers
+from services.awards.views import amendments, papers, withheld
 from services.awards.views.assembly import asked, recused
 from services.awards.views.edition import EditionView
 from services.awards.views.label import Label
@@ -59,10 +59,10 @@ def answer(awards: Awards, question: Question, act: Act, standing: Standing) -> 
             return draft_palmares(label, standing.edition, view, act.actor)
         case DraftMinutes():
             _demand_signer(view.jury.now, act.actor, standing)
-            return draft_minutes(label, standing.edition, view)
+            return draft_minutes(label, standing.edition, view, act.actor)
         case DraftAmendment():
             _demand_signer(view.jury.now, act.actor, standing)
-            return draft_amendment(label, standing.edition, view)
+            return draft_amendment(label, standing.edition, view, act.actor)
         case _:
             raise Refusal(Why.UNKNOWN_QUESTION, service="awards")
 
@@ -109,16 +109,25 @@ def draft_palmares(label: Label, edition: Edition, view: EditionView, asker: str
     return PalmaresTold(told.as_of, None if partial else papers.reference(content).sha256, Raw(content))
 
 
-def draft_minutes(label: Label, edition: Edition, view: EditionView) -> MinutesTold:
-    """Return the minutes as they stand, the sealed ones once they are: the same until something changes again."""
+def draft_minutes(label: Label, edition: Edition, view: EditionView, asker: str) -> MinutesTold:
+    """Return the minutes as they stand, the sealed ones once they are: the same until something changes again.
+
+    The hashes are of the whole, which is signed; what is told leaves out what the asker is recused from.
+    """
     as_of = _as_of(view)
     made = papers.papers(label, edition, as_of)
     one, other = papers.reference(made.minutes), papers.reference(made.palmares)
-    return MinutesTold(as_of, one.sha256, other.sha256, Raw(made.minutes))
+    hidden = frozenset() if view.palmares.published_at else _hidden(view, asker)
+    told = withheld.minutes_without(made.proceedings, hidden)
+    content = minutes.document(papers.heading(label, edition), told, other.sha256)
+    return MinutesTold(as_of, one.sha256, other.sha256, Raw(content))
 
 
-def draft_amendment(label: Label, edition: Edition, view: EditionView) -> MinutesTold:
-    """Return the next amendment as the formal acts stand; the last one as it was made until it is published."""
+def draft_amendment(label: Label, edition: Edition, view: EditionView, asker: str) -> MinutesTold:
+    """Return the next amendment as the formal acts stand; the last one as it was made until it is published.
+
+    As of the minutes: hashes of the whole, and nothing of what the asker is recused from.
+    """
     stood, state = amendments.chain(view), view.palmares.amendment
     if view.redress.published is None:
         raise Refusal(Why.NOT_PUBLISHED, publication=0)
@@ -126,7 +135,8 @@ def draft_amendment(label: Label, edition: Edition, view: EditionView) -> Minute
     as_of, number = (stood[-1].as_of, len(stood) - 1) if drafted else (view.changed, len(stood))
     made = amendments.make(label, edition, max(as_of, stood[number - 1].as_of), number)
     one, other = papers.reference(made.minutes), papers.reference(made.palmares)
-    return MinutesTold(made.told.as_of, one.sha256, other.sha256, Raw(made.minutes))
+    content = amendments.without(label, edition, number, made, _hidden(view, asker))
+    return MinutesTold(made.told.as_of, one.sha256, other.sha256, Raw(content))
 
 
 def _as_of(view: EditionView) -> int:
@@ -154,18 +164,18 @@ def _motion(view: EditionView, state: motions.State, asker: str, hidden: frozens
     """Return a motion without what is hidden; None where nothing of it is left to tell."""
     subject = state.subject
     if isinstance(subject, Block):
-        subject = replace(subject, dossiers=_shown(subject.dossiers, hidden))
+        subject = replace(subject, dossiers=withheld.shown(subject.dossiers, hidden))
     dossiers = asked(view, state, state.closing or view.changed)
-    if not _shown(named(subject) or dossiers, hidden):
+    if not withheld.shown(named(subject) or dossiers, hidden):
         return None
-    counts = (replace(count, dossiers=_shown(count.dossiers, hidden)) for count in state.counts)
+    counts = (replace(count, dossiers=withheld.shown(count.dossiers, hidden)) for count in state.counts)
     own = view.votes.get(state.motion, {}).get(asker)
     return MotionTold(
         state.motion,
         state.sitting,
         state.state,
         subject,
-        _shown(dossiers, hidden),
+        withheld.shown(dossiers, hidden),
         tuple(count for count in counts if count.dossiers),
         None if own is None or own.now is None else own.now.choice,
         0 if own is None else len(own),
@@ -185,10 +195,6 @@ def _appeal(state: State, asker: str) -> AppealTold:
         opinions if state.ruling is not None else (),
         None if state.ruling is None else state.ruling.ruling,
     )
-
-
-def _shown(dossiers: tuple[str, ...], hidden: frozenset[str]) -> tuple[str, ...]:
-    return tuple(dossier for dossier in dossiers if dossier not in hidden)
 
 
 def _demand_insider(jury: Jury | None, asker: str, standing: Standing) -> None:

@@ -115,6 +115,8 @@ def _draft(notify: Notify, sender: str, act: Act, dossier: str) -> Draft:
 
 def _not_yet_owed(notify: Notify, act: Act, dossier: str) -> Letter:
     """Return the letter that a publication now would owe: for those who review it before anything leaves."""
+    if notify.recusals.has(act.edition, dossier, act.actor):
+        raise Refusal(Why.RECUSED, juror=act.actor, dossier=dossier)
     contact, decided = notify.contacts.of(act.edition, dossier), notify.awarded.latest(act.edition, dossier)
     if contact is None:
         raise Refusal(Why.UNKNOWN_DOSSIER, dossier=dossier)

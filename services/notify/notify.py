@@ -18,6 +18,7 @@ from services.notify.views.acts import Acts
 from services.notify.views.awarded import Awarded
 from services.notify.views.contacts import Contacts
 from services.notify.views.letters import Letters
+from services.notify.views.recusals import Recusals
 from services.roll import Roll
 
 
@@ -32,6 +33,7 @@ class Notify:
         self.acts = Acts()
         self.contacts = Contacts()
         self.letters = Letters()
+        self.recusals = Recusals()
 
     def observe(self, position: int, record: Record) -> None:
         """See `Service.observe`."""
@@ -40,6 +42,7 @@ class Notify:
         self.acts.observe(position, record)
         self.contacts.observe(record)
         self.letters.observe(position, record)
+        self.recusals.observe(record)
 
     def reads(self, command: Command, edition: str) -> tuple[str, ...]:  # noqa: ARG002 (no letter rests on a document)
         """See `Service.reads`."""

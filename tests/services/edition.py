@@ -265,7 +265,7 @@ class Play:
 
     async def _awarded(self) -> bool:
         """Say whether every dossier has its level: the full jury appraises what is recorded."""
-        told = await self.ask(SECRETARY, DraftPalmares())
+        told = await self.ask(ORGANISER, DraftPalmares())
         return bool(told["document"]["counts"]["laureates"] == len(self.marked))
 
     async def seal_palmares(self) -> None:

@@ -14,14 +14,13 @@ from cli.door import Door
 from contracts.codes import LABEL
 from contracts.commands import awards as a
 from contracts.commands import intake as i
+from contracts.commands import scoring as s
 from contracts.document import Document, DocumentRef
 from contracts.events.awards import DeclaredAward
 from contracts.events.intake import Calendar
 from contracts.questions import KeepDocument, PlainField, SealFields
 from contracts.refusals import Why
 from contracts.request import Answer
-from services.registrar.keyring import Keyring, load_kek
-from services.registrar.keys import JetStreamKeys
 from tests.services.edition import (
     AUTHORITIES,
     CALENDAR,
@@ -47,6 +46,8 @@ NONE: Final = "0" * 64
 UNCOUNTED, BODY = "01002", "200071751"
 #: An edition that takes communes only and opens later; one to be cancelled.
 LATER, DROPPED = "27", "28"
+#: Who is erased.
+GONE: Final = "p-gone"
 OPENS_LATER: Final = Calendar(*(day + timedelta(days=365) for day in msgspec.structs.astuple(CALENDAR)))
 FOUND: Final = i.FoundLabel("Label", ORGANISER, key_of(ORGANISER).public, SIMULATION)
 
@@ -127,15 +128,6 @@ async def test_person_is_registered_once_and_holds_his_own_key(town: Town, play:
         assert await refused(play, SECRETARY, another, LABEL) == (Why.NOT_ALLOWED, {"needs": "organiser"})
 
 
-@refuses("registrar/answers", Why.PERSON_ERASED)
-async def test_nothing_is_sealed_for_somebody_erased(town: Town, play: Play) -> None:
-    """His key is destroyed for good: what would be written on him needs another code."""
-    keyring = Keyring(JetStreamKeys(town.admin), load_kek(town.directory / "kek"))
-    await keyring.erase("p-gone")
-    question = SealFields((PlainField("p-gone", "name", "Anne"),), "2" * 32)
-    assert await untold(play, ORGANISER, question, LABEL) == (Why.PERSON_ERASED, {"person": "p-gone"})
-
-
 @refuses("intake/edition", Why.INVALID_CALENDAR, Why.INVALID_FIELD, Why.UNKNOWN_EDITION)
 @refuses("intake/rulebook", Why.INVALID_RULEBOOK)
 @refuses("room", Why.UNKNOWN_DOCUMENT)
@@ -208,6 +200,36 @@ async def test_dossier_is_filed_once_for_an_authority_called_in_time(town: Town,
         assert await refused(play, ORGANISER, nobody) == (Why.UNKNOWN_PERSON, {"person": "p-nobody"})
         twice = {"dossier": VILLE, "state": "admitted"}
         assert await refused(play, CONTACT, i.SubmitDossier(VILLE, CONTACT, 41, ())) == (Why.ALREADY_SUBMITTED, twice)
+
+
+@refuses("intake/erasure", Why.UNKNOWN_PERSON, Why.PERSON_NEEDED)
+@refuses("intake/person", Why.PERSON_ERASED)
+@refuses("intake/submission", Why.PERSON_ERASED)
+@refuses("scoring/jury", Why.PERSON_ERASED)
+@refuses("rights", Why.PERSON_ERASED)
+@refuses("registrar/answers", Why.PERSON_ERASED)
+async def test_person_is_erased_once_nobody_needs_him_and_is_nobody_then(town: Town, play: Play) -> None:
+    """Not the contact of a dossier on its way, nor an organiser; once erased he acts, files and sits no more."""
+    erase = i.ErasePerson(GONE, "no-longer-necessary", "il est parti")
+    await play.do(ORGANISER, i.RegisterPerson(GONE, key_of(GONE).public), LABEL)
+    needed = {"person": CONTACT, "edition": EDITION, "holds": "contact"}
+    organises = {"person": ORGANISER, "edition": LABEL, "holds": "organiser"}
+    async with nothing_stored(town):
+        for person, reason, details in (
+            ("p-nobody", Why.UNKNOWN_PERSON, {"person": "p-nobody"}),
+            (CONTACT, Why.PERSON_NEEDED, needed),
+            (ORGANISER, Why.PERSON_NEEDED, organises),
+        ):
+            assert await refused(play, ORGANISER, replace(erase, person=person), LABEL) == (reason, details)
+    await play.do(ORGANISER, erase, LABEL)
+    gone = (Why.PERSON_ERASED, {"person": GONE})
+    async with nothing_stored(town):
+        assert await refused(play, ORGANISER, i.GrantRole(GONE, "auditor"), LABEL) == gone
+        assert await refused(play, GONE, i.ReplaceKey(GONE, key_of(CONTACT).public), LABEL) == gone
+        assert await refused(play, ORGANISER, i.SubmitDossier(UNFILED, GONE, 40, ())) == gone
+        assert await refused(play, ORGANISER, s.NameJury((GONE,), GONE, SECRETARY)) == gone
+        question = SealFields((PlainField(GONE, "name", "Anne"),), "2" * 32)
+        assert await untold(play, ORGANISER, question, LABEL) == gone
 
 
 @refuses("intake/kind", Why.REASON_REQUIRED, Why.UNKNOWN_KIND)

@@ -3,8 +3,8 @@
 Nobody writes them: who was there, recused, represented, what was asked, how the votes fell, what was decided and where
 the jury departed from the marks all come from the records. Names come in where the minutes are shown.
 
-The president signs the whole: nothing is hidden from him, a dossier from which he is recused no more than another. That
-is why they hold codes only, and of a recusal that it was, never why (its reason is sealed, and nobody reads it here).
+The president signs the whole, by its hash: of a dossier from which he is recused he is shown nothing before publication
+(`views/withheld`). Of a recusal they say that it was, never why (its reason is sealed, and nobody reads it here).
 
 Two formats, by the rulebook's procedure: `sitting/1` writes `delibere/minutes/1` to the same bytes for ever, with no
 key more than it had where nothing new was done; `sitting/2` writes `delibere/minutes/2`: each voice, and what follows.

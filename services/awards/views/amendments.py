@@ -14,7 +14,7 @@ from services.awards.rules import motion as motions
 from services.awards.rules import sitting as sittings
 from services.awards.rules.amendment import Amended, Decision, Proceedings
 from services.awards.rules.motion import adopted
-from services.awards.views import papers
+from services.awards.views import papers, withheld
 from services.awards.views.edition import EditionView
 from services.awards.views.history import at as known
 from services.awards.views.label import Label
@@ -52,14 +52,23 @@ def in_force(view: EditionView) -> Stood | None:
 def make(label: Label, edition: Edition, as_of: int, number: int) -> Made:
     """Return the amendment of this number (from 1) as of a position that was folded already."""
     view = label.edition(edition.code)
-    stood = chain(view)[number - 1]
-    told = proceedings(view, stood.as_of, as_of)
-    heading = papers.heading(label, edition)
     laureates = rows(view, as_of)
-    one = palmares.document(heading, laureates)
-    amended = Amended(stood.palmares.sha256, stood.minutes.sha256)
-    other = amendment.document(heading, number, amended, told, hashlib.sha256(one).hexdigest())
+    one = palmares.document(papers.heading(label, edition), laureates)
+    told = proceedings(view, chain(view)[number - 1].as_of, as_of)
+    other = _minutes(label, edition, number, told, one)
     return Made(one, other, len(laureates), told)
+
+
+def without(label: Label, edition: Edition, number: int, made: Made, hidden: frozenset[str]) -> bytes:
+    """Return the minutes of an amendment without what is hidden from who asks."""
+    return _minutes(label, edition, number, withheld.amendment_without(made.told, hidden), made.palmares)
+
+
+def _minutes(label: Label, edition: Edition, number: int, told: Proceedings, amended: bytes) -> bytes:
+    stood = chain(label.edition(edition.code))[number - 1]
+    amends = Amended(stood.palmares.sha256, stood.minutes.sha256)
+    heading = papers.heading(label, edition)
+    return amendment.document(heading, number, amends, told, hashlib.sha256(amended).hexdigest())
 
 
 def rows(view: EditionView, as_of: int) -> tuple[palmares.Row, ...]:
