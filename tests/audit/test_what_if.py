@@ -132,12 +132,12 @@ def test_what_if_changes_nothing_of_what_was_folded(tiny: Folded) -> None:
     """Every dossier is explained as before, after all kinds of suppositions."""
     explainer = Explainer(tiny, "26")
     before = [explainer.explain(dossier) for dossier in explainer.dossiers()]
-    juror = before[0].ballots[0].juror
+    juror = explainer.explain("01004").ballots[0].juror
     for supposed in (
         Supposed(aggregation="median/1"),
         Supposed(without_jurors=(juror,)),
-        Supposed(without_ballots=(LeftOut(before[0].dossier, juror),)),
-        Supposed(marks=(OtherMark(before[0].dossier, juror, CRITERIA[0], "0"),)),
+        Supposed(without_ballots=(LeftOut("01004", juror),)),
+        Supposed(marks=(OtherMark("01004", juror, CRITERIA[0], "0"),)),
         Supposed(rulebook=rulebook(lambda document: document["grid"].update(floor=0))),
     ):
         assert what_if(tiny, supposed).tallied == 5
