@@ -66,7 +66,7 @@ def palmares(made: Made, *, french: bool) -> Iterator[str | Table]:
     counts = of.counts
     kinds = " + ".join(f"{counted.laureates} {kind}" for kind, counted in counts.kinds.items())
     yield f"{counts.laureates} = {kinds}"
-    yield _state(made)[not french]
+    yield state(made.as_of, "published" if made.published else "sealed" if made.sealed else "provisional")[not french]
     yield f"SHA-256 {made.sha256}"
 
 
@@ -81,10 +81,12 @@ def _table(made: Made, *, french: bool) -> Table:
     return table
 
 
-def _state(made: Made) -> Text:
-    at = f"position {made.as_of}"
-    if made.published:
-        return Text(f"publié, au registre à la {at}", f"published, as of {at} of the log")
-    if made.sealed:
-        return Text(f"scellé, sous embargo, à la {at}", f"sealed, under embargo, as of {at}")
-    return Text(f"provisoire, à la {at}", f"provisional, as of {at}")
+def state(as_of: int, of: str) -> Text:
+    """Return how far a palmares has come: provisional, sealed, published, amended."""
+    at = f"position {as_of}"
+    return {
+        "provisional": Text(f"provisoire, à la {at}", f"provisional, as of {at}"),
+        "sealed": Text(f"scellé, sous embargo, à la {at}", f"sealed, under embargo, as of {at}"),
+        "published": Text(f"publié, au registre à la {at}", f"published, as of {at} of the log"),
+        "amended": Text(f"publié, puis amendé, à la {at}", f"published, then amended, as of {at}"),
+    }[of]

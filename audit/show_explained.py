@@ -13,7 +13,7 @@ from audit.show import SIMULATION
 from audit.show_margin import margins
 from audit.show_votes import deliberated
 
-_STANDINGS: Final = {
+STANDINGS: Final = {
     "submitted": Text("déposé, pas encore admis", "filed, not admitted yet"),
     "to-complete": Text("à compléter", "to be completed"),
     "admitted": Text("admis", "admitted"),
@@ -21,7 +21,7 @@ _STANDINGS: Final = {
     "withdrawn": Text("retiré", "withdrawn"),
     "hors-concours": Text("hors concours", "outside the competition"),
 }
-_STATES: Final = {
+STATES: Final = {
     "not-admitted": Text("rien n'est encore jugé", "nothing is judged yet"),
     "out": Text("il n'est pas jugé : aucun niveau", "it is not judged: no level"),
     "not-drawn": Text("aucun lecteur n'est tiré au sort", "no reader is drawn yet"),
@@ -29,7 +29,7 @@ _STATES: Final = {
     "proposed": Text("le jury n'a pas encore décidé de niveau", "the jury has decided no level yet"),
     "award-withdrawn": Text("l'attribution est retirée", "the award is withdrawn"),
 }
-_BALLOTS: Final = {
+BALLOTS: Final = {
     "counted": Text("compté", "counted"),
     "revised": Text("remplacé par un suivant", "replaced by a later one"),
     "earlier-round": Text("d'un tour précédent", "of an earlier round"),
@@ -73,12 +73,12 @@ def explained(made: Explained, *, french: bool) -> Iterator[str]:
     """Give the lines: what became of the dossier, ballots, proposal, margin, deliberations, mentions, clauses."""
     t = Teller(made, french)
     yield from _heading(t)
-    for part in (_ballots, _proposal, _adjustments, _margin, _flags, _votes, _award, _honours, _appeals, _clauses):
+    for part in (_ballots, _proposal, adjustments, _margin, flags, _votes, _award, _honours, appeals, _clauses):
         lines = list(part(t))
         if lines:
             yield ""
             yield from lines
-    positions = _runs([place.position for place in made.records])
+    positions = runs([place.position for place in made.records])
     yield ""
     yield t.say(Text(f"Positions du registre : {positions}", f"Positions of the log: {positions}"))
 
@@ -99,7 +99,7 @@ def _heading(t: Teller) -> Iterator[str]:
         yield t.say(Text(f"Le jury a décidé {of.award.level}@.", f"The jury decided {of.award.level}@."))
         return
     because = f" — {of.out_because}" if of.out_because else ""
-    yield f"{t.say(_STANDINGS[of.standing]).capitalize()}{because} ; {t.say(_STATES[of.state])}."
+    yield f"{t.say(STANDINGS[of.standing]).capitalize()}{because} ; {t.say(STATES[of.state])}."
 
 
 def _ballots(t: Teller) -> Iterator[str]:
@@ -124,7 +124,7 @@ def _ballot(t: Teller, ballot: Ballot) -> Iterator[str]:
     figure = "" if ballot.figure is None else f" {told(ballot.figure, french=t.french)}"
     if ballot.adjusted is not None and ballot.adjusted != ballot.figure:
         figure += f" → {told(ballot.adjusted, french=t.french)}"
-    standing = t.say(_BALLOTS[ballot.standing])
+    standing = t.say(BALLOTS[ballot.standing])
     where = t.say(Text(f"tour {ballot.round}", f"round {ballot.round}"))
     yield f"  {ballot.juror} · {where} · position {ballot.position} · {standing}{figure}"
     if ballot.marks is not None:
@@ -155,7 +155,7 @@ def _proposal(t: Teller) -> Iterator[str]:
                 f"  declared at position {of.declared_at}: {declared.code} {sign} {declared.figure}",
             )
         )
-    yield f"  {'=' if of.figure is not None else '—'} {shown(of.figure, french=t.french)} · {_because(t, of)}"
+    yield f"  {'=' if of.figure is not None else '—'} {shown(of.figure, french=t.french)} · {why_level(t, of)}"
     if of.rank is not None and of.rank.rank is not None:
         yield t.say(
             Text(f"  rang {of.rank.rank} sur {of.rank.of} ({t.of.kind})", f"  rank {of.rank.rank} of {of.rank.of}")
@@ -178,7 +178,8 @@ def _steps(t: Teller, of: Proposal) -> Iterator[str]:
         yield line if t.french else line.replace(" : ", ": ", 1)
 
 
-def _because(t: Teller, of: Proposal) -> str:
+def why_level(t: Teller, of: Proposal) -> str:
+    """Return which threshold a figure reaches and what the next one is, or why there is no proposal."""
     pointer = (
         f" ({t.of.grid_pointer}/thresholds/{of.reached.place})" if of.reached and of.because == "threshold" else ""
     )
@@ -196,7 +197,8 @@ def _because(t: Teller, of: Proposal) -> str:
     return filled + pointer + t.say(then)
 
 
-def _adjustments(t: Teller) -> Iterator[str]:
+def adjustments(t: Teller) -> Iterator[str]:
+    """Give a line for each shift of figures voted on the dossier."""
     for each in t.of.adjustments:
         scope = each.panel or ", ".join(each.jurors)
         offset = told(each.offset, french=t.french)
@@ -212,7 +214,8 @@ def _margin(t: Teller) -> Iterator[str]:
     yield from margins(t.of, french=t.french)
 
 
-def _flags(t: Teller) -> Iterator[str]:
+def flags(t: Teller) -> Iterator[str]:
+    """Give the lines of the flags, their heading first; none where nothing is flagged."""
     of = t.of.flags
     if of is None:
         return
@@ -297,7 +300,8 @@ def _some_held(honour: Honour) -> bool:
     return honour.condition is not None and bool(honour.condition.counted)
 
 
-def _appeals(t: Teller) -> Iterator[str]:
+def appeals(t: Teller) -> Iterator[str]:
+    """Give a line for each appeal."""
     for each in t.of.appeals:
         ruling = "—" if each.ruling is None else f"{each.ruling}, position {each.ruled}"
         yield t.say(
@@ -315,12 +319,12 @@ def _clauses(t: Teller) -> Iterator[str]:
         yield "  " + ", ".join(dict.fromkeys(clause.pointer for clause in t.of.clauses))
 
 
-def _runs(positions: list[int]) -> str:
+def runs(positions: list[int]) -> str:
     """Return ascending positions with each run of neighbours as `first–last`."""
-    runs: list[list[int]] = []
+    found: list[list[int]] = []
     for position in positions:
-        if runs and position == runs[-1][-1] + 1:
-            runs[-1][1:] = [position]
+        if found and position == found[-1][-1] + 1:
+            found[-1][1:] = [position]
         else:
-            runs.append([position])
-    return ", ".join("–".join(map(str, run)) for run in runs)
+            found.append([position])
+    return ", ".join("–".join(map(str, run)) for run in found)

@@ -16,7 +16,7 @@ _CHOICES: Final = {
 
 def deliberated(of: Deliberation, *, french: bool) -> Iterator[str]:
     """Give the lines of one motion."""
-    yield f"  {of.motion} · {_asked(of)[not french]} · position {of.put}"
+    yield f"  {of.motion} · {asked(of)[not french]} · position {of.put}"
     if of.pulled_by is not None:
         yield Text(f"    sorti du bloc par {of.pulled_by}", f"    pulled out of the block by {of.pulled_by}")[
             not french
@@ -41,7 +41,8 @@ def deliberated(of: Deliberation, *, french: bool) -> Iterator[str]:
     yield f"    {_turning(of)[not french]}"
 
 
-def _asked(of: Deliberation) -> Text:
+def asked(of: Deliberation) -> Text:
+    """Return what a motion asks."""
     match of.asks:
         case "block":
             return Text(

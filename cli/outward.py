@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, Literal
 
 from cyclopts import Parameter
 
@@ -12,7 +12,7 @@ from cli.audit import Edition, In, Nats, Time
 from cli.home import DEFAULT
 from cli.notice import announce
 from cli.reader import Source, reading, sealed, upto
-from cli.words import ENVIRONMENT, RIGHT, USAGE, Trouble, say, warn
+from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, USAGE, Trouble, english, say, warn
 
 First = Annotated[
     Path, Parameter(help=say("Registre exporté ; ou la cible, et le bus.", "Exported log; or the target."))
@@ -152,5 +152,64 @@ def _places(first: Path, second: Path | None, directory: Path, nats: str | None)
     return (Source(None, directory, nats), first) if second is None else (Source(first, directory, nats), second)
 
 
+def report(
+    bundle: First,
+    target: Target = None,
+    *,
+    directory: In = DEFAULT,
+    nats: Nats = None,
+    edition: Edition = None,
+    as_of: Time = None,
+    lang: Annotated[
+        Literal["fr", "en"] | None, Parameter(help=say("Langue des pages.", "Language of the pages."))
+    ] = None,
+    key: Annotated[
+        tuple[str, ...], Parameter(help=say("Clé de confiance, ou fichier.", "A trusted key, or file."))
+    ] = (),
+    embargoed: Embargoed = False,
+) -> int:
+    """Le rapport d'audit en pages HTML. / The audit report as HTML pages that open from a file, without a script."""
+    source, place = _places(bundle, target, directory, nats)
+    french = not english() if lang is None else lang == "fr"
+    return asyncio.run(_report(source, place, edition, as_of, key, french=french, embargoed=embargoed))
+
+
+async def _report(
+    source: Source,
+    target: Path,
+    edition: str | None,
+    as_of: str | None,
+    keys: tuple[str, ...],
+    *,
+    french: bool,
+    embargoed: bool,
+) -> int:
+    from audit.folder import write
+    from audit.report.facts import gather
+    from audit.report.pages import pages
+    from audit.trust import Trust
+    from audit.verify import verify
+    from cli.verify import verifiers
+
+    trust = Trust(tuple(verifier for key in keys for verifier in verifiers(key)))
+    async with reading(source) as (ledger, documents):
+        await announce(ledger)
+        head = await upto(ledger, as_of)
+        size, signed = await checkpoint(source, head, exactly=as_of is not None)
+        checked = None if source.bundle is None else verify(source.bundle, trust)
+        with outward(embargoed=embargoed):
+            facts = await gather(ledger, documents, size, edition, checked, checkpoint=signed, embargoed=embargoed)
+            count = write(pages(facts, french=french, copy=source.bundle.name if source.bundle else ""), target)
+    print(
+        say(
+            f"{target} : {count} fichiers ; ouvrez {target / 'index.html'}",
+            f"{target}: {count} files; open {target / 'index.html'}",
+        )
+    )
+    if checked is not None and not checked.intact:
+        return INTEGRITY
+    return RIGHT if facts.verdict.right else FINDING
+
+
 #: Commands of `jury audit`, by name.
-COMMANDS: Final[dict[str, Callable[..., int]]] = {"open-data": open_data, "ballots": ballots}
+COMMANDS: Final[dict[str, Callable[..., int]]] = {"open-data": open_data, "ballots": ballots, "report": report}

@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
+from audit.coefficients import NAMES, REASONS
 from cli.parts import Heading, Line, Part, level
 from cli.shown import table
-from cli.stats_tables import DECIMALS, NAMES, REASONS
+from cli.stats_tables import DECIMALS
 from cli.stats_view import decimal
 from cli.words import say
 from services.scoring.statistics.undefined import Undefined

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from audit.coefficients import NAMES
 from cli.stats import categories, stats, thresholds
-from cli.stats_tables import NAMES
 from cli.stats_view import decimal
 from cli.words import RIGHT, USAGE, Trouble
 from services.scoring.statistics.agreement import agreement
