@@ -98,7 +98,9 @@ def _coefficient(of: Coefficient, w: Wording) -> str:
     if of.exact is not None:
         return w.figure(of.exact)
     assert of.undefined is not None, "exact, or undefined with its reason"
-    return w.say("indéfini : ", "undefined: ") + w.say(*REASONS[Undefined(of.undefined)])
+    why = Undefined(of.undefined)
+    because = w.say("pas de catégories", "no categories") if why is Undefined.NO_SCALE else w.say(*REASONS[why])
+    return w.say("indéfini : ", "undefined: ") + because
 
 
 def _round(of: Round, w: Wording) -> tuple[str, str]:
