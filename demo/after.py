@@ -1,5 +1,6 @@
 """What the play has seen since the sealing: acts of redress with the letters owed for them, the amendments."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -12,7 +13,7 @@ Redress = r.AppealRuled | r.AwardWithdrawn | r.AwardCorrected | r.PalmaresAmende
 
 
 class Told(NamedTuple):
-    """An act, the letter that tells it ("": none of its own), the level that the dossier had before it."""
+    """An act, the letter that tells it ("": none of its own), the level that the dossier had before it (0: none)."""
 
     event: Redress
     letter: str
@@ -32,7 +33,8 @@ class After:
         self.amended: list[r.PalmaresAmended] = []
         self.told: list[Told] = []
         self.over = False
-        self._decided: dict[str, list[int]] = {}
+        self._level: dict[str, int] = {}
+        self._decided: Counter[str] = Counter()
 
     def seal(
         self, event: a.PalmaresSealed, awards: dict[str, a.AwardDecided], mentions: Mapping[tuple[str, str], object]
@@ -41,17 +43,20 @@ class After:
         self.sealed = event
         self.laureates = dict(awards)
         self.honours = {code: tuple(mention for dossier, mention in mentions if dossier == code) for code in awards}
-        self._decided = {code: [award.level] for code, award in awards.items()}
+        self._level = {code: award.level for code, award in awards.items()}
+        self._decided = Counter(awards.keys())
 
     def observe(self, event: object) -> None:
         """Fold one event; nothing before the sealing is of interest here."""
         match event:
             case a.AwardDecided() if self.sealed is not None:
-                decided = self._decided[event.dossier]
-                self.told.append(Told(event, f"{event.dossier}.award-{len(decided) + 1}", decided[-1]))
-                decided.append(event.level)
+                self._decided[event.dossier] += 1
+                letter = f"{event.dossier}.award-{self._decided[event.dossier]}"
+                self.told.append(Told(event, letter, self._level[event.dossier]))
+                self._level[event.dossier] = event.level
             case r.AwardWithdrawn():
                 self.told.append(Told(event, f"{event.dossier}.withdrawal-1", event.level))
+                self._level[event.dossier] = 0
             case r.AwardCorrected():
                 self.told.append(Told(event, f"{event.dossier}.correction-1", event.from_level))
             case r.AppealRuled():

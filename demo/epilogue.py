@@ -58,9 +58,9 @@ def describe(told: Told, labels: Mapping[str, str]) -> Line:
             effect = "nouvelle délibération" if upheld else "rien ne change"
             return Line(f"recours n° {event.number} {'fondé' if upheld else 'rejeté'}", event.dossier, effect)
         case AwardWithdrawn():
-            return Line("attribution retirée", event.dossier, f"{event.level}@ → rien")
+            return Line("attribution retirée", event.dossier, f"{_level(told.before)} → {_level(0)}")
         case AwardDecided():
-            return Line("dossier réexaminé", event.dossier, f"{told.before}@ → {event.level}@")
+            return Line("dossier réexaminé", event.dossier, f"{_level(told.before)} → {_level(event.level)}")
         case AwardCorrected():
             given = ", ".join(
                 labels.get(mention, mention) for mention in event.mentions if mention not in event.from_mentions
@@ -70,6 +70,10 @@ def describe(told: Told, labels: Mapping[str, str]) -> Line:
             return Line("palmarès modifié", "", f"n° {event.number} : {event.laureates} lauréats")
         case _:
             assert_never(event)
+
+
+def _level(level: int) -> str:
+    return f"{level}@" if level else "sans"
 
 
 def letters_line(awarded: Mapping[str, int], after: Mapping[str, int]) -> Text:

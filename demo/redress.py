@@ -1,61 +1,52 @@
-"""After the publication: an award withdrawn, appeals heard, a dossier decided again, an error put right, the archives.
+"""After the publication: an award withdrawn, appeals heard, dossiers decided again, an error put right, the archives.
 
-Each act is told to its laureate by a letter; what was sealed stays as it is, and two amendments stand beside it.
+Each act is told to its laureate by a letter; what was sealed stays as it is, and two amendments stand beside it. In the
+end the palmares is again what was sealed: the withdrawal was contested, and the level that fell was given back.
 """
 
 from datetime import timedelta
 from typing import Final
 
-from contracts.commands.awards import OpenVote
 from contracts.commands.intake import ArchiveEdition, ErasePerson
 from contracts.commands.notify import SettleLetter
 from contracts.commands.redress import CorrectError, ProposeWithdrawal, WithdrawAward
 from contracts.events.awards import SingleAward
-from contracts.refusals import Why
-from demo import amending, appeals, motions, sitting
+from demo import amending, appeals, reexamination
 from demo.appeals import Appeal
-from demo.motions import Motion
 from demo.seen import ACCOUNTED_FOR
-from demo.sitting import Sitting
 from demo.world import World
 
-AGENDA: Final = ("Réexamen après recours",)
 #: Days after the publication on which each thing is done: appeals are open for two months (the rulebook says).
-FIRST_ACTS, WITHOUT_QUORUM, SECOND_NOTICE, AMENDED, SECOND_APPEAL, LAST_SITTING, ARCHIVED = 10, 22, 29, 30, 38, 50, 70
-_GROUND: Final = "Simulation : le service qui valait ce niveau n'a jamais été ouvert au public."
+FIRST_ACTS, WITHOUT_QUORUM, SECOND_NOTICE, AMENDED, SECOND_APPEALS, LAST_SITTING, ARCHIVED = 10, 22, 29, 30, 38, 50, 70
+_GROUND: Final = "Simulation : le service qui valait ce niveau n'aurait jamais été ouvert au public."
+_OPENED: Final = "Simulation : le service est ouvert, la collectivité en a produit le bilan."
 _COUNTED_TWICE: Final = "Simulation : une action avait été comptée deux fois ; un niveau de moins."
+_BOTH: Final = "Simulation : les pièces produites établissent les deux actions."
+_QUORUM: Final = "Simulation : le jury aurait délibéré sans quorum."
+_UNHEARD: Final = "Simulation : la collectivité n'a pas été entendue."
+_RESTORED: Final = "Simulation : la mention votée en séance n'avait pas été rétablie avec le niveau."
 _BY_POST: Final = "Simulation : boîte pleine ; lettre recommandée, reçue contre signature."
 _NOT_NEEDED: Final = "Simulation : son renfort est fini ; l'édition est archivée."
-_RESTORED: Final = "Simulation : la mention votée en séance n'avait pas été rétablie avec le niveau."
 
 
 async def play(world: World) -> None:
     """Play the act."""
-    cases, organiser = world.cases, world.cast.organiser
-    world.shown.stage("Après la publication : retrait, recours, correction", "After publication", 8)
+    lost, again = world.cases.lost, _heard(world, world.cases.upheld)
+    world.shown.stage("Après la publication : retrait, recours, correction", "After publication", 10)
     await on_day(world, FIRST_ACTS)
-    if cases.lost is not None:
-        await withdraw(world, cases.lost)
-    if cases.dismissed is not None and appeals.may_be_heard(world, cases.dismissed):
-        contact = world.cast.contacts[cases.dismissed]
-        why = "Simulation : le jury aurait délibéré sans quorum."
-        await appeals.play(world, Appeal(cases.dismissed, 1, contact, "procedure", why, "dismissed", dissent=True))
-    again = cases.upheld if cases.upheld is not None and appeals.may_be_heard(world, cases.upheld) else None
+    if lost is not None:
+        await withdraw(world, lost)
+    if (dismissed := _heard(world, world.cases.dismissed)) is not None:
+        contact = world.cast.contacts[dismissed]
+        await appeals.play(world, Appeal(dismissed, 1, contact, "procedure", _QUORUM, "dismissed", dissent=True))
     if again is not None:
-        await appeals.play(world, Appeal(again, 1, organiser, "material-error", _COUNTED_TWICE, "upheld"))
         await lower(world, again)
-    if again is not None or cases.lost is not None:
+    if again is not None or lost is not None:
         await on_day(world, AMENDED)
         await amending.play(world, 1)
-    if again is not None:
-        await raise_again(world, again)
-        await amending.play(world, 2)
-    await letters(world)
-    await on_day(world, ARCHIVED)
-    await world.company.do(organiser, ArchiveEdition(), "archive")
-    erased = ErasePerson(world.cast.assistant.code, "no-longer-necessary", _NOT_NEEDED)
-    await world.company.of_label(organiser, erased, "erase")
-    await world.log.until(lambda: world.seen.after.over, "the end")
+        await contest(world, again, _heard(world, lost))
+    await letters(world, dismissed)
+    await end(world)
 
 
 async def on_day(world: World, days: int) -> None:
@@ -72,65 +63,58 @@ async def withdraw(world: World, dossier: str) -> None:
 
 
 async def lower(world: World, dossier: str) -> None:
-    """Have the jury decide a dossier again, a level lower: at a second notice, as too few came at the first."""
-    few, level = max(1, (len(world.cast.jury) - 1) // 4), world.seen.after.laureates[dossier].level - 1
-    day = world.edition.calendar.publishes
-    subject = SingleAward(dossier, level, _COUNTED_TWICE)
-    first = Sitting("reexamen", day + timedelta(days=WITHOUT_QUORUM), AGENDA, world.cast.jury[:few])
-    await sitting.convene(world, first)
-    await sitting.begin(world, first)
-    await without_quorum(world, first, Motion(f"reexamen-{dossier}", subject, "unanimous"))
-    await sitting.close(world, first)
-    at = day + timedelta(days=SECOND_NOTICE)
-    second = Sitting("reexamen-bis", at, AGENDA, world.cast.jury[: few + 2], without_quorum=True)
-    await deliberate(world, second, Motion(f"reexamen-{dossier}{motions.AGAIN}", subject, "unanimous"))
+    """Have the organiser appeal on a material error, and the jury decide a level lower: the mention falls with it."""
+    await appeals.play(world, Appeal(dossier, 1, world.cast.organiser, "material-error", _COUNTED_TWICE, "upheld"))
+    subject = SingleAward(dossier, world.seen.after.laureates[dossier].level - 1, _COUNTED_TWICE)
+    await reexamination.at_second_notice(world, subject, WITHOUT_QUORUM, SECOND_NOTICE)
 
 
-async def without_quorum(world: World, meeting: Sitting, motion: Motion) -> None:
-    """Have a motion put of which the vote cannot be opened: too few are there."""
-    await motions.put(world, meeting, motion)
-    refused = frozenset({Why.NO_QUORUM, Why.SITTING_STATE, Why.EDITION_NOT_OPEN})
-    chair = motions.chairing(world, motion)
-    answer = await world.company.unless(chair, OpenVote(motion.code), "open-vote", motion.code, but=refused)
-    assert answer is None, "a vote was opened without quorum"
+async def contest(world: World, again: str | None, lost: str | None) -> None:
+    """Have the laureates appeal in their turn, and the jury give back what they had; the palmares is amended again."""
+    await on_day(world, SECOND_APPEALS)
+    subjects = []
+    for dossier, number, reason in ((again, 2, _BOTH), (lost, 1, _OPENED)):
+        if dossier is not None:
+            contact = world.cast.contacts[dossier]
+            await appeals.play(world, Appeal(dossier, number, contact, "procedure", _UNHEARD, "upheld", dissent=True))
+            subjects.append(SingleAward(dossier, world.seen.after.laureates[dossier].level, reason))
+    if not subjects:
+        return
+    await reexamination.in_full(world, subjects, LAST_SITTING)
+    if again is not None:
+        await correct(world, again)
+    await amending.play(world, 2)
 
 
-async def raise_again(world: World, dossier: str) -> None:
-    """Have the laureate appeal in his turn, the jury give him his level back, the president the mention voted on it."""
-    await on_day(world, SECOND_APPEAL)
-    why = "Simulation : la collectivité n'a pas été entendue avant le réexamen."
-    contact = world.cast.contacts[dossier]
-    await appeals.play(world, Appeal(dossier, 2, contact, "procedure", why, "upheld", dissent=True))
+async def correct(world: World, dossier: str) -> None:
+    """Have the president put an award right: the mention that the jury had voted on the level now given back."""
     award, honours = world.seen.after.laureates[dossier], world.seen.after.honours[dossier]
-    reason = "Simulation : les pièces produites établissent les deux actions."
-    meeting = sitting.plenary(world)._replace(
-        code="reexamen-2", at=world.edition.calendar.publishes + timedelta(days=LAST_SITTING), agenda=AGENDA
-    )
-    motion = Motion(f"reexamen-{dossier}-2", SingleAward(dossier, award.level, reason), "divided")
-    await deliberate(world, meeting, motion)
-    correct = CorrectError(dossier, award.level, honours, _RESTORED)
-    await world.company.do(world.cast.president, correct, "correct", dossier)
+    command = CorrectError(dossier, award.level, honours, _RESTORED)
+    await world.company.do(world.cast.president, command, "correct", dossier)
     world.shown.advance()
 
 
-async def deliberate(world: World, meeting: Sitting, motion: Motion) -> None:
-    """Have the jury sit on one motion, and wait for the award that it gives."""
-    await sitting.convene(world, meeting)
-    await sitting.begin(world, meeting)
-    await motions.vote(world, meeting, motion)
-    gives = {(motion.code, dossier) for dossier in motions.dossiers(world, motion)}
-    await world.log.until(lambda: gives <= world.seen.given, "the new decision")
-    await sitting.close(world, meeting)
-
-
-async def letters(world: World) -> None:
-    """Wait for the letters; one comes back, and the organiser says how else the laureate was told."""
+async def letters(world: World, full: str | None) -> None:
+    """Wait for the letters; one comes back from a full mailbox, and the organiser says how else it was told."""
     owed = world.seen.after.letters
     await world.log.until(lambda: all(world.seen.letters.get(each) in ACCOUNTED_FOR for each in owed), "the letters")
-    if world.cases.lost is None:
-        return
-    lost = f"{world.cases.lost}.withdrawal-1"
-    if world.seen.letters[lost] in ("refused", "uncertain"):
-        settle = SettleLetter(world.cases.lost, "withdrawal-1", "received", _BY_POST)
-        await world.company.do(world.cast.organiser, settle, "settle", world.cases.lost)
-        await world.log.until(lambda: world.seen.letters[lost] == "settled", "the letter to be settled")
+    back = f"{full}.appeal-1"
+    if full is not None and world.seen.letters[back] in ("refused", "uncertain"):
+        settle = SettleLetter(full, "appeal-1", "received", _BY_POST)
+        await world.company.do(world.cast.organiser, settle, "settle", full)
+        await world.log.until(lambda: world.seen.letters[back] == "settled", "the letter to be settled")
+
+
+async def end(world: World) -> None:
+    """Have the organiser archive the edition, and erase his assistant, who is needed no longer."""
+    organiser = world.cast.organiser
+    await on_day(world, ARCHIVED)
+    await world.company.do(organiser, ArchiveEdition(), "archive")
+    erased = ErasePerson(world.cast.assistant.code, "no-longer-necessary", _NOT_NEEDED)
+    await world.company.of_label(organiser, erased, "erase")
+    await world.log.until(lambda: world.seen.after.over, "the end")
+
+
+def _heard(world: World, dossier: str | None) -> str | None:
+    """Return a dossier if enough members may hear an appeal on it."""
+    return dossier if dossier is not None and appeals.may_be_heard(world, dossier) else None

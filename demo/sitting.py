@@ -1,6 +1,6 @@
 """A sitting of the full jury: notice, presences, a proxy, who leaves the room and comes back, the closing."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final, NamedTuple
 
 from contracts.commands.awards import CloseSitting, ConveneSitting, GiveProxy, OpenSitting, RecordPresence
@@ -8,6 +8,8 @@ from contracts.events.awards import Attendance
 from demo.cast import Person
 from demo.world import World
 
+#: How long a sitting lasts.
+LASTS: Final = timedelta(hours=8)
 AGENDA: Final = ("Péréquation", "Adoption des niveaux", "Mentions d'excellence", "Mentions thématiques")
 
 
@@ -56,5 +58,6 @@ async def note(world: World, sitting: Sitting, member: Person, attendance: Atten
 
 
 async def close(world: World, sitting: Sitting) -> None:
-    """Have the president close the sitting."""
+    """Have the president close the sitting, some hours later."""
+    await world.clock(sitting.at + LASTS)
     await world.company.do(world.cast.president, CloseSitting(sitting.code), "close-sitting", sitting.code)

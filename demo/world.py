@@ -101,10 +101,10 @@ def make(edition: Edition, rulebook: bytes, door: Door, keys: Keys, log: Watch, 
 
 
 def full_mailboxes(edition: Edition, rulebook: bytes) -> dict[str, int]:
-    """Return the addresses at which no more than so many letters arrive: the laureate's whose award is withdrawn."""
+    """Return the addresses at which no more than so many letters arrive: the laureate's whose appeal is dismissed."""
     chance, grid = Chance(edition.seed), msgspec.json.decode(rulebook, type=Rulebook).grid
-    lost = cases.draw(edition, grid, chance, marks.proposals(edition, grid, chance)).lost
-    return {} if lost is None else {casting.address_of(lost): 1}
+    full = cases.draw(edition, grid, chance, marks.proposals(edition, grid, chance)).dismissed
+    return {} if full is None else {casting.address_of(full): 1}
 
 
 def standard_rulebook() -> bytes:

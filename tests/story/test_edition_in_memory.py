@@ -92,16 +92,16 @@ def test_letters_one_for_each_laureate(first: Played, edition: Edition) -> None:
 
 def test_letters_tell_every_act_after_the_publication(first: Played, edition: Edition) -> None:
     """Each act of redress has its letter; the one that a full mailbox refused is settled by a person."""
-    assert first.outcome.states(awards=False) == Counter(sent=6, settled=1)
+    assert first.outcome.states(awards=False) == Counter(sent=8, settled=1)
     lost, dismissed, again = cases(edition)[1:4]
     kinds = {dossier: sorted(letters_of(first, dossier)) for dossier in (lost, dismissed, again)}
     assert kinds == {
-        lost: ["award-1", "withdrawal-1"],
+        lost: ["appeal-1", "award-1", "award-2", "withdrawal-1"],
         dismissed: ["appeal-1", "award-1"],
         again: ["appeal-1", "appeal-2", "award-1", "award-2", "award-3", "correction-1"],
     }
-    assert first.outcome.letters[f"{lost}.withdrawal-1"] == "settled"
-    assert first.letters[address_of(lost)] == 1
+    assert first.outcome.letters[f"{dismissed}.appeal-1"] == "settled"
+    assert first.letters[address_of(dismissed)] == 1
 
 
 def test_letters_only_after_publication(first: Played) -> None:
@@ -246,7 +246,7 @@ async def test_play_stopped_and_begun_again_goes_on(
         await asyncio.wait([stopped])
         outcome = await house.play(edition)
         assert outcome.palmares == first.outcome.palmares
-        assert len(house.letters()) == 46
+        assert len(house.letters()) == 48
         assert outcome.letters == first.outcome.letters
 
 

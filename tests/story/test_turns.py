@@ -199,7 +199,7 @@ def test_second_notice_decides_without_quorum(first: Played, edition: Edition) -
 
 
 def test_redress_is_amended_twice_and_what_was_sealed_stays(first: Played, edition: Edition) -> None:
-    """An award is withdrawn; a dossier falls by a level and its mention lapses, it rises again, the mention is back."""
+    """An award is withdrawn and given back; a dossier falls by a level and its mention lapses, and both come back."""
     lost, again = cases(edition).lost, cases(edition).upheld
     (withdrawn,), (corrected,) = first.told("award-withdrawn"), first.told("award-corrected")
     assert withdrawn.dossier == lost
@@ -210,13 +210,14 @@ def test_redress_is_amended_twice_and_what_was_sealed_stays(first: Played, editi
     assert (lapsed.dossier, lapsed.mention) == (again, "excellence")
     assert (corrected.from_mentions, corrected.mentions) == ((), ("excellence",))
     amended = [(event.number, event.laureates) for event in first.told("palmares-amended")]
-    assert amended == [(1, 39), (2, 39)]
+    assert amended == [(1, 39), (2, 40)]
     assert len(first.told("palmares-sealed")) == 1
+    assert first.told("palmares-amended")[-1].palmares == first.told("palmares-sealed")[0].palmares
     assert len(first.outcome.awards) == 40
 
 
 def test_appeals_are_heard_by_who_did_not_read(first: Played) -> None:
-    """Three appeals, one dismissed and two upheld, each by three members who had not read the dossier."""
+    """Four appeals, one dismissed and three upheld, each by three members who had not read the dossier."""
     readers: dict[str, set[str]] = defaultdict(set)
     for event in first.told("draw-held"):
         for reading in event.readings:
@@ -224,8 +225,8 @@ def test_appeals_are_heard_by_who_did_not_read(first: Played) -> None:
     for event in first.told("reading-moved"):
         readers[event.dossier].add(event.to)
     heard = first.told("appeal-heard")
-    assert [event.ruling for event in first.told("appeal-ruled")] == ["dismissed", "upheld", "upheld"]
-    assert len(heard) == 9
+    assert [event.ruling for event in first.told("appeal-ruled")] == ["dismissed", "upheld", "upheld", "upheld"]
+    assert len(heard) == 12
     assert not [event for event in heard if event.hearer in readers[event.dossier]]
 
 
