@@ -118,19 +118,26 @@ def _tell(outcome: Outcome, verdict: Verdict, home: Home, seconds: float) -> Non
 
 
 def _next(outcome: Outcome, home: Home) -> list[str]:
-    """Return what to try now, as it may be copied; the dossier that was decided again has the most to tell."""
-    jury, where = _command(), home.directory
-    again = (told.event.dossier for told in outcome.told if isinstance(told.event, AppealRuled))
-    dossier = next((code for code in reversed(list(again))), next(iter(outcome.awards), ""))
-    tries = (
-        (f"audit replay --in {where}", "tout redécider / decide everything again"),
-        (f"audit log --dossier {dossier} --in {where}", "l'histoire d'un dossier / one dossier's history"),
-        (f"audit minutes --in {where}", "le procès-verbal signé / the signed minutes"),
-        (f"log export copie --in {where}", "emporter le registre / take the log away"),
-        ("audit verify copie", "le vérifier sans serveur / verify it, no server"),
-    )
-    widest = max(len(words) for words, _ in tries)
-    return ["Et maintenant / what next:", *(f"  {jury} {words:<{widest}}  # {what}" for words, what in tries)]
+    """Return what to try now, as it may be copied: on a dossier that just reached its level, on one decided again."""
+    jury, where = _command(), f"--in {home.directory}"
+    again = [told.event.dossier for told in outcome.told if isinstance(told.event, AppealRuled)]
+    tries = [
+        (f"audit replay {where}", "tout redécider / decide everything again"),
+        *((f"audit explain {code} {where}", "pourquoi ce niveau / why this level") for code in outcome.raised[:1]),
+        *(
+            (f"audit what-if --mark {mark} {where}", "une note de moins / one mark less")
+            for mark in [outcome.one_mark]
+            if mark
+        ),
+        *((f"audit log --dossier {code} {where}", "un dossier réexaminé / one decided again") for code in again[-1:]),
+        (f"audit timeline --sitting pleniere {where}", "la séance, pas à pas / the sitting, step by step"),
+        (f"log export copie {where}", "emporter le registre / take the log away"),
+        ("audit verify copie", "vérifier la copie, sans serveur / verify the copy, no server"),
+    ]
+    return [
+        "Et maintenant / what next:",
+        *(line for words, what in tries for line in (f"  {jury} {words}", f"      # {what}")),
+    ]
 
 
 def _command() -> str:

@@ -69,7 +69,8 @@ class After:
             case _:
                 pass
 
-    @property
-    def letters(self) -> frozenset[str]:
-        """The letters owed for what was told."""
-        return frozenset(told.letter for told in self.told if told.letter)
+    def letters(self, number: int | None = None) -> frozenset[str]:
+        """Return the letters owed for what was told, up to the n-th amendment or (None) in all."""
+        ends = [place for place, told in enumerate(self.told) if isinstance(told.event, r.PalmaresAmended)]
+        upto = len(self.told) if number is None else ends[number - 1]
+        return frozenset(told.letter for told in self.told[:upto] if told.letter)

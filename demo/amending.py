@@ -5,6 +5,7 @@ from contracts.commands.redress import AmendPalmares, SignAmendment
 from contracts.questions import DraftAmendment
 from demo.company import together
 from demo.publication import Draft
+from demo.seen import ACCOUNTED_FOR
 from demo.world import World
 
 
@@ -17,7 +18,14 @@ async def play(world: World, number: int) -> None:
     for one in (world.cast.organiser, world.cast.secretary):
         await world.company.do(one, ApprovePublication(sha256), "approve", one.code, number)
     await world.company.do(world.cast.secretary, PublishPalmares(sha256), "publish", number)
+    await letters(world, number)
     world.shown.advance()
+
+
+async def letters(world: World, number: int | None = None) -> None:
+    """Wait until every letter on what the n-th amendment states, or (None) on all, is sent or waits for a person."""
+    owed = world.seen.after.letters(number)
+    await world.log.until(lambda: all(world.seen.letters.get(each) in ACCOUNTED_FOR for each in owed), "the letters")
 
 
 async def adopt(world: World) -> None:

@@ -28,7 +28,8 @@ class Outcome(NamedTuple):
     """What came of the play, read from the log.
 
     `palmares`: the sealed document's bytes; `awards`, `mentions`: as they were sealed, by dossier; `letters`: the state
-    of each, by dossier and letter; `told`: what came after the publication.
+    of each, by dossier and letter; `told`: what came after the publication; `raised`: dossiers to which a shift of
+    figures gave a level more; `one_mark`: a change of one mark that takes it away, as `jury audit what-if` reads it.
     """
 
     edition: Edition
@@ -39,6 +40,8 @@ class Outcome(NamedTuple):
     letters: dict[str, str]
     told: tuple[Told, ...]
     position: int
+    raised: tuple[str, ...] = ()
+    one_mark: str = ""
 
     def states(self, *, awards: bool) -> Counter[str]:
         """Return how many letters that tell the awards first published, or that tell what came after, by state."""
@@ -83,7 +86,20 @@ async def _outcome(made: World, documents: Documents) -> Outcome:
         letters=dict(seen.letters),
         told=tuple(seen.after.told),
         position=seen.position,
+        raised=tuple(sorted(made.cases.raised)),
+        one_mark=_one_mark(made),
     )
+
+
+def _one_mark(made: World) -> str:
+    """Return a mark of a dossier that just reached its level, one lower than it was given."""
+    for dossier in sorted(made.cases.raised):
+        for counted in made.seen.tallies[dossier].counted:
+            given = ballots.ballot(made, dossier, counted.juror)
+            for criterion, mark in given.items():
+                if mark is not None and mark > made.rulebook.grid.scale.lowest:
+                    return f"{dossier}:{counted.juror}:{criterion}={mark - 1}"
+    return ""
 
 
 async def _kept(documents: Documents, sha256: str, patience: float) -> bytes:

@@ -13,7 +13,6 @@ from contracts.commands.redress import CorrectError, ProposeWithdrawal, Withdraw
 from contracts.events.awards import SingleAward
 from demo import amending, appeals, reexamination
 from demo.appeals import Appeal
-from demo.seen import ACCOUNTED_FOR
 from demo.world import World
 
 #: Days after the publication on which each thing is done: appeals are open for two months (the rulebook says).
@@ -96,8 +95,7 @@ async def correct(world: World, dossier: str) -> None:
 
 async def letters(world: World, full: str | None) -> None:
     """Wait for the letters; one comes back from a full mailbox, and the organiser says how else it was told."""
-    owed = world.seen.after.letters
-    await world.log.until(lambda: all(world.seen.letters.get(each) in ACCOUNTED_FOR for each in owed), "the letters")
+    await amending.letters(world)
     back = f"{full}.appeal-1"
     if full is not None and world.seen.letters[back] in ("refused", "uncertain"):
         settle = SettleLetter(full, "appeal-1", "received", _BY_POST)

@@ -24,7 +24,7 @@ _TOO_MUCH: Final = "Simulation : l'écart tenait à deux dossiers débattus à p
 
 async def play(world: World, sitting: Sitting) -> None:
     """Vote one shift and take it back; vote another, which stands."""
-    juror = world.cast.panels[0]
+    juror = world.cast.panels[min(2, len(world.cast.panels) - 1)]
     mine = [code for code, readers in world.seen.readers.items() if juror.code in readers]
     about = f"Simulation : moyenne de ses bulletins, sur {len(mine)} dossiers."
     reason = "Simulation : le juré semble noter plus haut que les autres lecteurs."
