@@ -40,7 +40,7 @@ class Reading(Struct, frozen=True):
 
 
 class Own(Struct, frozen=True):
-    """A record of his, whole but for sealed bytes: `events` and `command` as plain JSON, `told` as sentences."""
+    """A record of his, of his dossier or letter, whole but for sealed bytes: as plain JSON, and `told` as sentences."""
 
     position: Position
     time: datetime

@@ -36,7 +36,11 @@ from services.intake.views.duties import Duties
 from services.roll import Roll
 
 #: Fields of an event that say whom it is about.
-_ABOUT: Final = frozenset({"person", "juror", "member", "contact", "hearer", "organiser", "from_member", "by"})
+_ABOUT: Final = frozenset(
+    {"person", "juror", "member", "contact", "hearer", "organiser", "author", "second", "holder", "by", "to"}
+)
+#: Nouns that are his from the record on that names him as the contact: what becomes of them names him no more.
+_HIS: Final = frozenset({"dossier", "letter"})
 _SEALED: Final = frozenset(Sealed.__struct_fields__)
 
 
@@ -60,6 +64,7 @@ class _Book:
         self.own: list[Own] = []
         self.mentions: list[Mention] = []
         self._named = person.encode()
+        self._his: set[tuple[str, str, str]] = set()
 
     def observe(self, entry: Entry, record: Record) -> None:
         """Fold one record."""
@@ -69,22 +74,26 @@ class _Book:
             if isinstance(event, LabelFounded):
                 self.label = event.name
                 self.simulation = "" if event.simulation is None else event.simulation.notice
-        if self._named in entry.raw:
+        if self._named in entry.raw or (record.edition, record.noun, record.id) in self._his:
             self._take(entry.position, record)
 
     def _take(self, position: int, record: Record) -> None:
-        events = [msgspec.to_builtins(event) for event in record.events]
+        events: list[dict[str, Any]] = msgspec.json.decode(msgspec.json.encode(record.events))
         command = msgspec.json.decode(record.command)
         named = {"actor": record.actor, "id": record.id.split("."), "command": command, "events": events}
         places = tuple(place for place, text in _texts(named) if text == self.person)
-        if not places:  # another code that begins with his
+        noun = (record.edition, record.noun, record.id)
+        if not places and noun not in self._his:  # another code that begins with his
             return
+        if record.noun in _HIS and any(event.get("contact") == self.person for event in events):
+            self._his.add(noun)
         self._note(position, record)
         for sealed in _sealed(events):
             if sealed.person == self.person:
                 self.fields.append(Field(position, record.edition, record.noun, sealed))
         where = (position, record.time, record.edition, record.noun, record.id)
-        if record.actor == self.person or self.person in named["id"] or _about(events, self.person):
+        about = self.person in named["id"] or noun in self._his or _about(events, self.person)
+        if record.actor == self.person or about:
             opaque = _opaque(command), tuple(_opaque(event) for event in events)
             told = tuple(tell(event, record.actor) for event in record.events)
             self.own.append(Own(*where, record.actor, *opaque, told))
