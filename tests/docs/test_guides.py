@@ -66,7 +66,7 @@ def test_simulated_label_says_so_wherever_it_shows_something(terminal: Terminal)
     assert terminal.notices >= 5
 
 
-@pytest.mark.parametrize("page", ["auditeur.md", "organisateur.md", "jure.md", "president.md", "secretaire.md"])
+@pytest.mark.parametrize("page", ["auditeur.md", "organisateur.md", "jure.md", "president.md", "secretaire.md", "rgpd.md"])
 @pytest.mark.usefixtures("by_hand")
 def test_role_as_the_guide_tells(page: str, terminal: Terminal) -> None:
     """Each role's guide does what it says, on the same log."""
@@ -77,7 +77,7 @@ def test_role_as_the_guide_tells(page: str, terminal: Terminal) -> None:
 def test_guide_that_holds_commands_is_run() -> None:
     """No guide shows `jury as` commands that nobody runs."""
     holding = {page.name for page in DOCS.glob("*.md") if "\njury as " in page.read_text(encoding="utf-8")}
-    assert holding == {"a-la-main.md", "jure.md", "organisateur.md", "president.md", "secretaire.md"}
+    assert holding == {"a-la-main.md", "jure.md", "organisateur.md", "president.md", "secretaire.md", "rgpd.md"}
 
 
 def test_output_that_differs_is_seen() -> None:

@@ -61,7 +61,7 @@ def test_links_lead_somewhere(page: Path) -> None:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_command_named_exists(page: Path) -> None:
     """Every `jury …` that a page names is a command, and every word after `jury as PERSON` a command or a question."""
-    groups = {name: {*app[name]} for name in ("audit", "log", "key")}
+    groups = {name: {*app[name]} for name in ("audit", "log", "key", "keys", "person")}
     unknown = [words for words in _words(page) if words[0] not in app]
     unknown += [words for words in _words(page) if words[1] and words[1] not in groups.get(words[0], {words[1]})]
     assert unknown == []
