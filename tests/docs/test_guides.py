@@ -10,6 +10,9 @@ from tests.docs.guide import DOCS, ROOT, agrees, steps
 from tests.docs.prepare import prepare
 from tests.docs.terminal import Terminal
 
+#: One after the other, on the same log.
+PAGES = ("auditeur.md", "organisateur.md", "jure.md", "president.md", "secretaire.md", "rgpd.md")
+
 
 def _free_port() -> str:
     with socket.socket() as probe:
@@ -66,7 +69,7 @@ def test_simulated_label_says_so_wherever_it_shows_something(terminal: Terminal)
     assert terminal.notices >= 5
 
 
-@pytest.mark.parametrize("page", ["auditeur.md", "organisateur.md", "jure.md", "president.md", "secretaire.md", "rgpd.md"])
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.usefixtures("by_hand")
 def test_role_as_the_guide_tells(page: str, terminal: Terminal) -> None:
     """Each role's guide does what it says, on the same log."""
