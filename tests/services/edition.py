@@ -86,7 +86,7 @@ class Play:
     """Takes the steps of one edition, each once, through a door.
 
     `marked`: the mark that jurors give, by dossier; `contacts`: who files it and is written to (absent: one for all);
-    `rulebook`: fields of the standard one that are other here; `deputy`: of the jury.
+    `rulebook`: fields of the standard one that are other here; `deputy`: of the jury; `edition`: its number.
     """
 
     def __init__(
@@ -98,8 +98,12 @@ class Play:
         contacts: dict[str, str] | None = None,
         rulebook: dict[str, Any] | None = None,
         deputy: str | None = None,
+        edition: str = EDITION,
+        calendar: Calendar = CALENDAR,
     ) -> None:
         self.door = door
+        self.edition = edition
+        self.calendar = calendar
         self.authorities = authorities
         self.marked = marked
         self.people = people
@@ -114,19 +118,19 @@ class Play:
 
     # -- at the door
 
-    async def do(
-        self, person: str, command: Command, edition: str = EDITION, command_id: str = ""
-    ) -> Receipt | Unchanged:
+    async def do(self, person: str, command: Command, edition: str = "", command_id: str = "") -> Receipt | Unchanged:
         """Have something decided that must be accepted. Raises Refusal."""
-        return await self.door.decide(person, key_of(person), command, edition, command_id=command_id)
+        scope = edition or self.edition
+        return await self.door.decide(person, key_of(person), command, scope, command_id=command_id)
 
-    async def send(self, person: str, command: Command, edition: str = EDITION, command_id: str = "") -> Answer:
+    async def send(self, person: str, command: Command, edition: str = "", command_id: str = "") -> Answer:
         """Have something decided, whatever the answer."""
-        return await self.door.send(person, key_of(person), command, edition, command_id=command_id)
+        scope = edition or self.edition
+        return await self.door.send(person, key_of(person), command, scope, command_id=command_id)
 
-    async def ask(self, person: str, question: Any, expect: Any = object, edition: str = EDITION) -> Any:
+    async def ask(self, person: str, question: Any, expect: Any = object, edition: str = "") -> Any:
         """Ask a question. Raises Refusal."""
-        return await self.door.ask(person, key_of(person), question, edition, expect)
+        return await self.door.ask(person, key_of(person), question, edition or self.edition, expect)
 
     async def seal(self, asker: str, person: str, field: str, plain: str, command_id: str) -> Sealed:
         """Seal one field for the command of that id."""
@@ -144,14 +148,14 @@ class Play:
         await self.do(ORGANISER, i.FoundLabel("Label", ORGANISER, key_of(ORGANISER).public, SIMULATION), LABEL)
         await asyncio.gather(*(self.register(person) for person in self.people))
         await self.do(ORGANISER, i.GrantRole(SECRETARY, "secretary"), LABEL)
-        await self.clock(CALENDAR.opens)
+        await self.clock(self.calendar.opens)
         await self.do(ORGANISER, await self.opening())
 
-    async def opening(self, calendar: Calendar = CALENDAR, **rulebook: Any) -> i.OpenEdition:
+    async def opening(self, calendar: Calendar | None = None, **rulebook: Any) -> i.OpenEdition:
         """Have the official list kept; return what opens an edition, some fields of its rulebook replaced."""
         kept = await self.ask(ORGANISER, KeepDocument(official_list(self.authorities)), Document)
         raw = Raw(msgspec.json.encode({**self.rulebook, **rulebook}))
-        return i.OpenEdition(2025, raw, kept.ref, calendar, SIMULATION)
+        return i.OpenEdition(2025, raw, kept.ref, calendar or self.calendar, SIMULATION)
 
     async def register(self, person: str) -> None:
         """Register a person, name and address sealed."""
@@ -176,7 +180,7 @@ class Play:
 
     async def close_only(self) -> None:
         """Close the edition on its day."""
-        await self.clock(CALENDAR.closes)
+        await self.clock(self.calendar.closes)
         await self.do(ORGANISER, i.CloseEdition())
 
     async def draw(self) -> None:
@@ -221,9 +225,9 @@ class Play:
     async def sit(self) -> None:
         """Convene the sitting once all is tallied, and open it on its day; nobody is there yet."""
         await eventually(self._tallied)
-        await self.clock(CALENDAR.sits - timedelta(days=10))
-        await self.do(ORGANISER, a.ConveneSitting("s1", CALENDAR.sits, ("Délibération",)))
-        await self.clock(CALENDAR.sits)
+        await self.clock(self.calendar.sits - timedelta(days=10))
+        await self.do(ORGANISER, a.ConveneSitting("s1", self.calendar.sits, ("Délibération",)))
+        await self.clock(self.calendar.sits)
         await self.do(PRESIDENT, a.OpenSitting("s1"))
 
     async def _tallied(self) -> bool:
@@ -287,7 +291,7 @@ class Play:
 
     async def publish(self) -> None:
         """Publish after the embargo; the letters follow by themselves."""
-        await self.clock(CALENDAR.publishes)
+        await self.clock(self.calendar.publishes)
         await self.do(ORGANISER, a.ApprovePublication(self.palmares))
         await self.do(SECRETARY, a.PublishPalmares(self.palmares))
 

@@ -16,7 +16,7 @@ from contracts.questions import Question
 from contracts.refusals import Refusal, Why
 from contracts.request import Answer, Refused
 from contracts.sentences import sentence
-from tests.services.edition import EDITION, Play
+from tests.services.edition import Play
 from tests.services.town import Town
 
 ROOT: Final = Path(__file__).parents[2]
@@ -52,14 +52,14 @@ def why(answer: Answer | Refusal | dict[str, Any]) -> Why:
     return reason
 
 
-async def refused(play: Play, person: str, command: Command, edition: str = EDITION) -> tuple[Why, dict[str, str]]:
+async def refused(play: Play, person: str, command: Command, edition: str = "") -> tuple[Why, dict[str, str]]:
     """Return why a command is refused, and with which details."""
     answer = await play.send(person, command, edition)
     assert isinstance(answer, Refused), answer
     return why(answer), answer.details
 
 
-async def untold(play: Play, person: str, question: Question, edition: str = EDITION) -> tuple[Why, dict[str, str]]:
+async def untold(play: Play, person: str, question: Question, edition: str = "") -> tuple[Why, dict[str, str]]:
     """Return why a question is refused, and with which details."""
     try:
         told = await play.ask(person, question, edition=edition)
