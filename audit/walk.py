@@ -3,12 +3,25 @@
 A reading checks nothing that `verify` and `replay` check; but a log that someone made up ends it with one sentence.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
+from audit.palmares import UnknownEdition
 from audit.replay import MADE_UP
 from audit.window import Window
 from contracts.record import Record
 from ledger.port import Damaged, Entry, Ledger
+
+
+@contextmanager
+def sound() -> Iterator[None]:
+    """Tell what a reading of a folded log stumbles over as Damaged: no service would have stored such a log."""
+    try:
+        yield
+    except (Damaged, UnknownEdition):
+        raise
+    except MADE_UP as error:
+        raise Damaged(f"nothing explains what it holds ({type(error).__name__}: {error})") from error
 
 
 async def walk(ledger: Ledger, upto: int, observe: Callable[[Entry, Record], None]) -> None:

@@ -4,6 +4,8 @@ from collections import Counter
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
+from msgspec.structs import replace
+
 from audit.checked import Checked
 from audit.embargo import Embargo, demand_published
 from audit.explain import Explainer
@@ -15,7 +17,7 @@ from audit.panel import Panel, panel, panels
 from audit.replay import replay
 from audit.timeline import Timeline, UnknownSitting, timelines
 from audit.verdict import Verdict
-from audit.walk import walk
+from audit.walk import sound, walk
 from contracts.record import Record
 from ledger.port import Documents, Entry, Ledger
 from services.act import Act
@@ -68,25 +70,37 @@ async def gather(
 
     await walk(ledger, upto, observe)
     demand_published(sorted(embargo.editions & {code}), embargoed=embargoed)
-    at = await moment(ledger, documents, upto, code)
-    explainer = Explainer(await fold(ledger, upto), code)
+    verdict = await replay(ledger, documents, upto, code)
+    folded, at = await fold(ledger, upto), await moment(ledger, documents, upto, code)
+    sittings = await _sittings(ledger, upto, code)
+    with sound():
+        explainer = Explainer(folded, code)
+        return Facts(
+            published=made,
+            verdict=verdict,
+            checked=checked,
+            explained=tuple(blind(explainer.explain(dossier)) for dossier in explainer.dossiers()),
+            panels=tuple(panel(at, each) for each in panels(at)),
+            flags=flags(at.bench.scoring.views, Act(code, "scoring", "", _AS_ITSELF)),
+            sittings=sittings,
+            motions=asked(at),
+            recusals=_recusals(at),
+            records=dict(sorted(records.items())),
+            moment=at,
+        )
+
+
+async def _sittings(ledger: Ledger, upto: int, edition: str) -> tuple[Timeline, ...]:
     try:
-        sittings = await timelines(ledger, upto, code)
+        return await timelines(ledger, upto, edition)
     except UnknownSitting:
-        sittings = ()
-    return Facts(
-        published=made,
-        verdict=await replay(ledger, documents, upto, code),
-        checked=checked,
-        explained=tuple(explainer.explain(dossier) for dossier in explainer.dossiers()),
-        panels=tuple(panel(at, each) for each in panels(at)),
-        flags=flags(at.bench.scoring.views, Act(code, "scoring", "", _AS_ITSELF)),
-        sittings=sittings,
-        motions=asked(at),
-        recusals=_recusals(at),
-        records=dict(sorted(records.items())),
-        moment=at,
-    )
+        return ()
+
+
+def blind(of: Explained) -> Explained:
+    """Return an explanation without the marks and reasons of ballots that no closing has counted yet."""
+    held = (replace(each, marks={}, reason=None) if each.standing == "pending" else each for each in of.ballots)
+    return replace(of, ballots=tuple(held))
 
 
 class Asked(NamedTuple):

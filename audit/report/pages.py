@@ -23,9 +23,8 @@ STYLE: Final = "style.css"
 
 def pages(facts: Facts, *, french: bool, copy: str = "") -> Iterator[tuple[str, bytes]]:
     """Give every page by its name, and the style sheet. `copy`: how the reader's commands name the bundle."""
-    made = _Pages(facts, Wording(french), copy or Wording(french).say("COPIE", "BUNDLE"))
     yield STYLE, (resources.files(__package__) / "templates" / STYLE).read_bytes()
-    yield from made.all()
+    yield from _Pages(facts, Wording(french), copy or Wording(french).say("COPIE", "BUNDLE")).all()
 
 
 class _Pages:

@@ -299,3 +299,16 @@ def test_file_of_a_log_that_somebody_made_up_ends_in_a_refusal(scene: Edition, t
     with pytest.raises(Damaged):
         asyncio.run(write(Kept(twice, {}).ledger, len(twice), tmp_path / "b.sqlite", About()))
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("noun", ["dossier", "draw", "panel", "motion", "sitting", "vote", "round", "tally", "edition"])
+def test_file_of_a_log_that_misses_a_noun_is_whole_or_refused(scene: Edition, tmp_path: Path, noun: str) -> None:
+    """Never a trace, never a file with a hole: either all that it refers to is there, or nothing is written."""
+    left = [entry for entry in scene.entries if records.decode(entry.raw).noun != noun]
+    entries = chained([entry._replace(position=at) for at, entry in enumerate(left, 1)], {})
+    try:
+        asyncio.run(write(Kept(entries, {}).ledger, len(entries), tmp_path / "b.sqlite", About(), embargoed=True))
+    except Damaged:
+        assert list(tmp_path.iterdir()) == []
+    else:
+        assert asked(tmp_path / "b.sqlite", "PRAGMA foreign_key_check") == []

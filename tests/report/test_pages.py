@@ -12,9 +12,12 @@ from audit.embargo import UnderEmbargo
 from audit.report.wording import Wording, sorting
 from cli.words import FINDING, RIGHT, USAGE
 from contracts import record as records
+from contracts.commands import scoring as s
 from contracts.events.awards import PalmaresSealed
 from contracts.events.intake import DossierSubmitted
-from tests.golden.edition import NOTICE, Edition
+from ledger.port import Damaged
+from tests.golden import play
+from tests.golden.edition import NOTICE, Edition, marks
 from tests.golden.forge import chained, event
 from tests.proof.conftest import Jury
 from tests.proof.made import bundle
@@ -246,6 +249,26 @@ def test_report_of_any_moment_is_written(scene: Edition, stage: int) -> None:
         made(scene.entries[:stage], scene.documents)
     files = made(scene.entries[:stage], scene.documents, embargoed=True)
     assert set(MENU) <= set(files)
+
+
+def test_marks_of_an_open_round_stay_blind() -> None:
+    """Whoever asks for the report in spite of the embargo still sees no mark and no reason that nothing has counted."""
+    scene = play.drawn()
+    reader, *_ = scene.readers("01004")
+    scene.do(reader, s.CastScore("01004", 1, 0, marks(4), "très abouti"))
+    page = made(scene.entries, scene.documents, embargoed=True)["dossiers/01004.html"]
+    cells = [said(each) for each in Outline(page).all("th", "td") if each.around[-2:] == ("tbody", "tr")]
+    assert cells == [reader, "1", *["—"] * 7, "pas encore dépouillé", str(scene.position)]
+    assert "très abouti" not in page
+
+
+@pytest.mark.parametrize("noun", ["panel", "motion", "dossier"])
+def test_report_on_a_log_that_misses_a_noun_is_refused(scene: Edition, noun: str) -> None:
+    """Records of somebody else's making, well chained, that rest on what is not there: damaged, not a trace."""
+    left = [entry for entry in scene.entries if records.decode(entry.raw).noun != noun]
+    entries = chained([entry._replace(position=at) for at, entry in enumerate(left, 1)], {})
+    with pytest.raises(Damaged):
+        made(entries, scene.documents, embargoed=True)
 
 
 # -- words

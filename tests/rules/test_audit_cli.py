@@ -238,6 +238,16 @@ async def stored(scene: Edition, server: EmbeddedServer) -> None:
     await disconnect(client)
 
 
+def same(one: Path, other: Path, but: str) -> bool:
+    """Say whether two directories hold the same files, but for one that says where it was written from."""
+    files = [{f.relative_to(d).as_posix(): f.read_bytes() for f in d.rglob("*.*") if f.is_file()} for d in (one, other)]
+    return (
+        len(files[0]) > 10
+        and files[0].keys() == files[1].keys()
+        and {name for name in files[0] if files[0][name] != files[1][name]} == {but}
+    )
+
+
 def test_bus_is_read_as_its_auditor_and_exported(jury: Jury, scene: Edition, tmp_path: Path) -> None:
     """The same verdict from a real server, by a user who may only read; the export gives it again without one."""
     server = EmbeddedServer(tmp_path / "nats", extra={"admin": (">",)})
@@ -257,6 +267,11 @@ def test_bus_is_read_as_its_auditor_and_exported(jury: Jury, scene: Edition, tmp
             alone = jury("audit", name, tmp_path / "bundle", *rest)
             assert alone == jury("audit", name, *rest, *where)
             assert alone.code == RIGHT
+        for name, target in (("open-data", "ouvert"), ("ballots", "bulletins.sqlite"), ("report", "rapport")):
+            alone = jury("audit", name, tmp_path / "bundle", tmp_path / "seul" / target)
+            there = jury("audit", name, tmp_path / "bus" / target, *where)
+            assert (alone.code, there.code) == (RIGHT, RIGHT)
+        assert same(tmp_path / "seul", tmp_path / "bus", but="rapport/index.html")
         occupied = jury("log", "export", tmp_path, *where)
         assert (occupied.code, occupied.out) == (USAGE, "")
     finally:
