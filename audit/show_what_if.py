@@ -142,7 +142,15 @@ def _awards(made: WhatIf, *, french: bool) -> Iterator[str]:
             f"again ({one.motion}){lapsing}",
             french=french,
         )
-    others = [one for one in made.levels if one.flips is None and one.award is not None]
+    without = [one for one in made.levels if one.after.level is None and one.award is not None]
+    if without:
+        listed = ", ".join(f"{one.dossier} ({one.award}@)" for one in without)
+        yield _say(
+            f"  n'auraient plus de proposition, chacun devrait son propre vote : {listed}",
+            f"  would have no proposal, and each need its own vote: {listed}",
+            french=french,
+        )
+    others = [one for one in made.levels if one.flips is None and one.award is not None and one not in without]
     if others:
         listed = ", ".join(f"{one.dossier} ({one.award}@)" for one in others)
         yield _say(

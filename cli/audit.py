@@ -23,6 +23,11 @@ Nats = Annotated[str | None, Parameter(help=say("Un bus existant.", "An existing
 Edition = Annotated[str | None, Parameter(help=say("Une édition seulement.", "One edition only."))]
 Time = Annotated[str | None, Parameter(name=["--as-of"], help=say("Position, ou date RFC 3339.", "Position, or time."))]
 Json = Annotated[bool, Parameter(name=["--json"], negative=(), help=say("Répondre en JSON.", "Answer in JSON."))]
+#: May be said several times.
+Supposed = Annotated[
+    tuple[str, ...],
+    Parameter(help=say("Une autre note, DOSSIER:p-…:CRITÈRE=NOTE", "Another mark."), negative=(), show_default=False),
+]
 
 
 @audit.command
@@ -110,7 +115,7 @@ def palmares(
 
 @audit.command
 def explain(
-    *words: Annotated[str, Parameter(help=say("[REGISTRE] DOSSIER", "[BUNDLE] DOSSIER"))],
+    *words: Annotated[str, Parameter(name="DOSSIER", help=say("[REGISTRE] DOSSIER", "[BUNDLE] DOSSIER"))],
     directory: In = DEFAULT,
     nats: Nats = None,
     edition: Edition = None,
@@ -132,12 +137,12 @@ def what_if(
     nats: Nats = None,
     edition: Edition = None,
     as_of: Time = None,
-    mark: Annotated[tuple[str, ...], Parameter(help="DOSSIER:p-…:CRITERION=MARK", negative=())] = (),
-    without_juror: Annotated[tuple[str, ...], Parameter(help="p-…", negative=())] = (),
-    without_ballot: Annotated[tuple[str, ...], Parameter(help="DOSSIER:p-…", negative=())] = (),
+    mark: Supposed = (),
+    without_juror: Annotated[Supposed, Parameter(help=say("Sans ce juré (p-…).", "Without a juror (p-…)."))] = (),
+    without_ballot: Annotated[Supposed, Parameter(help=say("Sans un bulletin, DOSSIER:p-…", "Without one."))] = (),
     aggregation: Annotated[str | None, Parameter(help=say("median/1, par exemple.", "Such as median/1."))] = None,
     rulebook: Annotated[Path | None, Parameter(help=say("Un autre règlement (JSON).", "Another rulebook."))] = None,
-    severity: Annotated[bool, Parameter(help=say("Sévérité ôtée.", "Severity taken off."), negative=())] = False,
+    severity: Annotated[bool, Parameter(help=say("Sévérité des jurés ôtée.", "Severity off."), negative=())] = False,
     json: Json = False,
 ) -> int:
     """Et si… ? Niveaux et ordre ; rien n'est écrit. / What if: levels, order, awards; nothing is written."""

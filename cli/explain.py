@@ -1,7 +1,7 @@
 """`jury audit explain`: why a dossier has the level it has, from a bundle or from the bus."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from cli.notice import announce
 from cli.reader import Source, reading, upto
@@ -10,19 +10,23 @@ from cli.words import FINDING, RIGHT, USAGE, Trouble, english
 if TYPE_CHECKING:
     from audit.explained import Explained
 
+#: What makes a directory an exported log; no dossier is one.
+MANIFEST: Final = "manifest.json"
+
 
 def words(given: tuple[str, ...]) -> tuple[Path | None, str]:
-    """Return the bundle, where one is named, and the dossier. Raises Trouble."""
-    if not 1 <= len(given) <= 2:
+    """Return the bundle, where one is named, and the dossier, in whichever order they come. Raises Trouble."""
+    bundles = [word for word in given if (Path(word) / MANIFEST).is_file()]
+    if len(given) == 1 and not bundles:
+        return None, given[0]
+    if len(given) != 2:
         raise Trouble(
             USAGE,
             "dites le dossier, et avant lui le registre exporté s'il y en a un : [REGISTRE] DOSSIER",
             "name the dossier, and before it the exported log if there is one: [BUNDLE] DOSSIER",
         )
-    *bundle, dossier = given
-    if bundle and (Path(dossier) / "manifest.json").is_file():  # the other way round: no dossier is a directory
-        bundle, dossier = [dossier], bundle[0]
-    return (Path(bundle[0]) if bundle else None), dossier
+    bundle, dossier = given if bundles[:1] != [given[1]] else (given[1], given[0])
+    return Path(bundle), dossier
 
 
 async def run(source: Source, dossier: str, edition: str | None, as_of: str | None, *, json: bool) -> int:

@@ -14,7 +14,7 @@ from msgspec import Raw
 
 from audit.difference import Before, WhatIf
 from audit.explain import Explainer
-from audit.folded import Folded, fold
+from audit.folded import AmbiguousEdition, Folded, fold
 from audit.show_what_if import what_if as shown
 from audit.supposed import LeftOut, OtherMark, Supposed, Unsupposable, Why
 from audit.what_if import what_if
@@ -42,6 +42,7 @@ from tests.golden.edition import (
     official_list,
 )
 from tests.golden.forge import event, kept
+from tests.rules.several import played as several
 from tests.scene import ORGANISER
 from tests.story.house import House
 
@@ -206,6 +207,8 @@ def test_ballot_left_out_leaves_the_others(tiny: Folded, scene: Edition) -> None
     both = (LeftOut("70450", first), LeftOut("70450", second))
     (one,) = what_if(tiny, Supposed(without_ballots=both)).moved
     assert (one.dossier, one.before.level, one.after.level, one.flips) == ("70450", 2, None, None)
+    told = list(shown(what_if(tiny, Supposed(without_ballots=both)), Supposed(without_ballots=both), french=True))
+    assert "  n'auraient plus de proposition, chacun devrait son propre vote : 70450 (2@)" in told
 
 
 #: The marks of three jurors on six dossiers, one hard and one mild; each withholds his on one (None).
@@ -370,6 +373,19 @@ def test_what_is_supposed_is_told_beside_the_difference(tiny: Folded) -> None:
     told = msgspec.json.decode(msgspec.json.encode(made))
     assert (told["supposed"]["without_jurors"], told["supposed"]["rulebook"]) == (["p-eve"], None)
     assert told["other_rulebook"] == hashlib.sha256(other).hexdigest()
+
+
+async def test_log_of_several_editions_must_be_told_which() -> None:
+    """Each by its own rulebook: 3@ from 41 in edition 27, where what was withdrawn has no award to flip."""
+    scene = several()
+    folded = await fold(kept(scene).ledger, scene.position)
+    first = scene.readers("70450")[0]
+    supposed = Supposed(marks=tuple(OtherMark("70450", first, code, "0") for code in CRITERIA))
+    with pytest.raises(AmbiguousEdition):
+        what_if(folded, supposed)
+    made = what_if(folded, supposed, "27")
+    assert (made.edition, moved(made)) == ("27", {"70450": (3, 2)})
+    assert [(one.award, one.adopted, one.flips) for one in made.levels] == [(None, None, None)]
 
 
 async def test_edition_without_a_tally_supposes_nothing() -> None:

@@ -165,6 +165,7 @@ def test_explain_says_why_from_a_bundle(jury: Jury, scene: Edition, tmp_path: Pa
     )
     english = jury("audit", "explain", bundle, "01053", "--edition", "26", english=True).out
     assert "  the jury departed from the proposal: “un projet remarquable”" in english
+    assert jury("audit", "explain", "01053", bundle).out == done.out
     award = next(entry.position for entry in scene.entries if entry.subject == "jury.log.26.award.01053")
     before = jury("audit", "explain", bundle, "01053", "--as-of", award - 1).out.splitlines()
     assert before[2] == "Admis ; le jury n'a pas encore décidé de niveau."
@@ -205,6 +206,8 @@ def test_wrong_usage_ends_with_2(jury: Jury, scene: Edition, tmp_path: Path) -> 
         (("audit", "explain", bundle, "01004", "--edition", "99"), "aucune édition « 99 » à cette position"),
         (("audit", "explain", bundle, "99999"), "aucun dossier « 99999 » à cette position (éditions lues : 26)"),
         (("audit", "explain"), "dites le dossier, et avant lui le registre exporté"),
+        (("audit", "explain", bundle), "dites le dossier, et avant lui le registre exporté"),
+        (("audit", "explain", tmp_path, "01053"), "n'est pas un registre exporté"),
         (("audit", "what-if", bundle), "dites ce qui change : --mark, "),
         (("audit", "what-if", bundle, "--mark", "01004:education=2"), "écrivez --mark DOSSIER:JURÉ:CRITÈRE=NOTE"),
         (("audit", "what-if", bundle, "--mark", "01004:p-eve:education=9"), "9 est hors de l'échelle du dossier"),
