@@ -65,6 +65,8 @@ class Code(StrEnum):
     AWARD_DIFFERS = "award-differs"
     PALMARES_DIFFERS = "palmares-differs"
     MINUTES_DIFFER = "minutes-differ"
+    # self-audit: what a running service holds in memory is not what the log gives
+    VIEW_DIFFERS = "view-differs"
 
 
 CORRECTNESS: Final = frozenset(
@@ -79,6 +81,7 @@ CORRECTNESS: Final = frozenset(
         Code.AWARD_DIFFERS,
         Code.PALMARES_DIFFERS,
         Code.MINUTES_DIFFER,
+        Code.VIEW_DIFFERS,
     }
 )
 INTEGRITY: Final = frozenset(Code) - CORRECTNESS

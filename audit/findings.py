@@ -79,6 +79,12 @@ TEXTS: Final[dict[Code, Text]] = {
         "le procès-verbal scellé ({recorded}) n'est pas celui que donne le registre ({decided})",
         "the sealed minutes ({recorded}) are not those that the log gives ({decided})",
     ),
+    Code.VIEW_DIFFERS: Text(
+        "à cette position, la vue {view} de {of} (processus {pid}) n'est pas celle que donne le registre : "
+        "relancez ce processus",
+        "at this position, view {view} of {of} (process {pid}) is not the one that the log gives: "
+        "start that process again",
+    ),
 } | BREACHES
 
 

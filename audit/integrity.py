@@ -43,7 +43,7 @@ async def scan(ledger: Ledger, upto: int) -> Scanned:
 
     The checks go on behind a damaged record; a position that is missing ends them.
     """
-    scanner = _Scanner()
+    scanner = Scanner()
     try:
         async for entries in stream(ledger, upto):
             for entry in entries:
@@ -57,7 +57,9 @@ async def scan(ledger: Ledger, upto: int) -> Scanned:
     return Scanned(intact, {basis: tuple(later) for basis, later in scanner.waiting.items()}, findings)
 
 
-class _Scanner:
+class Scanner:
+    """Looks at entries in order. `position`: of the last one; `waiting`: see `Scanned`."""
+
     def __init__(self) -> None:
         self.position = 0
         self.findings: list[Finding] = []
@@ -65,6 +67,7 @@ class _Scanner:
         self._last: dict[str, tuple[int, bytes]] = {}
 
     def look(self, entry: Entry) -> None:
+        """Check one entry against those before it."""
         self.position = entry.position
         try:
             outline = _outline(entry.raw)
@@ -84,4 +87,5 @@ class _Scanner:
         self._last[entry.subject] = (outline.version, hashlib.sha256(entry.raw).digest())
 
     def find(self, code: Code, position: int, subject: str = "", **details: str) -> None:
+        """Hold what is wrong."""
         self.findings.append(Finding(code, position, subject, details))

@@ -45,9 +45,9 @@ class _Timed(Struct, frozen=True, gc=False):
 _time: Final = msgspec.json.Decoder(_Timed).decode
 
 
-async def stream(ledger: Ledger, upto: int) -> AsyncIterator[Sequence[Entry]]:
-    """Give the first `upto` entries, in order, some at a time. Raises Gap, Damaged, Unavailable."""
-    position = lagging = 0
+async def stream(ledger: Ledger, upto: int, after: int = 0) -> AsyncIterator[Sequence[Entry]]:
+    """Give the entries above `after` up to `upto`, in order, some at a time. Raises Gap, Damaged, Unavailable."""
+    position, lagging = after, 0
     while position < upto:
         entries = await ledger.read(position + 1, min(BATCH, upto - position))
         for entry in entries:

@@ -45,7 +45,7 @@ async def replay(ledger: Ledger, documents: Documents, upto: int, edition: str |
     record, MissingDocument, Damaged, Unavailable.
     """
     scanned = await scan(ledger, upto)
-    walk = _Walk(Bench(documents), Window(ledger, scanned.intact), edition)
+    walk = Walk(Bench(documents), Window(ledger, scanned.intact), edition)
     await walk.run(scanned.intact, scanned.waiting)
     if edition is not None and walk.decided == 0 and not scanned.findings and not walk.findings:
         raise UnknownEdition(edition)
@@ -64,8 +64,8 @@ async def replay(ledger: Ledger, documents: Documents, upto: int, edition: str |
     )
 
 
-class _Walk:
-    """One reading of the log, from its first record on. `twice`: decisions whose facts had changed on their way."""
+class Walk:
+    """A reading of the log from its first record on. `twice`: decisions whose facts had changed on their way."""
 
     def __init__(self, bench: Bench, window: Window, edition: str | None) -> None:
         self.bench = bench
@@ -74,15 +74,15 @@ class _Walk:
         self.findings: list[Finding] = []
         self.decided = 0
         self.twice = 0
-        self._window = window
+        self.window = window
         self._edition = edition
         self._kept: dict[int, Consulted] = {}
 
     async def run(self, upto: int, waiting: dict[int, tuple[int, ...]]) -> None:
-        """Walk; at each position, first look at what later records say that they rest on."""
-        position = 0
+        """Walk on; at each position, first look at what later records say that they rest on."""
+        position = self.bench.position
         try:
-            for position in range(1, upto + 1):
+            for position in range(self.bench.position + 1, upto + 1):
                 await self._look_ahead(waiting.get(position - 1, ()))
                 await self._step(position)
         except Unreadable as unreadable:
@@ -91,7 +91,7 @@ class _Walk:
         except Damaged:
             raise
         except MADE_UP as error:
-            subject = (await self._window.entry(position)).subject
+            subject = (await self.window.entry(position)).subject
             self._find(Code.IMPOSSIBLE, position, subject, problem=f"{type(error).__name__}: {error}")
 
     def conclude(self) -> tuple[tuple[EditionVerdict, ...], list[Finding]]:
@@ -106,12 +106,12 @@ class _Walk:
         for position in later:
             # One that cannot be read is found when it is reached: what lies below it is decided first.
             with suppress(Unreadable):
-                case = self._case(position, await self._window.record(position))
+                case = self._case(position, await self.window.record(position))
                 if case is not None:
                     self._kept[position] = await self.bench.consult(case)
 
     async def _step(self, position: int) -> None:
-        entry, record = await self._window.entry(position), await self._window.record(position)
+        entry, record = await self.window.entry(position), await self.window.record(position)
         case = self._case(position, record)
         if case is not None:
             self.decided += 1
@@ -121,7 +121,7 @@ class _Walk:
         self.overtaken.observe(position, record)
         self.outcome.observe(position, record)
         self.bench.fold(entry, record)
-        self._window.drop(position)
+        self.window.drop(position)
 
     def _asked(self, record: Record) -> bool:
         return self._edition is None or record.edition == self._edition

@@ -21,8 +21,8 @@ class Unreadable(Exception):
 class Window:
     """Holds what lies between the record folded last and the farthest one that somebody asked for."""
 
-    def __init__(self, ledger: Ledger, upto: int) -> None:
-        self._source: AsyncIterator[Sequence[Entry]] = stream(ledger, upto)
+    def __init__(self, ledger: Ledger, upto: int, after: int = 0) -> None:
+        self._source: AsyncIterator[Sequence[Entry]] = stream(ledger, upto, after)
         self._entries: dict[int, Entry] = {}
         self._records: dict[int, Record] = {}
         self._read = 0

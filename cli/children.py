@@ -9,7 +9,7 @@ from cli.home import Home, Up
 from cli.server import EmbeddedServer, ServerError
 from cli.supervisor import Supervisor
 from cli.words import Trouble
-from contracts.topology import SERVICES
+from contracts.topology import SELF_AUDIT, SERVICES
 from ledger.declared import Misconfigured
 from ledger.nats import connect, disconnect
 from ledger.port import Unavailable
@@ -66,10 +66,13 @@ class Household:
             await self.stop()
             raise
 
-    async def start_services(self, settings: Settings) -> None:
-        """Start one process a service under the supervisor."""
+    async def start_services(self, settings: Settings, *, self_audit: bool = False) -> None:
+        """Start one process a service under the supervisor, and one that audits them if it is asked for."""
         for service in SERVICES:
             self.supervisor.add(service, ["serve", service], self.home.settings(service, self.url, settings))
+        if self_audit:
+            own = self.home.settings(SELF_AUDIT, self.url, settings)
+            self.supervisor.add("self-audit", ["serve", "self-audit"], own)
         await self.supervisor.start()
         monitoring = self.server.monitoring if self.server is not None else ""
         self.home.write_up(Up(os.getpid(), self.url, monitoring))

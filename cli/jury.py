@@ -49,7 +49,7 @@ Json = Annotated[bool, Parameter(name=["--json"], negative=(), help=say("Répond
 Config = Annotated[
     Path | None, Parameter(env_var="JURY_CONFIG", help=say("Fichier de réglages TOML.", "A TOML file of settings."))
 ]
-Service = Literal["intake", "scoring", "awards", "notify", "registrar"]
+Service = Literal["intake", "scoring", "awards", "notify", "registrar", "self-audit"]
 
 
 @app.command
@@ -83,13 +83,17 @@ def up(
 
 @app.command
 def serve(service: Service, *, config: Config = None) -> int:
-    """Faire tourner un seul service. / Run one service alone; start it several times to share its work."""
+    """Faire tourner un seul service. / Run one service alone; start it several times to share its work.
+
+    `self-audit` : le contrôle continu, un seul suffit. / The continuous audit; one of it is enough.
+    """
     from ledger.declared import Misconfigured
     from ledger.port import Unavailable
     from services.settings import SettingsError, load
 
     try:
-        run: Callable[..., Coroutine[Any, Any, int]] = importlib.import_module(f"services.{service}.app").run
+        module = "cli.self_audit" if service == "self-audit" else f"services.{service}.app"
+        run: Callable[..., Coroutine[Any, Any, int]] = importlib.import_module(module).run
         return asyncio.run(run(load(config)))
     except SettingsError as error:
         raise Trouble(USAGE, f"réglages : {error}", f"settings: {error}") from None

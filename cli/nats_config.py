@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, NamedTuple
 
 from contracts import topology
+from contracts.topology import allow_publish, allow_subscribe
 
 #: A service answers each message that it received with a reply at most once, and not later than this.
 _ANSWER: Final = '{ max: 1, expires: "2m" }'
@@ -31,7 +32,7 @@ class Node(NamedTuple):
 def users(nkeys: Mapping[str, str]) -> dict[str, User]:
     """Return the users of the topology under the given public nkeys, by name."""
     return {
-        name: User(nkeys[name], topology.allow_publish(name), topology.allow_subscribe(name), name in topology.SERVICES)
+        name: User(nkeys[name], allow_publish(name), allow_subscribe(name), name in topology.ANSWERING)
         for name in topology.USERS
     }
 

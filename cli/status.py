@@ -16,7 +16,7 @@ from cli.metrics import exposition
 from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, Trouble, say
 from contracts.alarm import Raised
 from contracts.presence import Presence
-from contracts.topology import ALARM, DEAD, DURABLES, JURY, PRESENCE, SERVICES
+from contracts.topology import ALARM, DEAD, DURABLES, JURY, PRESENCE, SELF_AUDIT, SERVICES
 from ledger.alarms import Alarms
 from ledger.jetstream import JetStreamLedger
 from ledger.nats import disconnect
@@ -119,7 +119,7 @@ def _absent(present: list[Presence]) -> list[str]:
 
 
 def _late(present: list[Presence], head: int) -> list[Presence]:
-    return [each for each in present if head - each.position > LAG]
+    return [each for each in present if head - each.position > LAG and each.service != SELF_AUDIT]
 
 
 async def _waiting(client: Client, durable: str) -> int:

@@ -23,7 +23,7 @@ async def run(directory: Path, nats: str | None, config: Path | None) -> int:
     household = Household(home, settings.nats.url or None, on_restart=_tell_restart)
     await household.start_bus(lambda line: warn(line, line))
     try:
-        await household.start_services(settings)
+        await household.start_services(settings, self_audit=True)
         warn(
             f"Délibéré tourne dans {home.directory} sur {household.url} ; Ctrl-C arrête tout.",
             f"Délibéré runs in {home.directory} on {household.url}; Ctrl-C stops everything.",

@@ -114,10 +114,16 @@ DURABLE: Final[dict[str, object]] = {
 }
 
 SERVICES: Final = ("intake", "scoring", "awards", "notify", "registrar")
+#: Reads the log, asks every instance what it has folded, compares; tells a difference as a dead letter.
+SELF_AUDIT: Final = "selfaudit"
 #: `door` carries persons' commands and questions to the services (terminal, portal, demo); `auditor` only reads.
-USERS: Final = (*SERVICES, "door", "auditor", "provisioner")
+USERS: Final = (*SERVICES, "door", "auditor", "provisioner", SELF_AUDIT)
+#: Those that are asked, and may answer what they received with a reply.
+ANSWERING: Final = (*SERVICES, SELF_AUDIT)
 #: Every service answers it with what it is and how far it read.
 PRESENCE: Final = "jury.status"
+#: Every instance of every service answers it with digests of what it has folded; only self-audit asks.
+DIGEST: Final = "jury.digest"
 #: Opens addressees for the letters: the question that only notify may ask.
 OPEN_FOR_NOTIFY: Final = "jury.query.registrar.open-for-notify"
 
@@ -184,6 +190,8 @@ def allow_publish(user: str) -> tuple[str, ...]:
     """Return all that a user may publish on, but the one answer to each message that it received with a reply."""
     if user in SERVICES:
         return _service_publishes(user)
+    if user == SELF_AUDIT:
+        return (DIGEST, dead_letter(SELF_AUDIT), *_reads(JURY, DOCUMENTS, ALARM))
     return {"door": _DOOR, "auditor": _AUDITOR, "provisioner": _PROVISIONER}[user]
 
 
@@ -191,5 +199,7 @@ def allow_subscribe(user: str) -> tuple[str, ...]:
     """Return all that a user may subscribe to."""
     inbox = f"{inbox_prefix(user)}.>"
     if user in SERVICES:
-        return (f"jury.cmd.{user}.>", f"jury.query.{user}.>", PRESENCE, f"{LOG}.>", inbox)
+        return (f"jury.cmd.{user}.>", f"jury.query.{user}.>", PRESENCE, DIGEST, f"{LOG}.>", inbox)
+    if user == SELF_AUDIT:
+        return (PRESENCE, inbox)
     return (f"{LOG}.>", inbox) if user == "door" else (inbox,)

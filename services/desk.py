@@ -5,6 +5,7 @@ position - 1.
 """
 
 import hashlib
+from collections.abc import Mapping
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final, NamedTuple, Protocol, runtime_checkable
@@ -26,6 +27,8 @@ from services.act import Act
 from services.rights import authorise
 from services.roll import Roll
 
+#: Nouns of one kind whose states are compared together.
+SHELF: Final = 256
 _encode: Final = msgspec.json.Encoder().encode
 _decode: Final = msgspec.json.Decoder(Command).decode
 
@@ -36,6 +39,11 @@ class Service(Protocol):
     @property
     def name(self) -> str:
         """The service's name, as in `contracts.subjects.NOUNS`."""
+        ...
+
+    @property
+    def folded(self) -> Mapping[str, object]:
+        """All that was folded from the log and nothing else, view by view: what self-audit compares."""
         ...
 
     def observe(self, position: int, record: Record) -> None:
@@ -112,6 +120,7 @@ class Desk:
         self.roll = Roll()
         self.position = 0
         self.nouns: dict[Address, Noun] = {}
+        self._shelves: dict[str, list[dict[Address, Noun]]] = {}
         self._owned = frozenset(NOUNS[service.name])
         self._imprinted = service if isinstance(service, Imprinted) else None
 
@@ -132,7 +141,7 @@ class Desk:
         self.position = entry.position
 
     def _evolve(self, entry: Entry, record: Record) -> None:
-        noun = self.nouns.setdefault(Address(record.edition, record.noun, record.id), Noun())
+        noun = self._instance(Address(record.edition, record.noun, record.id))
         if record.version != noun.version + 1 or record.prev != noun.hash:
             raise Damaged(f"position {entry.position} does not follow its noun's previous record")
         act = Act(record.edition, record.actor, record.command_id, record.time, entry.position)
@@ -142,6 +151,23 @@ class Desk:
         noun.position = entry.position
         noun.hash = hashlib.sha256(entry.raw).hexdigest()
         noun.commands[record.command_id] = entry.position
+
+    def _instance(self, where: Address) -> Noun:
+        """Return a noun to fold into; a new one also goes on the last shelf of its kind."""
+        noun = self.nouns.get(where)
+        if noun is None:
+            noun = self.nouns[where] = Noun()
+            shelves = self._shelves.setdefault(where.noun, [{}])
+            if len(shelves[-1]) == SHELF:
+                shelves.append({})
+            shelves[-1][where] = noun
+        return noun
+
+    @property
+    def folded(self) -> dict[str, object]:
+        """All that was folded, by name: the roll, the service's views, the nouns of each kind some at a time."""
+        shelves = {f"nouns.{noun}.{n}": shelf for noun, some in self._shelves.items() for n, shelf in enumerate(some)}
+        return {"desk.roll": self.roll, **self.service.folded, **shelves}
 
     def noun(self, where: Address) -> Noun:
         """Return a noun as folded so far (version 0 where it has no record)."""

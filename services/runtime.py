@@ -9,7 +9,7 @@ import contextlib
 import os
 import secrets
 from collections import Counter
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -23,10 +23,11 @@ from nats.aio.msg import Msg
 from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
+from contracts.digest import DigestAsked, Digested
 from contracts.presence import Presence
 from contracts.refusals import Why
 from contracts.request import Refused
-from contracts.topology import ALARM, JURY, PRESENCE, dead_letter, inbox_prefix
+from contracts.topology import ALARM, DIGEST, JURY, PRESENCE, dead_letter, inbox_prefix
 from ledger.alarms import Alarms
 from ledger.follow import Follower
 from ledger.jetstream import JetStreamDocuments, JetStreamLedger
@@ -34,6 +35,7 @@ from ledger.nats import RECONNECT_WAIT, ask
 from ledger.port import Damaged, Unavailable
 from ledger.stream import Stream
 from services.desk import Service
+from services.digest import digests
 from services.journal import Logger
 from services.room import Poison, Postponed, Room
 from services.settings import Nats
@@ -51,6 +53,7 @@ PATIENCE: Final = 10.0
 #: Seconds that work in hand is given at a graceful stop.
 GRACE: Final = 10.0
 
+_asked: Final = msgspec.json.Decoder(DigestAsked).decode
 Reply = Callable[[bytes, str], Awaitable[Any]]
 Asking = Callable[[str, bytes], Awaitable[bytes]]
 Reaction = Callable[[int, str, bytes, int], Awaitable[None]]
@@ -125,6 +128,17 @@ class Bus:
             )
 
         self.replies(PRESENCE, answer, queue="")
+
+    def digests(self, follower: Follower, folded: Callable[[], Mapping[str, object]]) -> None:
+        """Answer self-audit, each instance for itself: digests of what was folded, all at one position."""
+
+        async def answer(body: bytes, _: str) -> bytes:
+            asked = _asked(body)
+            await follower.reach(asked.after)
+            made = digests(folded(), asked.services.get(self.service, ()))
+            return msgspec.json.encode(Digested(self.service, self.instance, os.getpid(), follower.position, made))
+
+        self.replies(DIGEST, answer, queue="")
 
     def beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do endless work beside the answers; it is cancelled first when the instance stops."""

@@ -11,6 +11,7 @@ from typing import Final, Self
 
 from contracts.alarm import Settled
 from contracts.topology import ALARM, inbox_prefix
+from ledger.alarms import Alarms
 from ledger.follow import Follower
 from ledger.jetstream import check_stream
 from ledger.nats import connect, disconnect
@@ -95,22 +96,27 @@ class Instance:
             self._logger.error("the log cannot be followed", error=repr(error))
 
     async def _heed(self) -> None:
-        """Hear of alarms; end this process once a person has settled one: the next reads the repaired log anew.
+        """End this process once a person has settled an alarm."""
+        await settled(self.bus.alarms, self._logger)
+        self.lost.set()
 
-        What was read before may not be what the log holds now.
-        """
-        before = None
-        while True:
-            with contextlib.suppress(Damaged, Unavailable):
-                last = await self.bus.alarms.last()
-                number = 0 if last is None else last.number
-                before = number if before is None else before
-                # Raised and settled take turns: two more hold a settling, even if it was raised again since.
-                if last is not None and number > before and (isinstance(last.alarm, Settled) or number > before + 1):
-                    self._logger.warning("an alarm was settled: to be started again", number=number)
-                    self.lost.set()
-                    return
-            await asyncio.sleep(LOOK)
+
+async def settled(alarms: Alarms, logger: Logger) -> None:
+    """Return once a person has settled an alarm: the process to be started again reads the repaired log anew.
+
+    What was read before may not be what the log holds now.
+    """
+    before = None
+    while True:
+        with contextlib.suppress(Damaged, Unavailable):
+            last = await alarms.last()
+            number = 0 if last is None else last.number
+            before = number if before is None else before
+            # Raised and settled take turns: two more hold a settling, even if it was raised again since.
+            if last is not None and number > before and (isinstance(last.alarm, Settled) or number > before + 1):
+                logger.warning("an alarm was settled: to be started again", number=number)
+                return
+        await asyncio.sleep(LOOK)
 
 
 async def serve(service: str, settings: Settings, open_up: OpenUp) -> int:

@@ -38,6 +38,11 @@ class Awards:
     def __init__(self) -> None:
         self.label = Label()
 
+    @property
+    def folded(self) -> dict[str, object]:
+        """See `services.desk.Service`."""
+        return self.label.folded
+
     def observe(self, position: int, record: Record) -> None:
         """See `services.desk.Service`."""
         self.label.observe(position, record)

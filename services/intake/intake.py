@@ -40,6 +40,11 @@ class Intake:
 
     # -- folding
 
+    @property
+    def folded(self) -> dict[str, object]:
+        """See `services.desk.Service`; the lists read from documents are not folded from the log."""
+        return {"roll": self.roll, "palmares": self.palmares, "reading": self.reading}
+
     def observe(self, position: int, record: Record) -> None:
         """See `services.desk.Service`."""
         self.roll.observe(position, record)

@@ -24,4 +24,5 @@ async def open_up(bus: Bus, settings: Settings) -> Follower:
     post = Post(notify, room.decide, opening.open, mail.send, settings.mail.sender, runtime.chance, bus.logger)
     inbox.listen(bus, room, notify, post, opening, settings.mail.sender)
     bus.presence(room.follower)
+    bus.digests(room.follower, lambda: room.desk.folded)
     return room.follower

@@ -35,6 +35,11 @@ class Notify:
         self.letters = Letters()
         self.recusals = Recusals()
 
+    @property
+    def folded(self) -> dict[str, object]:
+        """See `services.desk.Service`."""
+        return dict(vars(self))
+
     def observe(self, position: int, record: Record) -> None:
         """See `Service.observe`."""
         self.roll.observe(position, record)

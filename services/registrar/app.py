@@ -66,6 +66,7 @@ async def open_up(bus: Bus, settings: Settings) -> Follower:
     inbox.listen(bus, Window("registrar", bus.ledger, follower, registrar.roll, runtime.clock), registrar)
     bus.beside(registrar.erasures.run())
     bus.presence(follower, lambda: alarm.raised)
+    bus.digests(follower, lambda: {"roll": registrar.roll})
     return follower
 
 

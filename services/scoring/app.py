@@ -19,4 +19,5 @@ async def open_up(bus: Bus, _: Settings) -> Follower:
     room = bus.room(service)
     inbox.listen(bus, room, service)
     bus.presence(room.follower)
+    bus.digests(room.follower, lambda: room.desk.folded)
     return room.follower

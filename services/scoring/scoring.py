@@ -52,6 +52,11 @@ class Scoring:
     def __init__(self) -> None:
         self.views = Views()
 
+    @property
+    def folded(self) -> dict[str, object]:
+        """See `services.desk.Service`."""
+        return self.views.folded
+
     def observe(self, position: int, record: Record) -> None:
         """Fold one record of any noun into the views."""
         self.views.observe(position, record)

@@ -8,7 +8,7 @@ from typing import Any, Final, get_args
 from contracts.commands import Command
 from contracts.questions import Question, question_subject
 from contracts.subjects import LOG, NOUNS, command_subject
-from contracts.topology import PRESENCE
+from contracts.topology import DIGEST, PRESENCE
 from tests.golden.samples import sample
 
 Part = dict[str, Any]
@@ -26,6 +26,11 @@ def document(schemas: Part) -> Part:
             operations[f"append.{noun}"] = _operation("send", f"log.{noun}", f"{service} decides on a {noun}")
     channels["status"] = _channel(PRESENCE, {"presence": _ref("components/messages/Presence")}, "Who runs, how far.")
     operations["status"] = _operation("send", "status", "Each instance of each service says what it is")
+    asked = {"asked": _ref("components/messages/DigestAsked"), "digested": _ref("components/messages/Digested")}
+    channels["digest"] = _channel(
+        DIGEST, asked, "What every instance has folded, as digests: self-audit compares them."
+    )
+    operations["digest"] = _operation("send", "digest", "Self-audit asks, each instance of each service answers")
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -104,7 +109,7 @@ def _request(name: str, description: str | None) -> Part:
 
 
 def _messages(schemas: Part) -> Part:
-    names = (*OF_COMMANDS, *OF_QUESTIONS, "Record", "Presence")
+    names = (*OF_COMMANDS, *OF_QUESTIONS, "Record", "Presence", "DigestAsked", "Digested")
     return {
         name: {
             "name": name,

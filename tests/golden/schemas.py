@@ -14,6 +14,7 @@ from msgspec import NODEFAULT, Raw, Struct, structs
 
 from contracts.alarm import Alarm
 from contracts.commands import Command
+from contracts.digest import DigestAsked, Digested
 from contracts.events import Event
 from contracts.presence import Presence
 from contracts.questions import Question, Told
@@ -52,6 +53,8 @@ SHAPES: Final[tuple[tuple[str, str, Any], ...]] = (
     ("rulebook", "The rulebook of one edition", Rulebook),
     ("alarm", "Damage of the log, raised or settled, as stored in stream ALARM", Alarm),
     ("presence", "What an instance of a service says of itself", Presence),
+    ("digest-asked", "What self-audit asks every instance of every service", DigestAsked),
+    ("digested", "What an instance has folded, as digests", Digested),
 )
 #: Fields held as raw JSON, by struct: the type that is in them.
 INSIDE: Final = {

@@ -56,12 +56,12 @@ class Terminal:
         return process
 
     def _ready(self, pid: int) -> bool:
-        """Say whether that `jury up` started every service, and each said that it is ready."""
+        """Say whether that `jury up` started every service and self-audit, and each said that it is ready."""
         try:
             started = json.loads((self.home / "up.json").read_bytes())["pid"] == pid
         except OSError:
             return False
-        return started and all(self.ready(service) for service in SERVICES)
+        return started and all(self.ready(service) for service in (*SERVICES, "self-audit"))
 
     def ready(self, service: str) -> bool:
         """Say whether the process that is now a service's said that it is ready."""

@@ -38,6 +38,13 @@ class Label:
                 case _:
                     pass
 
+    @property
+    def folded(self) -> dict[str, object]:
+        """All of it by name: the roll, what is the label's own, and each view of each edition."""
+        of_editions = ((code, vars(view).items()) for code, view in self.editions.items())
+        own = {"roll": self.roll, "label": (self.name, self.position), "declared": self.declared, "merged": self.merged}
+        return {**own, **{f"{code}.{name}": view for code, views in of_editions for name, view in views}}
+
     def edition(self, code: str) -> EditionView:
         """Return one edition as folded so far (an empty one where nothing of it was read yet)."""
         return self.editions.get(code) or EditionView()

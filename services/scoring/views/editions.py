@@ -77,6 +77,12 @@ class Views:
         self.roll.observe(position, record)
         self._of_edition.setdefault(record.edition, EditionViews()).observe(position, record)
 
+    @property
+    def folded(self) -> dict[str, object]:
+        """All of it by name: the roll, and each view of each edition."""
+        of_editions = ((code, vars(views).items()) for code, views in self._of_edition.items())
+        return {"roll": self.roll, **{f"{code}.{name}": view for code, views in of_editions for name, view in views}}
+
     def of(self, edition: str) -> EditionViews:
         """Return an edition's views (empty where the log holds nothing of it)."""
         return self._of_edition.get(edition) or EditionViews()
