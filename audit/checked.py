@@ -14,7 +14,8 @@ class Checked(Struct, frozen=True):
 
     `kind`: a bundle of ours, or the tiles of any log, whose entries say nothing to us. `size` and `root`: as declared;
     `origin`: as signed. `pinned`: whether the auditor said whom to trust. `older`: the sizes of the auditor's
-    checkpoints that this log continues. `entries`, `documents`: how many were looked at and are as they were sealed.
+    checkpoints that this log continues. `handed`: the keys that signed, to which a trusted one handed over.
+    `entries`, `documents`: how many were looked at and are as they were sealed.
     """
 
     kind: Literal["bundle", "log"]
@@ -27,6 +28,7 @@ class Checked(Struct, frozen=True):
     entries: int
     documents: int
     findings: tuple[Finding, ...]
+    handed: tuple[str, ...] = ()
 
     @property
     def intact(self) -> bool:
@@ -49,6 +51,11 @@ class Checked(Struct, frozen=True):
             return Text(
                 "entier, et signé par les clés qu'il apporte : comparez-les avec celles que vous tenez d'ailleurs",
                 "whole, and signed by the keys that it brings itself: compare them with those you have from elsewhere",
+            )
+        if self.handed:
+            return Text(
+                "tel que l'a signé la clé à laquelle la clé de confiance a passé la main : " + ", ".join(self.handed),
+                "as signed by the key to which the trusted one handed over: " + ", ".join(self.handed),
             )
         if self.entries < self.size:
             return Text(

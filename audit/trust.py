@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from audit.codes import Code
 from ledger import checkpoint as checkpoints
-from ledger import tree
+from ledger import handover, tree
 from ledger.checkpoint import Checkpoint
 from ledger.cosignature import vouches
 from ledger.note import COSIGNATURE, ED25519, MalformedNote, Note, Verifier
@@ -33,14 +33,26 @@ class Trust(NamedTuple):
         policy = self.policy if self.pinned else own.policy
         said = (self.keys if self.pinned else own.keys, policy.logs if policy is not None else ())
         # A policy need not list logs.
-        return tuple(keys for keys in said if keys) or ((own.keys,) if own.keys else ())
+        sets = tuple(keys for keys in said if keys) or ((own.keys,) if own.keys else ())
+        return tuple((*keys, *own.heirs(keys)) for keys in sets)
 
 
 class Own(NamedTuple):
-    """What a log says of itself: its keys, its policy. Nothing of it is believed where the auditor knows better."""
+    """What a log says of itself: its keys, its policy. Nothing of it is believed where the auditor knows better.
+
+    `handovers`: how its key changed, each time signed by the old key too.
+    """
 
     keys: tuple[Verifier, ...] = ()
     policy: Policy | None = None
+    handovers: bytes = b""
+
+    def heirs(self, keys: tuple[Verifier, ...]) -> tuple[Verifier, ...]:
+        """Return the keys to which one of these handed over, by a note that both signed; none if one is malformed."""
+        try:
+            return handover.heirs(self.handovers, keys)
+        except MalformedNote:
+            return ()
 
 
 def head(raw: bytes, own: Own, trust: Trust, find: Find, *, ours: bool) -> Checkpoint | None:
@@ -59,6 +71,18 @@ def head(raw: bytes, own: Own, trust: Trust, find: Find, *, ours: bool) -> Check
     if policy is not None and not policy.accepts(note):
         find(Code.POLICY_UNMET, 0, quorum=policy.quorum)
     return said
+
+
+def successors(raw: bytes, own: Own, trust: Trust) -> tuple[str, ...]:
+    """Return which keys signed a checkpoint only because a key that the auditor trusts handed over to them."""
+    try:
+        said, note = checkpoints.read(raw)
+    except MalformedNote:
+        return ()
+    brought = (*trust.keys, *(trust.policy.logs if trust.policy is not None else ()))
+    if signers(said, note, brought):
+        return ()
+    return tuple(str(key) for key in signers(said, note, own.heirs(brought)))
 
 
 def signers(said: Checkpoint, note: Note, keys: Iterable[Verifier]) -> tuple[Verifier, ...]:

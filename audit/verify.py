@@ -14,13 +14,14 @@ from audit.custody import Custody
 from audit.enclosed import Enclosed
 from audit.findings import Finding
 from audit.tiling import Mirror
-from audit.trust import Own, Trust, head, held
+from audit.trust import Own, Trust, head, held, successors
+from ledger import handover
 from ledger import policy as policies
 from ledger.checkpoint import Checkpoint
 from ledger.manifest import CHECKPOINT, KEYS, NAME, POLICY, Manifest, read_manifest
 from ledger.note import MalformedNote
 from ledger.plainfiles import Fault, MalformedTiles, load
-from ledger.sealed import MOST_BYTES, RELEASED, known_keys, read_released
+from ledger.sealed import HANDOVERS, MOST_BYTES, RELEASED, known_keys, read_released
 from ledger.tiles import FULL
 
 #: Findings kept; a log that somebody made up may have one at every position.
@@ -53,6 +54,7 @@ class _Check:
         self._manifest: Manifest | None = None
         self._head: Checkpoint | None = None
         self._older: tuple[int, ...] = ()
+        self._handed: tuple[str, ...] = ()
         self._entries = 0
         self._documents = 0
 
@@ -103,22 +105,25 @@ class _Check:
             entries=self._entries,
             documents=self._documents,
             findings=tuple(sorted(self._findings, key=lambda finding: finding.position)),
+            handed=self._handed,
         )
 
     def _own(self) -> Own:
         """Read what the log says of its keys and policy; a log of others may say nothing."""
         content: dict[str, bytes] = {}
-        for name in (KEYS, POLICY):
+        for name in (KEYS, POLICY, HANDOVERS):
             try:
                 content[name] = load(self._directory, name, MOST_BYTES)
             except MalformedTiles as fault:
-                if self._manifest is not None or fault.fault is not Fault.MISSING:
+                if fault.fault is not Fault.MISSING or (self._manifest is not None and name != HANDOVERS):
                     self._file(fault)
         try:
             keys = known_keys(content[KEYS]) if KEYS in content else ()
-            return Own(keys, policies.read(content[POLICY]) if POLICY in content else None)
+            handovers = content.get(HANDOVERS, b"")
+            handover.heirs(handovers, keys)
+            return Own(keys, policies.read(content[POLICY]) if POLICY in content else None, handovers)
         except (MalformedNote, policies.MalformedPolicy) as error:
-            self._find(Code.BAD_FILE, 0, path=f"{KEYS}, {POLICY}", problem=str(error))
+            self._find(Code.BAD_FILE, 0, path=f"{KEYS}, {POLICY}, {HANDOVERS}", problem=str(error))
             return Own()
 
     def _signed(self, own: Own) -> None:
@@ -128,6 +133,7 @@ class _Check:
             self._file(fault)
             return
         self._head = head(raw, own, self._trust, self._find, ours=self._manifest is not None)
+        self._handed = successors(raw, own, self._trust)
 
     def _declared(self, manifest: Manifest) -> None:
         """Hold what the manifest declares against what is signed."""

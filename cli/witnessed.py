@@ -12,7 +12,7 @@ from ledger.note import MalformedNote, Verifier
 from ledger.plainfiles import MalformedTiles, load
 from ledger.policy import NONE, MalformedPolicy, Policy
 from ledger.policy import read as read_policy
-from ledger.sealed import MOST_BYTES, WITNESSED, Seal, keys_file, policy_file, verified
+from ledger.sealed import HANDOVERS, MOST_BYTES, WITNESSED, Seal, keys_file, policy_file, verified
 
 #: Looks at whether the newest checkpoint is cosigned before an older one is taken, and the seconds between two.
 LOOKS: Final = 15
@@ -24,10 +24,10 @@ async def seal(public: Path, raw: bytes, keys: tuple[Verifier, ...], *, exactly:
 
     `exactly`: of `raw` and no other. Where no witness answered, the log's signature alone, which is told.
     """
-    rules = _bytes(public, POLICY)
+    rules, handed = _bytes(public, POLICY), _bytes(public, HANDOVERS)
     policy = _policy(rules)
     if policy is None or policy.quorum == NONE:
-        return Seal(raw, keys_file(keys), policy_file(keys))
+        return Seal(raw, keys_file(keys), policy_file(keys), handed)
     found = None
     for _ in range(LOOKS):
         found = _newest(public, raw, keys, policy, exactly=exactly)
@@ -39,8 +39,8 @@ async def seal(public: Path, raw: bytes, keys: tuple[Verifier, ...], *, exactly:
             f"aucun quorum de témoins n'a contresigné ({policy.quorum}) : le sceau n'a que la signature du registre",
             f"no quorum of witnesses has cosigned ({policy.quorum}): the seal has the log's own signature only",
         )
-        return Seal(raw, keys_file(keys), policy_file(keys))
-    return Seal(found, keys_file(keys), policy_file(keys, rules))
+        return Seal(raw, keys_file(keys), policy_file(keys), handed)
+    return Seal(found, keys_file(keys), policy_file(keys, rules), handed)
 
 
 def _newest(public: Path, raw: bytes, keys: tuple[Verifier, ...], policy: Policy, *, exactly: bool) -> bytes | None:

@@ -23,7 +23,7 @@ from ledger.enclosures import Enclosing
 from ledger.manifest import CHECKPOINT, KEYS, NAME, POLICY, Manifest, manifest_of, write_manifest
 from ledger.plainfiles import store, sync
 from ledger.port import Damaged, Documents, Entry, Ledger, Unavailable
-from ledger.sealed import Seal, check_seal
+from ledger.sealed import HANDOVERS, Seal, check_seal
 from ledger.tiles import FULL, TileWriter
 
 #: Records asked for at a time: at most 15 MB.
@@ -87,8 +87,9 @@ async def _write(
                 kept[sha256] = await _copy(documents, sha256, staging)
     root = await asyncio.to_thread(writer.finish)
     manifest = manifest_of(size, root, kept, enclosing.finish(), signed=seal is not None)
-    for name, content in () if seal is None else zip((CHECKPOINT, KEYS, POLICY), seal, strict=True):
-        store(staging, name, content)
+    for name, content in () if seal is None else zip((CHECKPOINT, KEYS, POLICY, HANDOVERS), seal, strict=True):
+        if content or name != HANDOVERS:
+            store(staging, name, content)
     check_seal(staging, manifest)
     write_manifest(staging, manifest)
     return manifest

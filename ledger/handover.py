@@ -2,14 +2,19 @@
 
 Four lines: the log's origin, the word `hand-over`, the old verifier key, the new one. What follows it in SEAL is signed
 by the new key; what comes before stays as it is. No checkpoint reads like it: their second line is a number.
+
+They are published, one after the other with an empty line between, so that who trusts an old key can trust the new one.
 """
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from ledger import note
 from ledger.note import MalformedNote, Verifier
 
 _WORD: Final = "hand-over"
+#: More than any log has.
+_MOST: Final = 1_000
 
 
 class HandOver(NamedTuple):
@@ -40,3 +45,30 @@ def read(raw: bytes, new: Verifier) -> HandOver:
     if handed.old.name != new.name or not all(found.signed_by(each) for each in handed):
         raise MalformedNote("a hand-over is signed by the old key and by the new one")
     return handed
+
+
+def published(raws: Iterable[bytes]) -> bytes:
+    """Return the file of these hand-overs."""
+    return b"\n".join(raws)
+
+
+def parse(content: bytes) -> tuple[bytes, ...]:
+    """Return the hand-overs of a file, none of them checked. Raises MalformedNote."""
+    parts = content.split(b"\n\n") if content else []
+    if len(parts) % 2 or len(parts) > 2 * _MOST:
+        raise MalformedNote("hand-overs are notes with an empty line between, at most 1,000")
+    last = len(parts) - 1
+    pairs = zip(range(0, len(parts), 2), parts[::2], parts[1::2], strict=True)
+    return tuple(b"%s\n\n%s%s" % (text, lines, b"" if place + 1 == last else b"\n") for place, text, lines in pairs)
+
+
+def heirs(content: bytes, keys: Iterable[Verifier]) -> tuple[Verifier, ...]:
+    """Return the keys to which one of these handed over, or one that follows it, in order. Raises MalformedNote."""
+    found = list(keys)
+    known = len(found)
+    for raw in parse(content):
+        lines = note.read(raw).text.split("\n")
+        handed = read(raw, note.verifier_of(lines[3] if len(lines) > 3 else ""))
+        if handed.old in found and handed.new not in found:
+            found.append(handed.new)
+    return tuple(found[known:])

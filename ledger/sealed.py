@@ -21,6 +21,8 @@ PUBLIC: Final = "public"
 PRIVATE: Final = "private"
 #: The last checkpoint whose cosignatures meet the policy's quorum, as `checkpoint` was then.
 WITNESSED: Final = "witnessed"
+#: The hand-overs of the log's key (`ledger.handover`), oldest first; absent where it never changed.
+HANDOVERS: Final = "handovers"
 #: In the public directory, once there are entry tiles: up to which position.
 RELEASED: Final = "released"
 #: A note may carry a hundred signatures; keys change seldom.
@@ -30,11 +32,12 @@ _TRIES: Final = 3
 
 
 class Seal(NamedTuple):
-    """What makes a bundle a signed one: the files `checkpoint`, `keys` and `policy`."""
+    """What makes a bundle a signed one: the files `checkpoint`, `keys` and `policy`; and `handovers`, if any."""
 
     checkpoint: bytes
     keys: bytes
     policy: bytes
+    handovers: bytes = b""
 
 
 class NotSealed(Exception):

@@ -16,7 +16,7 @@ from ledger.manifest import CHECKPOINT, KEYS, POLICY
 from ledger.note import MalformedNote
 from ledger.plainfiles import MalformedTiles, load, store
 from ledger.port import Entry
-from ledger.sealed import MOST_BYTES, PRIVATE, PUBLIC
+from ledger.sealed import HANDOVERS, MOST_BYTES, PRIVATE, PUBLIC, WITNESSED
 from ledger.tiles import FULL, HEIGHT, MOST_ENTRY, Tiles, entries_path, levels, tile_path
 from ledger.tree import WIDTH, leaf_hash
 from services.journal import Logger
@@ -57,8 +57,9 @@ class Mirror:
             width = min(FULL, size - index * FULL)
             self._check(size, index)
             self._put(PRIVATE, entries_path(index, width), width * (2 + MOST_ENTRY))
-        for name in (KEYS, POLICY, CHECKPOINT):
-            store(self._there / PUBLIC, name, load(self._directory / PUBLIC, name, MOST_BYTES))
+        for name in (KEYS, POLICY, HANDOVERS, WITNESSED, CHECKPOINT):
+            if name in (KEYS, POLICY, CHECKPOINT) or (self._directory / PUBLIC / name).exists():
+                store(self._there / PUBLIC, name, load(self._directory / PUBLIC, name, MOST_BYTES))
 
     def _check(self, size: int, index: int) -> None:
         """Raise OSError rather than copy entries that the disk changed since they were written."""

@@ -11,14 +11,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from ledger import note
+from ledger import handover, note
 from ledger.cosignature import is_of
 from ledger.manifest import CHECKPOINT, KEYS, POLICY
 from ledger.note import Line, MalformedNote, Note, Verifier
 from ledger.plainfiles import MalformedTiles, load, store
 from ledger.policy import NONE, Policy
 from ledger.policy import read as read_policy
-from ledger.sealed import MOST_BYTES, WITNESSED, keys_file, policy_file, read_keys
+from ledger.sealed import HANDOVERS, MOST_BYTES, WITNESSED, keys_file, policy_file, read_keys
 
 #: A policy that asks for no witness.
 ALONE: Final = b"quorum none\n"
@@ -45,8 +45,13 @@ class Publication:
             with self._lock:
                 self._held = False
 
-    def keys(self, keys: tuple[Verifier, ...]) -> None:
-        """Publish the log's keys, oldest first: those that are published already, and these; and the policy."""
+    def keys(self, keys: tuple[Verifier, ...], handed: tuple[bytes, ...] = ()) -> None:
+        """Publish the log's keys, oldest first: those that are published already, and these; and the policy.
+
+        `handed`: the hand-overs between them, which are added to those that are published.
+        """
+        if handed:
+            self._hand(handed)
         try:
             published = read_keys(load(self._public, KEYS, MOST_BYTES))
         except (MalformedTiles, MalformedNote):
@@ -55,6 +60,13 @@ class Publication:
         if listed != published:
             store(self._public, KEYS, keys_file(listed))
         self._settle(POLICY, policy_file(listed, self._rules))
+
+    def _hand(self, handed: tuple[bytes, ...]) -> None:
+        try:
+            held = handover.parse(load(self._public, HANDOVERS, MOST_BYTES))
+        except (MalformedTiles, MalformedNote):
+            held = ()
+        self._settle(HANDOVERS, handover.published(dict.fromkeys((*held, *handed))))
 
     def checkpoint(self, raw: bytes) -> None:
         """Publish a checkpoint as it was signed; the good cosignatures that it has already are kept."""

@@ -124,8 +124,8 @@ class Sealer:
         last = await self._seals.last()
         if await self._succession.take_over(last):
             return False
-        head, signed, keys = await self._succession.known(last)
-        await whole(self._publication.keys, keys)
+        head, signed, keys, handed = await self._succession.known(last)
+        await whole(self._publication.keys, keys, handed)
         if size < head.size:
             await self._demand(head.size)
             return False

@@ -13,11 +13,15 @@ from services.registrar.signing import Signer
 
 
 class Known(NamedTuple):
-    """The last checkpoint, and as it was signed (None: none was, so it is the empty tree's); the keys, oldest first."""
+    """The last checkpoint, and as it was signed (None: none was, so it is the empty tree's); the keys, oldest first.
+
+    `handed`: the hand-overs between those keys.
+    """
 
     head: Checkpoint
     seal: Seal | None
     keys: tuple[Verifier, ...]
+    handed: tuple[bytes, ...]
 
 
 class Succession:
@@ -31,10 +35,12 @@ class Succession:
     async def known(self, last: Seal | None) -> Known:
         """Return the last checkpoint at or before the note `last`, checked. Raises Damaged."""
         keys = [self._signer.verifier]
+        handed: list[bytes] = []
         number = 0 if last is None else last.number
         try:
             while last is not None and last.is_hand_over:
                 keys.append(handover.read(last.raw, keys[-1]).old)
+                handed.append(last.raw)
                 last = await self._seals.at(last.number - 1) if last.number > 1 else None
             if last is None:
                 head = Checkpoint(self._signer.origin, 0, tree.EMPTY)
@@ -42,7 +48,7 @@ class Succession:
                 head = verified(last.raw, self._signer.origin, keys[-1:])
         except MalformedNote as error:
             raise Damaged(f"stream SEAL, number {number}: {error}") from None
-        return Known(head, last, tuple(reversed(keys)))
+        return Known(head, last, tuple(reversed(keys)), tuple(reversed(handed)))
 
     async def take_over(self, last: Seal | None) -> bool:
         """Record that this key follows the former one, if that one is in charge; say whether SEAL must be read again.

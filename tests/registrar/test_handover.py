@@ -69,6 +69,9 @@ async def test_key_handed_over_signs_from_there_on(registrar: Client, book: Book
     everyone = [SIGNER.verifier, NEW.verifier, NEWER.verifier]
     assert (tmp_path / PUBLIC / "keys").read_bytes() == keys_file(everyone)
     assert (tmp_path / PUBLIC / "policy").read_bytes() == policy_file(everyone)
+    told = (tmp_path / PUBLIC / "handovers").read_bytes()
+    assert handover.parse(told) == (kept[1].raw, kept[3].raw)
+    assert handover.heirs(told, [SIGNER.verifier]) == (NEW.verifier, NEWER.verifier)
     sized = {size: await seals(registrar).of_size(size) for size in (20, 21, 25, 30)}
     assert {size: seal and seal.number for size, seal in sized.items()} == {20: 1, 21: None, 25: 3, 30: 5}
 
