@@ -130,11 +130,18 @@ def _followers(bus: Bus, wanted: Seal, publication: Publication, copied: Copied)
         found += (Mirror(Path(wanted.directory), Path(wanted.mirror), papers.read, bus.logger).follow,)
     if wanted.entries == "at-publication":
         found += (Release(Path(wanted.directory), copied.embargo, copied.reach).follow,)
-    if publication.policy.urls:
-        try:
-            witnesses = Witnesses(publication, Path(wanted.directory) / PUBLIC, bus.logger)
-        except ValueError as error:
-            raise SettingsError(f"seal.policy: {error}") from None
+    witnesses = _witnesses(bus, Path(wanted.directory), publication)
+    if witnesses is not None:
         bus.beside(witnesses.run())
         found += (witnesses.follow,)
     return found
+
+
+def _witnesses(bus: Bus, directory: Path, publication: Publication) -> Witnesses | None:
+    """Return the policy's witnesses, if any has an address. Raises SettingsError."""
+    if not publication.policy.urls:
+        return None
+    try:
+        return Witnesses(publication, directory / PUBLIC, bus.logger)
+    except ValueError as error:
+        raise SettingsError(f"seal.policy: {error}") from None

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Final
+from typing import Final, cast
 
 import msgspec
 import pytest
@@ -37,6 +37,7 @@ from services.registrar.courier import Address, post
 from services.registrar.publication import Publication
 from services.registrar.sealer import Sealer
 from services.registrar.witnesses import Witnesses
+from services.runtime import Bus
 from services.settings import Seal, Settings, SettingsError
 from tests.conftest import As
 from tests.registrar.book import ORIGIN, SIGNER, Book, sealed_up_to, until
@@ -308,9 +309,10 @@ async def test_wrong_policy_stops_the_registrar(tmp_path: Path, content: bytes |
     """In one line that names the setting."""
     if content is not None:
         (tmp_path / "rules").write_bytes(content)
+    bus = cast("Bus", SimpleNamespace(logger=structlog.get_logger()))
     wanted = Seal(str(tmp_path), ORIGIN, policy=str(tmp_path / "rules"))
     with pytest.raises(SettingsError, match=r"^seal\.policy: "):
-        app._followers(SimpleNamespace(logger=structlog.get_logger()), wanted, app._publication(tmp_path, wanted))  # type: ignore[arg-type]
+        app._witnesses(bus, tmp_path, app._publication(tmp_path, wanted))
 
 
 def test_addresses_of_witnesses() -> None:
