@@ -153,6 +153,8 @@ async def _opened(
     from services.registrar.keys import JetStreamKeys
     from services.registrar.wrapping import WrongKek
 
+    if seed is not None and nats is None:
+        raise Trouble(USAGE, "--seed demande --nats", "--seed needs --nats")
     home = Home(directory)
     kek = kek_of(home.settings("registrar", "", _settings(config)))
     try:

@@ -81,9 +81,13 @@ class Seal(_Table, frozen=True):
 
 
 class Kek(_Table, frozen=True):
-    """The registrar's key-encryption key, behind a command of the operator's (`services.registrar.kekcommand`)."""
+    """The registrar's key-encryption key, behind a command of the operator's (`services.registrar.kekcommand`).
+
+    `former`: the key-encryption key file from which the command takes over ("": none, or no longer).
+    """
 
     command: Annotated[tuple[str, ...], Meta(min_length=1)]
+    former: str = ""
 
 
 class Settings(_Table, frozen=True):

@@ -20,7 +20,7 @@ from services.registrar import inbox
 from services.registrar.alarm import Alarm
 from services.registrar.embargo import Embargo
 from services.registrar.kek import FileKek, InvalidKek, Kek
-from services.registrar.kekcommand import CommandKek
+from services.registrar.kekcommand import CommandKek, MovedKek
 from services.registrar.keyring import Keyring
 from services.registrar.keys import JetStreamKeys
 from services.registrar.mirror import Mirror
@@ -74,7 +74,10 @@ def kek_of(settings: Settings) -> Kek:
     """Return the key-encryption keys that the settings name. Raises SettingsError where they name none."""
     if not settings.kek:
         raise SettingsError("kek: the registrar needs its key-encryption key: a file, or kek.command")
-    return FileKek(Path(settings.kek)) if isinstance(settings.kek, str) else CommandKek(settings.kek.command)
+    if isinstance(settings.kek, str):
+        return FileKek(Path(settings.kek))
+    command = CommandKek(settings.kek.command)
+    return MovedKek(command, Path(settings.kek.former)) if settings.kek.former else command
 
 
 class Copied(NamedTuple):

@@ -20,10 +20,12 @@ import re
 import signal
 from asyncio.subprocess import PIPE
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Final
 
 from ledger.port import Unavailable
-from services.registrar.kek import InvalidKek
+from services.registrar import secretfile
+from services.registrar.kek import FileKek, InvalidKek
 from services.registrar.sealing import KEY_BYTES
 from services.registrar.wrapping import Active, WrongKek, bound
 
@@ -102,6 +104,49 @@ class CommandKek:
         if code != 0:
             raise Unavailable(f"{said}: ended with {code}")
         return printed
+
+
+class MovedKek:
+    """From a file to a command: keys are wrapped by the command, and what the file wrapped still unwraps.
+
+    A roll wraps them anew; then the file is the former key, to be destroyed.
+    """
+
+    def __init__(self, command: CommandKek, former: Path) -> None:
+        self._command = command
+        self._former = former
+        self._file = FileKek(former)
+
+    async def names(self) -> tuple[str, ...]:
+        """See `Kek.names`."""
+        return (*await self._command.names(), *await self._of_file())
+
+    async def wrap(self, name: str, key: bytes, person: str, generation: int) -> Active:
+        """See `Kek.wrap`."""
+        kek = self._file if name in await self._of_file() else self._command
+        return await kek.wrap(name, key, person, generation)
+
+    async def unwrap(self, state: Active, person: str) -> bytes:
+        """See `Kek.unwrap`."""
+        kek = self._file if state.kek in await self._of_file() else self._command
+        return await kek.unwrap(state, person)
+
+    async def successor(self) -> str:
+        """See `Kek.successor`."""
+        return await self._command.successor()
+
+    async def succeed(self) -> None:
+        """See `Kek.succeed`: the command's first is in use already."""
+
+    async def destroy_former(self) -> bool:
+        """See `Kek.destroy_former`: the file."""
+        if not self._former.exists():
+            return False
+        secretfile.destroy(self._former)
+        return True
+
+    async def _of_file(self) -> tuple[str, ...]:
+        return await self._file.names() if self._former.exists() else ()
 
 
 async def _talk(process: asyncio.subprocess.Process, given: bytes) -> bytes:

@@ -17,7 +17,7 @@ from cli.server import EmbeddedServer
 from ledger.port import Unavailable
 from services.registrar import kekcommand
 from services.registrar.kek import FileKek, FormerStillThere, InvalidKek, Kek, create_kek, load_kek
-from services.registrar.kekcommand import CommandKek
+from services.registrar.kekcommand import CommandKek, MovedKek
 from services.registrar.keyring import KEK, Keyring, LivingKey, PersonErased
 from services.registrar.keys import JetStreamKeys, Kept, Keys, MemoryKeys
 from services.registrar.rolling import inventory, retire, roll
@@ -161,6 +161,19 @@ async def test_command_rolls_to_the_key_that_its_owner_put_in_use(command: Comma
     assert await retire(keys, command) == (("k2", 1, 0, ()), False)
     (tmp_path / "keys" / "k1").unlink()
     assert await Keyring(keys, command).to_open(ADA) == made
+
+
+async def test_keys_move_from_a_file_to_a_command(command: CommandKek, file: Path) -> None:
+    """What the file wrapped opens until it is wrapped anew by the command; then the file is destroyed."""
+    keys, moved = MemoryKeys(), MovedKek(command, file)
+    made = await filled(keys, FileKek(file))
+    assert await opened(keys, moved) == made
+    assert await roll(keys, moved) == ("k1", 2, ())
+    assert await opened(keys, moved) == made
+    assert await retire(keys, moved) == (("k1", 2, 1, ()), True)
+    assert not file.exists()
+    assert await opened(keys, moved) == await opened(keys, command) == made
+    assert await retire(keys, moved) == (("k1", 2, 1, ()), False)
 
 
 @pytest.mark.parametrize(

@@ -89,6 +89,8 @@ def test_key_encryption_key_is_a_file_or_a_command(tmp_path: Path) -> None:
     assert found.kek == Kek(("kms", "--key", "a b"))
     assert load(None, environment(found)) == found
     assert load(None, {"JURY_KEK__COMMAND": '["kms"]'}).kek == Kek(("kms",))
+    moving = {"JURY_KEK__COMMAND": '["kms"]', "JURY_KEK__FORMER": "/etc/delibere/kek"}
+    assert load(None, environment(load(None, moving))).kek == Kek(("kms",), "/etc/delibere/kek")
 
 
 @pytest.mark.parametrize("value", ["kms", "[]", '{"a": 1}', '["kms", 1', "[1]", ""])

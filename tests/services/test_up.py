@@ -52,6 +52,8 @@ def test_up_goes_on_where_it_was_whatever_ended_it(terminal: Terminal) -> None:
     """
     process = terminal.up()
     assert found(terminal) == 1
+    for words in (("keys", "roll"), ("keys", "retire", "--yes")):  # what starts again finds the new key in its place
+        assert terminal.jury(*words).returncode == 0
     pids = everything(terminal)
     told = end(process)
     assert process.returncode == 0
