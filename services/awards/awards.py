@@ -61,13 +61,18 @@ class Awards:
         return consult(self.label, command, act)
 
     def decide(self, command: Command, act: Act, state: Any, facts: Case) -> tuple[Event, ...]:
-        """See `services.desk.Service`. Nothing of a sealed palmares changes any more. Raises Refusal."""
+        """See `services.desk.Service`. Nothing of a sealed palmares changes any more. Raises Refusal.
+
+        What follows by itself is all recorded before the sealing (which waits for it): delivered again, it is nothing.
+        """
         if isinstance(command, c.DeclarePalmares):
             return declared.decide(command, act.edition, state, facts.facts)
         if isinstance(command, c.RecordMerger):
             return merger.decide(command, act.edition, state, facts.facts)
         if facts.state is None:
             raise Refusal(Why.UNKNOWN_EDITION, edition=act.edition)
+        if facts.sealed and not facts.reopened and isinstance(command, _FOLLOWING):
+            return ()
         after = facts.reopened or isinstance(command, _AFTERWARDS)
         if facts.state == "cancelled" or (facts.state == "archived" and not after):
             raise Refusal(Why.EDITION_NOT_OPEN, edition=act.edition, state=facts.state)
@@ -172,6 +177,15 @@ class Awards:
         return tuple((each.palmares, each.minutes) for each in made)
 
 
+_FOLLOWING: Final = (
+    c.CountVote
+    | c.DecideAward
+    | c.GrantMention
+    | c.AdoptAdjustment
+    | c.RescindAward
+    | c.RescindMention
+    | c.RescindAdjustment
+)
 _AFTERWARDS: Final = redress.Command | appeal.Command | amending.Command
 
 

@@ -235,9 +235,6 @@ def test_palmares_sealed_otherwise_is_refused() -> None:
         (PRESIDENT, c.OpenVote("m1")),
         (PRESIDENT, c.CloseVote("m1")),
         ("p-bea", c.CastVote("m1", "against", "p-bea", 1)),
-        ("awards", c.CountVote("m1", 1)),
-        ("awards", c.DecideAward("01001", "m1")),
-        ("awards", c.GrantMention("01001", "m1", "mediation")),
     ],
     ids=lambda value: value.__struct_config__.tag if isinstance(value, c.AwardsCommand) else None,
 )
@@ -245,6 +242,22 @@ def test_nothing_of_a_sealed_palmares_changes(actor: str, command: Command) -> N
     """Sitting, motion, vote and award are closed for ever."""
     scene, _ = sealed()
     assert scene.refused(actor, command) == (Why.ALREADY_SEALED, {})
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        c.CountVote("m1", 1),
+        c.DecideAward("01001", "m1"),
+        c.GrantMention("01001", "m1", "mediation"),
+        c.RescindAward("01001", "m1"),
+    ],
+    ids=lambda value: value.__struct_config__.tag,
+)
+def test_what_follows_by_itself_is_nothing_once_sealed(command: Command) -> None:
+    """The sealing waited for it: delivered again, it is old news, and nothing is stored."""
+    scene, _ = sealed()
+    assert scene.do("awards", command) == ()
 
 
 def test_palmares_published_at_its_date_with_two_agreeing() -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from contracts import record as records
 from contracts.commands import awards as c
 from contracts.events import awards as e
 from contracts.events.awards import Block, MentionAward, SingleAward
@@ -14,6 +15,7 @@ from services.awards.views.papers import papers, reference
 from services.desk import read
 from services.notify.views.awarded import Awarded
 from tests.rules.awards_scene import PRESIDENT, SECRETARY, AwardsScene, concluded
+from tests.rules.test_palmares import drafted
 from tests.scene import ORGANISER
 
 
@@ -215,3 +217,26 @@ def test_awards_are_those_of_the_motions_that_stand_whatever_is_undone(
     assert set(held(scene)) == set(standing)
     told = papers(scene.awards.label, scene.awards.label.roll.editions["26"], scene.position).proceedings
     assert {award.dossier: award.motion for award in told.awards} == standing
+
+
+def test_undoing_that_took_nothing_back_takes_nothing_back_once_sealed() -> None:
+    """Delivered again after the sealing it is old news, not a refusal that somebody would have to look at."""
+    scene = AwardsScene()
+    scene.dossier("70450", 2)
+    scene.close_edition()
+    scene.sit("p-ada", "p-bea", "p-cyd")
+    scene.adopt("m1", SingleAward("70450", 4, "une école"))
+    scene.adopt("m2", MentionAward("70450", "mediation"))
+    for motion in ("m1", "m2"):
+        scene.do(PRESIDENT, c.UndoMotion(motion, "trop vite"))
+        scene.react("awards")
+    undone = scene.position
+    scene.adopt("m3", SingleAward("70450", 2))
+    scene.do(PRESIDENT, c.CloseSitting("s1"))
+    signed = drafted(scene)
+    for person in (PRESIDENT, SECRETARY):
+        scene.do(person, c.SignMinutes(*signed))
+    scene.do(SECRETARY, c.SealPalmares(*signed))
+    (command,) = scene.awards.react(records.decode(scene.entries[undone - 1].raw), undone)
+    assert command == c.RescindMention("70450", "m2", "mediation")
+    assert scene.do("awards", command) == ()
