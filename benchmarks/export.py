@@ -1,4 +1,4 @@
-"""`jury log export` of a long log and of a short one: time, and the most memory that the process ever held.
+"""`jury log export` and `jury audit ballots` of a long log and of a short one: time, and the most memory ever held.
 
 `python -m benchmarks.export [--small] [--rounds N]`. The bundle is opened afterwards: its root is that of what was laid
 down. The control reads the same records from a file, decodes them and keeps them, as whoever did not stream would.
@@ -7,9 +7,11 @@ down. The control reads the same records from a file, decodes them and keeps the
 import argparse
 import asyncio
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -62,6 +64,19 @@ class Side(NamedTuple):
         shutil.rmtree(target)
         return made
 
+    async def queried(self) -> Measured:
+        """Measure `jury audit ballots`. Checks that the file holds each record, and all that it refers to."""
+        target = self.house.home.directory / "ballots.sqlite"
+        words = ("-m", "cli.jury", "audit", "ballots", str(target), "--in", str(self.house.home.directory))
+        made = await asyncio.to_thread(ended, (*words, "--nats", self.house.server.url, "--embargoed"))
+        with closing(sqlite3.connect(target)) as database:
+            (held,) = database.execute("SELECT count(*) FROM records").fetchone()
+            (root,) = database.execute("SELECT value FROM about WHERE key = 'root'").fetchone()
+            assert (held, root) == (self.records, self.root), (held, root)
+            assert not database.execute("PRAGMA foreign_key_check").fetchall()
+        target.unlink()
+        return made
+
     async def decoded(self) -> Measured:
         """Measure the control."""
         return await asyncio.to_thread(ended, ("-m", "benchmarks.decoder", str(self.lines)))
@@ -111,8 +126,10 @@ async def run(sizes: Sizes, rounds: int) -> None:
         kinds = {
             f"control: decodes {sizes.records:,} records and keeps them": long.decoded,
             f"jury log export, {sizes.records:,} records": long.exported,
+            f"jury audit ballots, {sizes.records:,} records": long.queried,
             f"control: decodes {sizes.few:,} records and keeps them": short.decoded,
             f"jury log export, {sizes.few:,} records": short.exported,
+            f"jury audit ballots, {sizes.few:,} records": short.queried,
         }
         found: dict[str, list[Measured]] = {name: [] for name in kinds}
         for _ in range(rounds):
@@ -123,7 +140,7 @@ async def run(sizes: Sizes, rounds: int) -> None:
         for name, runs in found.items()
     ]
     show(f"Export, medians of {rounds} rounds", ["", "s", "at most MB"], table)
-    print(f"\neach bundle held its whole log; after: {machine()}")
+    print(f"\neach bundle and each file held its whole log; after: {machine()}")
 
 
 def main() -> None:

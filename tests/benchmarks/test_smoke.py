@@ -60,7 +60,9 @@ def test_export_is_measured_on_bundles_that_hold_the_whole_log() -> None:
     assert [row[0] for row in table[2:]] == [
         "control: decodes 1,000 records and keeps them",
         "jury log export, 1,000 records",
+        "jury audit ballots, 1,000 records",
         "control: decodes 200 records and keeps them",
         "jury log export, 200 records",
+        "jury audit ballots, 200 records",
     ]
-    assert told.startswith("each bundle held its whole log;")
+    assert told.startswith("each bundle and each file held its whole log;")

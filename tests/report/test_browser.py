@@ -32,8 +32,8 @@ WRONG = (
     '<svg role="img"></svg><p><section></p></main></body></html>'
 )
 INSTALL = (
-    "no browser here: apt-get install chromium default-jre-headless nodejs npm, then npm install --no-save "
-    "--no-package-lock --prefix .node playwright-core@1.65.1 axe-core@4.14.1 vnu-jar@26.9.27"
+    "no browser here: apt-get install chromium default-jre-headless nodejs npm, then npm install --ignore-scripts "
+    "--no-save --no-package-lock --prefix .node playwright-core@1.65.1 axe-core@4.14.1 vnu-jar@26.9.27"
 )
 
 
