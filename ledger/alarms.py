@@ -42,10 +42,10 @@ class Alarms:
         if (last := await self.last()) is not None and isinstance(last.alarm, Raised):
             raise Damaged(last.alarm.reason)
 
-    async def all(self) -> AsyncIterator[Kept]:
-        """Yield every one, first to last. Raises Unavailable, Damaged."""
+    async def all(self, after: int = 0) -> AsyncIterator[Kept]:
+        """Yield every one whose number is above `after`, first to last. Raises Unavailable, Damaged."""
         last = await self.last()
-        for number in range(1, 0 if last is None else last.number + 1):
+        for number in range(after + 1, 0 if last is None else last.number + 1):
             if (found := await self._stream.at(number)) is not None:
                 yield _read(found)
 

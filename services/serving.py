@@ -106,16 +106,17 @@ async def settled(alarms: Alarms, logger: Logger) -> None:
 
     What was read before may not be what the log holds now.
     """
-    before = None
+    heard = None
     while True:
         with contextlib.suppress(Damaged, Unavailable):
-            last = await alarms.last()
-            number = 0 if last is None else last.number
-            before = number if before is None else before
-            # Raised and settled take turns: two more hold a settling, even if it was raised again since.
-            if last is not None and number > before and (isinstance(last.alarm, Settled) or number > before + 1):
-                logger.warning("an alarm was settled: to be started again", number=number)
-                return
+            if heard is None:
+                last = await alarms.last()
+                heard = 0 if last is None else last.number
+            async for kept in alarms.all(heard):  # it may have been raised again since it was settled
+                if isinstance(kept.alarm, Settled):
+                    logger.warning("an alarm was settled: to be started again", number=kept.number)
+                    return
+                heard = kept.number
         await asyncio.sleep(LOOK)
 
 

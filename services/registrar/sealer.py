@@ -30,6 +30,8 @@ BATCH: Final = 1_000
 PACE: Final = 1.0
 #: The doorbell may be missed, so the log is looked at this often (seconds) all the same; also while it is out of reach.
 IDLE: Final = 0.5
+#: Seconds between two looks at whether the leader still holds all that was read, though nothing was appended.
+LOOK: Final = 3.0
 T = TypeVar("T")
 #: Told the size of each checkpoint once it is public: who copies what is sealed. His OSError is logged only.
 Follower = Callable[[int], Awaitable[None]]
@@ -65,6 +67,7 @@ class Sealer:
         self._writer = TileWriter(self._public, directory / PRIVATE)
         self._sealed = -1  # even an empty log is compared with SEAL once
         self._next = float("-inf")
+        self._looked = float("-inf")
         self._wake = asyncio.Event()
         ledger.ring(self._wake.set)
 
@@ -111,6 +114,9 @@ class Sealer:
         now = asyncio.get_running_loop().time()
         if now < self._next:
             return min(IDLE, self._next - now)
+        if now - self._looked > LOOK:
+            self._looked = now
+            await self._demand(self._writer.size)
         if await self._seal():
             self._next = now + PACE
         return IDLE

@@ -194,6 +194,21 @@ async def test_restart_stays_stopped_until_a_person_settles(town: DamagedTown) -
     assert msgspec.json.decode(act.request.command, type=SettleAlarm) == SettleAlarm(1, "restored from the mirror")
 
 
+async def test_log_cut_short_while_nothing_happens_raises_the_alarm(town: DamagedTown) -> None:
+    """Nobody appends, nobody reads: the registrar asks the leader all the same, and every service is told."""
+    head = await town.head()
+    await sealed_up_to(town.admin, head)
+    await town.repair(head - 2)
+    kept = await town.alarm(1)
+    assert isinstance(kept.alarm, Raised)
+    assert kept.alarm.reason in {
+        f"the log ends at {head - 2}, it once held {head}",
+        "JURY: 10059 stream not found",
+    }
+    async with asyncio.timeout(2):
+        await asyncio.gather(*(_refuses(town, service) for service in NOUNS))
+
+
 async def test_alarm_that_is_settled_in_vain_is_raised_again(town: DamagedTown) -> None:
     """Who says that it was repaired, and it was not, hears of it when all begins anew; only a raised one is settled."""
     slipped = await town.slip()
