@@ -8,16 +8,20 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+from audit import seals
 from audit.checked import Checked
 from audit.codes import Code
 from audit.custody import Custody
 from audit.enclosed import Enclosed
 from audit.findings import Finding
+from audit.seals import Sealings
 from audit.tiling import Mirror
 from audit.trust import Own, Trust, head, held, successors
+from ledger import checkpoint as checkpoints
 from ledger import handover
 from ledger import policy as policies
 from ledger.checkpoint import Checkpoint
+from ledger.enclosures import HISTORY
 from ledger.manifest import CHECKPOINT, KEYS, NAME, POLICY, Manifest, read_manifest
 from ledger.note import MalformedNote
 from ledger.plainfiles import Fault, MalformedTiles, load
@@ -53,6 +57,7 @@ class _Check:
         self._findings: list[Finding] = []
         self._manifest: Manifest | None = None
         self._head: Checkpoint | None = None
+        self._sealings = Sealings()
         self._older: tuple[int, ...] = ()
         self._handed: tuple[str, ...] = ()
         self._entries = 0
@@ -68,6 +73,7 @@ class _Check:
         own = Own()
         if manifest.status == "signed":
             own = self._own()
+            self._sealings = self._past(manifest, own)
             self._signed(own)
             self._declared(manifest)
         elif self._trust.pinned:
@@ -126,6 +132,16 @@ class _Check:
             self._find(Code.BAD_FILE, 0, path=f"{KEYS}, {POLICY}, {HANDOVERS}", problem=str(error))
             return Own()
 
+    def _past(self, manifest: Manifest, own: Own) -> Sealings:
+        """Read every checkpoint that was signed before, if they are enclosed."""
+        if not any(file.path == HISTORY for file in manifest.enclosed or ()):
+            return Sealings()
+        try:
+            origin = checkpoints.read(load(self._directory, CHECKPOINT, MOST_BYTES))[0].origin
+        except (MalformedTiles, MalformedNote):
+            return Sealings()  # told by `_signed`
+        return seals.read(self._directory, own.keys, origin, self._find)
+
     def _signed(self, own: Own) -> None:
         try:
             raw = load(self._directory, CHECKPOINT, MOST_BYTES)
@@ -154,6 +170,7 @@ class _Check:
             if found != root:
                 self._find(Code.WRONG_ROOT, 0, found=found, said=root)
             origin = self._head.origin if self._head is not None else ""
+            self._sealings.compare(tiles, self._find)
             self._older = tuple(held(tiles, origin, own, self._trust, self._find, ours=self._manifest is not None))
             shown = self._shown(size) if look is None else size
             for index in range(-(-shown // FULL)) if look is not None or tiles.whole else ():

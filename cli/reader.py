@@ -67,7 +67,22 @@ async def sealed(source: Source, head: int, keys: Path | None, *, exactly: bool)
     if found is None:
         return head, None
     made = await witnessed.seal(public, found.raw, read_keys(file.read_bytes()), exactly=exactly)
-    return checkpoint.read(made.checkpoint)[0].size, made
+    size = checkpoint.read(made.checkpoint)[0].size
+    return size, made._replace(history=await _history(source, size))
+
+
+async def _history(source: Source, size: int) -> bytes:
+    """Return what stream SEAL held when the log was that long."""
+    from contracts.topology import SEAL
+    from ledger.nats import disconnect
+    from ledger.seals import Seals, frame
+    from ledger.stream import Stream
+
+    client = await Home(source.directory).connect("auditor", source.nats)
+    try:
+        return frame(await Seals(Stream(client, SEAL)).upto(size))
+    finally:
+        await disconnect(client)
 
 
 async def _seal(source: Source, head: int, *, exactly: bool) -> "seals.Seal | None":

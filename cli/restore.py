@@ -20,9 +20,11 @@ from cli.verify import verifiers
 from cli.words import ENVIRONMENT, INTEGRITY, RIGHT, USAGE, Trouble, english, say, warn
 from contracts import record as records
 from contracts.topology import DOCUMENTS, JURY, SEAL, inbox_prefix
-from ledger import checkpoint, restore
+from ledger import checkpoint, enclosures, restore
 from ledger.bundle import BundleDocuments, BundleLedger
 from ledger.declared import Misconfigured
+from ledger.enclosures import HISTORY
+from ledger.grown import framed
 from ledger.jetstream import JetStreamDocuments, JetStreamLedger, check_stream
 from ledger.manifest import CHECKPOINT, KEYS, POLICY
 from ledger.nats import connect, disconnect
@@ -156,7 +158,7 @@ async def _restored(bundle: Path, held: Hands, *, sealed: bool) -> str:
     try:
         there = await restore.beginning(held.ledger, source, size)
         if sealed:
-            await _seal(Seals(Stream(held.clients["registrar"], SEAL)), load(bundle, CHECKPOINT, MOST_BYTES))
+            await _seal(Seals(Stream(held.clients["registrar"], SEAL)), _notes(bundle, source))
         kept = JetStreamDocuments(held.clients["intake"])
         for document in source.manifest.documents:
             content = await papers.get(document.sha256)
@@ -171,7 +173,7 @@ async def _restored(bundle: Path, held: Hands, *, sealed: bool) -> str:
     except NotEmpty as other:
         fr = f"le serveur n'est pas vide : son registre est un autre dès la position {other.position}, ou on y écrit"
         raise Trouble(USAGE, fr, f"the server is not empty: {other}, or somebody writes to it") from None
-    except (Doubt, Unavailable) as error:
+    except (Conflict, Doubt, Unavailable) as error:
         fr = f"interrompu ({error}) ; relancez la même commande, elle reprendra"
         raise Trouble(ENVIRONMENT, fr, f"interrupted ({error}); run the same command again, it goes on") from None
     except Damaged as error:
@@ -192,20 +194,26 @@ async def _tell_missing(source: BundleLedger) -> None:
         )
 
 
-async def _seal(seals: Seals, raw: bytes) -> None:
-    """Put the checkpoint into an empty SEAL, or find it there. Raises Trouble where another log was sealed."""
+def _notes(bundle: Path, source: BundleLedger) -> list[bytes]:
+    """Return what stream SEAL held: every note that the bundle encloses, or else its one checkpoint."""
+    if any(file.path == HISTORY for file in source.manifest.enclosed or ()):
+        return list(framed(load(bundle, HISTORY, enclosures.MOST_BYTES), HISTORY))
+    return [load(bundle, CHECKPOINT, MOST_BYTES)]
+
+
+async def _seal(seals: Seals, notes: Sequence[bytes]) -> None:
+    """Put the notes into an empty SEAL, or go on after those that are there. Raises Trouble where they are others."""
     last = await seals.last()
-    if last is None:
-        try:
-            await seals.append(raw, 0)
-        except Conflict:
-            last = await seals.last()
-    if last is not None and last.raw != raw:
+    held = 0 if last is None else last.number
+    there = [seal.raw async for seal in seals.all()]
+    if there != list(notes[:held]):
         raise Trouble(
             USAGE,
             "ce serveur a déjà scellé un autre registre, ou celui-ci plus loin",
             "this server sealed another log already, or this one further on",
         )
+    for number in range(held, len(notes)):
+        await seals.append(notes[number], number)
 
 
 def _progress(size: int) -> Callable[[int], None]:

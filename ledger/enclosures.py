@@ -19,15 +19,20 @@ from ledger.plainfiles import Fault, MalformedTiles, load, store
 README: Final = "README.md"
 #: What an auditor meets in a bundle: records, the commands and events in them, rulebooks.
 SCHEMAS: Final = ("command", "event", "record", "rulebook")
-#: A record is at most 60,000 bytes, and so is a rulebook; the schema of all events grows slowly.
-MOST_BYTES: Final = 4 * 1024 * 1024
+#: Every note of stream SEAL up to the bundle's checkpoint: checkpoints and hand-overs, each after its length (16 bits).
+HISTORY: Final = "checkpoints"
+#: A quarter of a million checkpoints; the other files are far smaller.
+MOST_BYTES: Final = 64 * 1024 * 1024
 
 
 class Enclosed(Struct, frozen=True, forbid_unknown_fields=True):
     """One such file: where it lies, its SHA-256, its size in bytes."""
 
     path: Annotated[
-        str, Meta(pattern=r"^(README\.md|schemas/[a-z]{1,20}\.schema\.json|rulebooks/[a-z0-9-]{1,20}\.json)(?![\s\S])")
+        str,
+        Meta(
+            pattern=r"^(README\.md|checkpoints|schemas/[a-z]{1,20}\.schema\.json|rulebooks/[a-z0-9-]{1,20}\.json)(?![\s\S])"
+        ),
     ]
     sha256: Sha256
     size: Annotated[int, Meta(ge=0, le=MOST_BYTES)]
@@ -44,17 +49,18 @@ class Enclosing:
         """Write the rulebook of the edition that a record opened; the first one counts."""
         for event in record.events:
             if isinstance(event, EditionOpened):
-                self._enclose(rulebook_path(record.edition), bytes(event.rulebook))
+                self.enclose(rulebook_path(record.edition), bytes(event.rulebook))
 
     def finish(self) -> tuple[Enclosed, ...]:
         """Write the rest; return all of them by path."""
-        self._enclose(README, resources.files("ledger").joinpath("bundle-readme.md").read_bytes())
+        self.enclose(README, resources.files("ledger").joinpath("bundle-readme.md").read_bytes())
         schemas = resources.files("contracts").joinpath("schemas")
         for name in SCHEMAS:
-            self._enclose(f"schemas/{name}.schema.json", schemas.joinpath(f"{name}.schema.json").read_bytes())
+            self.enclose(f"schemas/{name}.schema.json", schemas.joinpath(f"{name}.schema.json").read_bytes())
         return tuple(self._listed[path] for path in sorted(self._listed))
 
-    def _enclose(self, path: str, content: bytes) -> None:
+    def enclose(self, path: str, content: bytes) -> None:
+        """Write a file, unless it is there."""
         if path not in self._listed:
             store(self._directory, path, content)
             self._listed[path] = Enclosed(path, hashlib.sha256(content).hexdigest(), len(content))

@@ -19,7 +19,7 @@ from contracts import record as records
 from contracts.document import DocumentRef
 from contracts.record import Record
 from contracts.subjects import Address
-from ledger.enclosures import Enclosing
+from ledger.enclosures import HISTORY, Enclosing
 from ledger.manifest import CHECKPOINT, KEYS, NAME, POLICY, Manifest, manifest_of, write_manifest
 from ledger.plainfiles import store, sync
 from ledger.port import Damaged, Documents, Entry, Ledger, Unavailable
@@ -86,8 +86,10 @@ async def _write(
             if sha256 not in kept:
                 kept[sha256] = await _copy(documents, sha256, staging)
     root = await asyncio.to_thread(writer.finish)
+    if seal is not None and seal.history:
+        enclosing.enclose(HISTORY, seal.history)
     manifest = manifest_of(size, root, kept, enclosing.finish(), signed=seal is not None)
-    for name, content in () if seal is None else zip((CHECKPOINT, KEYS, POLICY, HANDOVERS), seal, strict=True):
+    for name, content in () if seal is None else zip((CHECKPOINT, KEYS, POLICY, HANDOVERS), seal[:4], strict=True):
         if content or name != HANDOVERS:
             store(staging, name, content)
     check_seal(staging, manifest)

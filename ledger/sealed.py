@@ -32,12 +32,16 @@ _TRIES: Final = 3
 
 
 class Seal(NamedTuple):
-    """What makes a bundle a signed one: the files `checkpoint`, `keys` and `policy`; and `handovers`, if any."""
+    """What makes a bundle a signed one: the files `checkpoint`, `keys` and `policy`; and `handovers`, if any.
+
+    `history`: every note of stream SEAL up to there, as `ledger.seals.frame` writes them (empty: not known).
+    """
 
     checkpoint: bytes
     keys: bytes
     policy: bytes
     handovers: bytes = b""
+    history: bytes = b""
 
 
 class NotSealed(Exception):

@@ -3,7 +3,7 @@
 That expectation is the sealers' lock: of two registrars that sign at the same time one is refused.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from typing import NamedTuple
 
 from contracts.topology import SEAL_SUBJECT
@@ -28,6 +28,11 @@ class Seal(NamedTuple):
     def checkpoint(self) -> Checkpoint:
         """What it says; its signature is the caller's to check. Raises MalformedNote."""
         return checkpoints.read(self.raw)[0]
+
+
+def frame(notes: Iterable[bytes]) -> bytes:
+    """Write notes into one file, each after its length (16 bits, big endian)."""
+    return b"".join(len(raw).to_bytes(2, "big") + raw for raw in notes)
 
 
 class Seals:
@@ -75,6 +80,15 @@ class Seals:
             smaller = seal is None or seal.checkpoint.size < size
             low, high = (middle + 1, high) if smaller else (low, middle - 1)
         return None
+
+    async def upto(self, size: int) -> list[bytes]:
+        """Return every note up to the last checkpoint that is not larger, and the hand-overs right after it."""
+        found: list[bytes] = []
+        async for seal in self.all():
+            if not seal.is_hand_over and seal.checkpoint.size > size:
+                break
+            found.append(seal.raw)
+        return found
 
     async def all(self) -> AsyncIterator[Seal]:
         """Yield every note, first to last."""

@@ -16,6 +16,7 @@ from ledger.checkpoint import Checkpoint
 from ledger.note import Verifier
 from ledger.port import Entry
 from ledger.sealed import Seal, keys_file, policy_file
+from ledger.seals import frame
 from ledger.tiles import FULL, entries_path, parse_entries
 from ledger.tree import Tree
 from tests.golden.forge import Change, Kept, chained
@@ -44,11 +45,13 @@ def bundle(
     documents: dict[str, bytes],
     key: Ed25519PrivateKey = KEY,
     wanted: Wanted = public,
+    history: Sequence[bytes] = (),
+    former: Sequence[Verifier] = (),
 ) -> Path:
-    """Write the signed bundle of these entries."""
+    """Write the signed bundle of these entries; `history`: every note of stream SEAL, `former`: keys of before."""
     held = Kept(entries, documents)
-    known = (verifier(key),)
-    seal = Seal(checkpoint(entries, key), keys_file(known), policy_file(known))
+    known = (*former, verifier(key))
+    seal = Seal(checkpoint(entries, key), keys_file(known), policy_file(known), b"", frame(history))
     asyncio.run(export(held.ledger, held.documents, directory, None, wanted, seal))
     return directory
 

@@ -153,6 +153,9 @@ async def test_export_of_a_sealed_log_is_signed(town: SealedTown, tmp_path: Path
     assert (found.size, found.root.hex()) == (head, manifest.root)
     assert verifier_of((tmp_path / "bundle" / "keys").read_text().strip()) == town.signer().verifier
     assert (tmp_path / "bundle" / "policy").read_text() == f"log {town.signer().verifier}\nquorum none\n"
+    kept = [seal.raw async for seal in seals(town.admin).all()]
+    assert list(framed((tmp_path / "bundle" / "checkpoints").read_bytes(), "checkpoints")) == kept
+    assert (await jury("audit", "verify", tmp_path / "bundle", "--key", town.signer().verifier)).code == 0
     assert (await jury("audit", "replay", tmp_path / "bundle")).code == 0
 
 

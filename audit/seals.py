@@ -1,0 +1,69 @@
+"""The seal's own history in a bundle: every checkpoint that was signed, and each hand-over of the key, in order.
+
+Each checkpoint must be of this very log and signed by the key that was in charge; a hand-over must be signed by both
+keys. Whom an auditor trusts by them is asked in `audit.trust`.
+"""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import NamedTuple
+
+from audit.codes import Code
+from audit.trust import Find
+from ledger import checkpoint as checkpoints
+from ledger import handover, tree
+from ledger.checkpoint import Checkpoint
+from ledger.enclosures import HISTORY, MOST_BYTES
+from ledger.grown import framed
+from ledger.note import MalformedNote, Verifier
+from ledger.plainfiles import MalformedTiles, load
+from ledger.sealed import verified
+from ledger.tiles import Tiles
+
+
+class Sealings(NamedTuple):
+    """The checkpoints, in order."""
+
+    heads: tuple[Checkpoint, ...] = ()
+
+    def compare(self, tiles: Tiles, find: Find) -> None:
+        """Find each checkpoint that is of another log. Raises MalformedTiles."""
+        for head in self.heads:
+            if head.size <= tiles.size and tree.root(head.size, tiles.node) != head.root:
+                find(Code.FORKED, 0, older=str(head.size))
+
+
+def read(directory: Path, keys: tuple[Verifier, ...], origin: str, find: Find) -> Sealings:
+    """Read the history of a bundle whose own keys are these; what is wrong with it is found."""
+    try:
+        notes = list(framed(load(directory, HISTORY, MOST_BYTES), HISTORY))
+    except MalformedTiles as fault:
+        find(Code.BAD_FILE, 0, path=HISTORY, problem=str(fault))
+        return Sealings()
+    heads: list[Checkpoint] = []
+    number = 0
+    try:
+        for number, head in _steps(notes, keys, origin):
+            heads += [head] if head is not None else []
+    except MalformedNote as error:
+        find(Code.BAD_FILE, 0, path=HISTORY, problem=f"number {number + 1}: {error}")
+    return Sealings(tuple(heads))
+
+
+def _steps(notes: list[bytes], keys: tuple[Verifier, ...], origin: str) -> Iterator[tuple[int, Checkpoint | None]]:
+    """Give each checkpoint, checked, with its number; None for a hand-over. Raises MalformedNote."""
+    charge, size = keys, -1
+    for number, raw in enumerate(notes, 1):
+        if handover.is_one(raw):
+            heirs = handover.heirs(raw, charge)
+            if not heirs:
+                raise MalformedNote("a key hands over that is not in charge")
+            charge = heirs
+            yield number, None
+            continue
+        head = verified(raw, origin, charge)
+        if head.size <= size:
+            raise MalformedNote(f"a checkpoint of size {head.size} after one of {size}")
+        signed = checkpoints.read(raw)[1]
+        charge, size = tuple(key for key in charge if signed.signed_by(key)), head.size
+        yield number, head
