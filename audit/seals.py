@@ -40,30 +40,27 @@ def read(directory: Path, keys: tuple[Verifier, ...], origin: str, find: Find) -
     except MalformedTiles as fault:
         find(Code.BAD_FILE, 0, path=HISTORY, problem=str(fault))
         return Sealings()
-    heads: list[Checkpoint] = []
-    number = 0
+    heads: list[Checkpoint | None] = []
     try:
-        for number, head in _steps(notes, keys, origin):
-            heads += [head] if head is not None else []
+        heads.extend(_steps(notes, keys, origin))
     except MalformedNote as error:
-        find(Code.BAD_FILE, 0, path=HISTORY, problem=f"number {number + 1}: {error}")
-    return Sealings(tuple(heads))
+        find(Code.BAD_FILE, 0, path=HISTORY, problem=str(error))
+    return Sealings(tuple(head for head in heads if head is not None))
 
 
-def _steps(notes: list[bytes], keys: tuple[Verifier, ...], origin: str) -> Iterator[tuple[int, Checkpoint | None]]:
-    """Give each checkpoint, checked, with its number; None for a hand-over. Raises MalformedNote."""
+def _steps(notes: list[bytes], keys: tuple[Verifier, ...], origin: str) -> Iterator[Checkpoint | None]:
+    """Give each checkpoint, checked; None for a hand-over. Raises MalformedNote."""
     charge, size = keys, -1
     for number, raw in enumerate(notes, 1):
         if handover.is_one(raw):
-            heirs = handover.heirs(raw, charge)
-            if not heirs:
-                raise MalformedNote("a key hands over that is not in charge")
-            charge = heirs
-            yield number, None
+            charge = handover.heirs(raw, charge)
+            if not charge:
+                raise MalformedNote(f"number {number}: a key hands over that is not in charge")
+            yield None
             continue
         head = verified(raw, origin, charge)
         if head.size <= size:
-            raise MalformedNote(f"a checkpoint of size {head.size} after one of {size}")
+            raise MalformedNote(f"number {number}: a checkpoint of size {head.size} after one of {size}")
         signed = checkpoints.read(raw)[1]
         charge, size = tuple(key for key in charge if signed.signed_by(key)), head.size
-        yield number, head
+        yield head

@@ -19,6 +19,7 @@ from contracts.questions import ProveRecord
 from contracts.refusals import Refusal, Why
 from ledger import proof as proofs
 from ledger.bundle import BundleLedger
+from ledger.grown import framed
 from ledger.note import verifier_of
 from ledger.sealed import PUBLIC, verified
 from services.registrar.app import open_up
