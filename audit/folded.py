@@ -3,12 +3,11 @@
 from typing import Final, NamedTuple
 
 from audit.palmares import UnknownEdition
-from audit.reading import stream
+from audit.walk import walk
 from contracts.events import intake as i
 from contracts.record import Record
 from ledger.port import Ledger
 from services.awards.awards import Awards
-from services.desk import read
 from services.roll import Edition
 from services.scoring.scoring import Scoring
 
@@ -125,9 +124,7 @@ class Folded:
 
 
 async def fold(ledger: Ledger, upto: int) -> Folded:
-    """Fold the first `upto` records. Raises Gap, Damaged, Unavailable."""
+    """Fold the first `upto` records. Raises Unreadable, Unavailable; Damaged, also where nothing allows a record."""
     folded = Folded()
-    async for entries in stream(ledger, upto):
-        for entry in entries:
-            folded.observe(entry.position, read(entry))
+    await walk(ledger, upto, lambda entry, record: folded.observe(entry.position, record))
     return folded

@@ -33,8 +33,8 @@ async def run(source: Source, dossier: str, edition: str | None, as_of: str | No
     """Tell one dossier; exit code 1 where something recorded of it does not follow. Raises Trouble."""
     import msgspec
 
-    from audit.show_doubts import doubts
-    from audit.show_explained import explained
+    from audit.showing.doubts import doubts
+    from audit.showing.explained import explained
 
     made = await _made(source, dossier, edition, as_of)
     if json:
@@ -46,9 +46,13 @@ async def run(source: Source, dossier: str, edition: str | None, as_of: str | No
 
 
 async def _made(source: Source, dossier: str, edition: str | None, as_of: str | None) -> "Explained":
-    from audit.explain import explain
+    from audit.explain import Explainer
     from audit.folded import fold
+    from audit.walk import sound
 
     async with reading(source) as (ledger, _):
         await announce(ledger)
-        return explain(await fold(ledger, await upto(ledger, as_of)), dossier, edition)
+        folded = await fold(ledger, await upto(ledger, as_of))
+        code = folded.edition_of(dossier, edition)
+        with sound():
+            return Explainer(folded, code).explain(dossier)

@@ -81,18 +81,21 @@ async def run(source: Source, asked: Asked, edition: str | None, as_of: str | No
     from rich.console import Console
 
     from audit.folded import fold
-    from audit.show_what_if import what_if as show
+    from audit.showing.what_if import what_if as show
     from audit.supposed import Unsupposable
+    from audit.walk import sound
     from audit.what_if import what_if
 
     wanted = supposed(asked)
     async with reading(source) as (ledger, _):
         await announce(ledger)
         folded = await fold(ledger, await upto(ledger, as_of))
-        try:
-            made = what_if(folded, wanted, edition)
-        except Unsupposable as error:
-            raise Trouble(USAGE, error.text.fr, error.text.en) from None
+        code = folded.one_edition(edition)
+        with sound():
+            try:
+                made = what_if(folded, wanted, code)
+            except Unsupposable as error:
+                raise Trouble(USAGE, error.text.fr, error.text.en) from None
     if json:
         print(msgspec.json.format(msgspec.json.encode(made), indent=2).decode())
         return RIGHT

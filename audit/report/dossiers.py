@@ -1,23 +1,20 @@
 """A dossier's page: its explanation, in the words of `jury audit explain`, with tables and a picture."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any, Final, NamedTuple
+from typing import Any, NamedTuple
 
 from audit.codes import Text
 from audit.explained import Explained
 from audit.report.pictures import ladder
 from audit.report.wording import Wording, sorting
-from audit.show_explained import BALLOTS, STANDINGS, STATES, Teller, adjustments, appeals, flags, runs, why_level
-from audit.show_margin import margins
-from audit.show_votes import asked, deliberated
-
-STAGES: Final = {
-    "ballot": Text("bulletin", "ballot"),
-    "criterion": Text("critère", "criterion"),
-    "weighted": Text("critère pondéré", "weighted criterion"),
-    "marks": Text("ensemble des notes", "all marks"),
-    "dossier": Text("dossier", "dossier"),
-}
+from audit.showing.award import appeals
+from audit.showing.ballots import BALLOTS
+from audit.showing.doubts import doubts
+from audit.showing.explained import STANDINGS, STATES
+from audit.showing.margin import margins
+from audit.showing.proposal import STAGES, adjustments, flags, why_level
+from audit.showing.teller import Teller, runs
+from audit.showing.votes import asked, deliberated
 
 
 class Neighbour(NamedTuple):
@@ -74,6 +71,7 @@ def shown(
         "outcomes": {standing: w.text(told) for standing, told in BALLOTS.items()},
         "deliberations": [_deliberated(each, w) for each in of.deliberations],
         "appeals": list(appeals(t)),
+        "doubts": list(doubts(of.doubts, french=w.french)),
         "pointers": list(dict.fromkeys(clause.pointer for clause in of.clauses)),
         "positions": runs([place.position for place in of.records]),
         "before": None if before is None else Neighbour(before.dossier, name_of(before)),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from audit.report.dossiers import name_of
 from audit.report.facts import Facts
 from audit.report.wording import Wording, sorting
-from audit.show_explained import STANDINGS, STATES
+from audit.showing.explained import STANDINGS, STATES
 
 
 class Row(NamedTuple):

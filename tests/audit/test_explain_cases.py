@@ -15,7 +15,7 @@ from audit.doubts import Doubt
 from audit.explain import explain
 from audit.explained import Explained
 from audit.folded import AmbiguousEdition, fold
-from audit.show_explained import explained as shown
+from audit.showing.explained import explained as shown
 from contracts import record as records
 from contracts.commands import awards as a
 from contracts.commands import intake as i

@@ -15,7 +15,7 @@ from msgspec import Raw
 from audit.difference import Before, WhatIf
 from audit.explain import Explainer
 from audit.folded import AmbiguousEdition, Folded, fold
-from audit.show_what_if import what_if as shown
+from audit.showing.what_if import what_if as shown
 from audit.supposed import LeftOut, OtherMark, Supposed, Unsupposable, Why
 from audit.what_if import what_if
 from contracts.commands import awards as a

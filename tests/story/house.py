@@ -4,6 +4,7 @@ What `services.runtime` does over NATS is done here by plain calls; letters go t
 """
 
 import asyncio
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from types import TracebackType
@@ -79,6 +80,9 @@ class MemoryBus:
 
     def presence(self, follower: Follower) -> None:
         """Nobody asks for the state of a house."""
+
+    def digests(self, follower: Follower, folded: Callable[[], Mapping[str, object]]) -> None:
+        """Nobody compares what the services of a house folded."""
 
     async def ask(self, subject: str, body: bytes) -> bytes:
         """Ask another service."""

@@ -38,7 +38,7 @@ def deliberated(of: Deliberation, *, french: bool) -> Iterator[str]:
         yield Text(f"    votes venus trop tard : positions {late}", f"    votes that came late: positions {late}")[
             not french
         ]
-    yield f"    {_turning(of)[not french]}"
+    yield f"    {turning(of)[not french]}"
 
 
 def asked(of: Deliberation) -> Text:
@@ -74,7 +74,8 @@ def _count(of: Deliberation) -> Text:
     )
 
 
-def _turning(of: Deliberation) -> Text:
+def turning(of: Deliberation) -> Text:
+    """Return the one vote that would turn a counted motion's outcome, or that none would."""
     if not of.flips:
         return Text("aucun vote seul ne renverse ce résultat", "no single vote turns this outcome")
     first, *others = of.flips

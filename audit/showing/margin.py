@@ -7,6 +7,8 @@ from audit.explained import Explained
 from audit.figures import mark, told
 from audit.findings import Text
 from audit.margin import MarkChange, Way
+from audit.proposal import Proposal
+from audit.showing.votes import turning
 
 _WHY: Final = {
     "highest": Text("c'est déjà le plus haut niveau", "it is the highest level already"),
@@ -31,7 +33,7 @@ _NONE: Final = {
 
 
 def margins(of: Explained, *, french: bool) -> Iterator[str]:
-    """Give the lines of the margin; none before a tally."""
+    """Give the lines of the margin, of the marks and of the vote that decided; none before a tally."""
     if of.proposal is None:
         return
     yield Text(
@@ -40,8 +42,18 @@ def margins(of: Explained, *, french: bool) -> Iterator[str]:
     none = _NONE.get(of.margin.up.why or "")
     if none is not None:
         yield f"  {none[not french].format(aggregation=of.proposal.aggregation)}"
-        return
-    above, reached = of.proposal.next, of.proposal.reached
+    else:
+        yield from _ways(of, of.proposal, french=french)
+    decided = next((each for each in of.deliberations if of.award is not None and each.motion == of.award.motion), None)
+    if decided is not None and decided.count is not None:
+        told_ = turning(decided)
+        yield Text(f"  le vote ({decided.motion}) : {told_.fr}", f"  the vote ({decided.motion}): {told_.en}")[
+            not french
+        ]
+
+
+def _ways(of: Explained, proposal: Proposal, *, french: bool) -> Iterator[str]:
+    above, reached = proposal.next, proposal.reached
     up, down = Text("vers le haut", "upwards"), Text("vers le bas", "downwards")
     for name, way, bound in ((up, of.margin.up, above), (down, of.margin.down, reached)):
         at_least = "—" if bound is None else str(bound.at_least)
