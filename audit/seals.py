@@ -11,14 +11,15 @@ from typing import NamedTuple
 from audit.codes import Code
 from audit.trust import Find
 from ledger import checkpoint as checkpoints
-from ledger import handover, tree
+from ledger import handover
 from ledger.checkpoint import Checkpoint
 from ledger.enclosures import HISTORY, MOST_BYTES
 from ledger.grown import framed
 from ledger.note import MalformedNote, Verifier
 from ledger.plainfiles import MalformedTiles, load
 from ledger.sealed import verified
-from ledger.tiles import Tiles
+from ledger.tiles import FULL, Tiles
+from ledger.tree import Tree
 
 
 class Sealings(NamedTuple):
@@ -27,10 +28,14 @@ class Sealings(NamedTuple):
     heads: tuple[Checkpoint, ...] = ()
 
     def compare(self, tiles: Tiles, find: Find) -> None:
-        """Find each checkpoint that is of another log. Raises MalformedTiles."""
-        for head in self.heads:
-            if head.size <= tiles.size and tree.root(head.size, tiles.node) != head.root:
-                find(Code.FORKED, 0, older=str(head.size))
+        """Find each checkpoint that is of another log, going once through the leaves. Raises MalformedTiles."""
+        growing, roots = Tree(), {head.size: head.root for head in self.heads}
+        for index in range(-(-tiles.size // FULL)):
+            for leaf in tiles.hashes(0, index):
+                growing.add(leaf)
+                said = roots.get(growing.size)
+                if said is not None and said != growing.root():
+                    find(Code.FORKED, 0, older=str(growing.size))
 
 
 def read(directory: Path, keys: tuple[Verifier, ...], origin: str, find: Find) -> Sealings:
