@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from audit.embargo import UnderEmbargo
@@ -253,3 +255,16 @@ def test_open_data_leaves_an_occupied_directory_as_it_is(jury: Jury, signed: Pat
     (tmp_path / "ouvert" / "thèse.txt").write_text("x", encoding="utf-8")
     assert jury("audit", "open-data", signed, tmp_path / "ouvert").code == USAGE
     assert [file.name for file in tmp_path.rglob("*")] == ["ouvert", "thèse.txt"]
+
+
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=20), min_size=1, max_size=5))
+def test_open_data_of_any_names_is_a_table_of_as_many_rows(names: list[str]) -> None:
+    """Quotes, commas, line breaks, formulas: each name is one cell, itself or after an apostrophe, and never runs."""
+    one = BASE.laureates[0]
+    laureates = tuple(one._replace(row=replace(one.row, name=name)) for name in names)
+    rows = table(as_csv(BASE._replace(laureates=laureates)))
+    for row, name in zip(rows, names, strict=True):
+        assert row["name"] == (f"'{name}" if name.startswith(FORMULA) else name)
+
+
+BASE = of_scene(redress.published())
