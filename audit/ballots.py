@@ -1,82 +1,81 @@
-"""The ballots of a dossier as of a position: every version, by whom, and whether the last tally counts it."""
+"""Every ballot that was ever cast on a dossier, each with what became of it."""
 
+from fractions import Fraction
 from typing import Literal
 
 from msgspec import Struct
 
-from audit.moment import Moment
-from contracts.codes import Exact, Position
-from contracts.events.scoring import DossierTallied
+from audit.retally import Tallied
+from contracts.codes import Exact, PersonCode, Position
+from services.scoring.rules.adjustment import shifted
+from services.scoring.rules.figure import own
 from services.scoring.views.ballots import Version
-from services.scoring.views.seats import given, gone
+from services.scoring.views.editions import EditionViews
+from services.scoring.views.seats import in_time
 
-
-class Reader(Struct, frozen=True):
-    """Who reads it or did: `state` in the panel's last round; `left`: where he left the panel (0: he has not)."""
-
-    juror: str
-    state: Literal["given", "abstained", "missing", "recused"]
-    left: Position
+#: What became of a ballot. `revised`: its juror cast a later one in that round; `earlier-round`: a later round was
+#: tallied; `late`: stored while its round was closed; `pending`: nothing is tallied since.
+Standing = Literal[
+    "counted", "revised", "earlier-round", "late", "recused", "abstained", "not-a-reader", "pending", "left-out"
+]
 
 
 class Ballot(Struct, frozen=True):
-    """One version of a ballot; `marks` None: an abstention.
+    """One record of a ballot: marks as recorded (scaled integers by criterion; None: an abstention), its reason.
 
-    `counts`: in the last tally, with the `figure` it gives there; else `why` it does not ("": no tally has seen it).
+    `figure`: the ballot's own, as the tally has it, where it counted; `adjusted`: that with the shifts voted since.
     """
 
-    juror: str
-    round: int
+    juror: PersonCode
     position: Position
+    round: int
     marks: dict[str, int | None] | None
     reason: str | None
-    counts: bool
-    figure: Exact | None
-    why: str
+    standing: Standing
+    figure: Exact | None = None
+    adjusted: Exact | None = None
 
 
-def reader(at: Moment, code: str, juror: str, number: int) -> Reader:
-    """Return a reader of a dossier, as he stands in a round."""
-    left = gone(at.scored, code, juror)
-    if at.scored.recusals.is_recused(code, juror):
-        return Reader(juror, "recused", left)
-    last = given(at.scored, code, juror, number)
-    if last is None:
-        return Reader(juror, "missing", left)
-    return Reader(juror, "abstained" if last.marks is None else "given", left)
-
-
-def ballots(at: Moment, code: str, tally: DossierTallied | None) -> tuple[Ballot, ...]:
-    """Return every version of every ballot of a dossier, in the order of the log, held against its last tally."""
-    counted = {} if tally is None else {one.position: one.figure for one in tally.counted}
-    left_out = {} if tally is None else {one.position: one.why for one in tally.left_out}
-    rounds = range(1, at.scored.rounds.latest(at.scored.readings.panel_of(code) or "") + 1)
-    versions = sorted(version for number in rounds for version in at.scored.ballots.of_round(code, number))
-    found = []
-    for version in versions:
-        where = version.position
-        why = left_out.get(where, "")
-        if tally is not None and where not in counted and not why:
-            why = _why(at, tally, version)
-        found.append(
-            Ballot(
-                juror=version.juror,
-                round=version.round,
-                position=where,
-                marks=version.marks,
-                reason=version.reason,
-                counts=where in counted,
-                figure=counted.get(where),
-                why=why,
-            )
+def ballots(edition: EditionViews, dossier: str, tallied: Tallied | None) -> tuple[Ballot, ...]:
+    """Return every version of every ballot on a dossier, in the order of the log."""
+    figures = {} if tallied is None else {each.position: each.figure for each in tallied.event.counted}
+    return tuple(
+        Ballot(
+            juror=version.juror,
+            position=version.position,
+            round=version.round,
+            marks=version.marks,
+            reason=version.reason,
+            standing=_standing(edition, dossier, version, tallied),
+            figure=figures.get(version.position),
+            adjusted=_adjusted(version, tallied) if version.position in figures else None,
         )
-    return tuple(found)
+        for version in edition.ballots.of_dossier(dossier)
+    )
 
 
-def _why(at: Moment, tally: DossierTallied, version: Version) -> str:
-    """Say why a ballot that the last tally does not name is not in it."""
-    if version.round != tally.round:
-        return "other-round"
-    if version.position > tally.closing or not at.scored.rounds.open(tally.panel, version.round, version.position):
+def _standing(edition: EditionViews, dossier: str, version: Version, tallied: Tallied | None) -> Standing:
+    in_its_round = in_time(edition, dossier, version)
+    if tallied is None or version.round > tallied.event.round:
+        return "pending" if in_its_round else "late"
+    event = tallied.event
+    if version.position in {each.position for each in event.counted}:
+        return "counted"
+    if version.round < event.round:
+        return "earlier-round" if in_its_round else "late"
+    if version.position > event.closing:
+        return "pending" if in_its_round else "late"
+    left_out = {each.position: each.why for each in event.left_out}
+    if version.position in left_out:
+        return left_out[version.position]
+    if not in_its_round:
         return "late"
-    return "replaced"
+    later = (each.juror == version.juror and each.position > version.position for each in tallied.facts.ballots)
+    return "revised" if any(later) else "left-out"
+
+
+def _adjusted(version: Version, tallied: Tallied | None) -> Exact | None:
+    if tallied is None or not tallied.facts.shifts or tallied.facts.grid is None:
+        return None
+    moved = shifted(version.juror, version.marks or {}, tallied.facts.grid, tallied.facts.shifts)
+    return str(Fraction(own(moved, tallied.facts.grid)))

@@ -2,8 +2,10 @@
 
 from typing import Final
 
-from audit.ballots import ballots, reader
+from audit.ballots import ballots
 from audit.moment import Moment
+from audit.readers import reader
+from audit.retally import last_tally
 from audit.told import Appeal, Award, Dossier, Letter, Mention, Motion, Stage, Tally
 from contracts.events.scoring import DossierTallied
 from contracts.subjects import Address
@@ -46,7 +48,7 @@ def dossier(at: Moment, code: str) -> Dossier:
         round_open=at.scored.rounds.open(panel, number),
         readers=tuple(reader(at, code, juror, number) for juror in at.scored.readings.readers(code)),
         recused=tuple(sorted(at.scored.recusals.recused(code))),
-        ballots=ballots(at, code, tally),
+        ballots=ballots(at.scored, code, last_tally(at.bench.scoring.views, at.edition.code, code)),
         tally=None if tally is None else _tally(at, tally),
         motions=_motions(at, code),
         award=None if award is None else _award(award),

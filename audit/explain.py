@@ -8,7 +8,7 @@ from typing import Any, Final
 from msgspec import Struct
 
 from audit.adjusted import adjustments
-from audit.cast import ballots
+from audit.ballots import ballots
 from audit.clauses import Clause, Clauses
 from audit.deliberated import Deliberation, Deliberations
 from audit.doubts import doubts

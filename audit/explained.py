@@ -5,7 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from audit.adjusted import Adjusted
-from audit.cast import Ballot
+from audit.ballots import Ballot
 from audit.clauses import Clause
 from audit.deliberated import Deliberation
 from audit.doubts import Doubt

@@ -4,7 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from audit.ballots import Ballot, Reader
+from audit.ballots import Ballot
+from audit.readers import Reader
 from contracts.codes import Exact, Position
 from contracts.events.awards import Count
 

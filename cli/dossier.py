@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Final
 
+from audit.showing.ballots import BALLOTS
 from cli.parts import Heading, Line, Part, level
 from cli.shown import table
 from cli.standing import figure
@@ -31,17 +32,6 @@ READERS: Final = {
     "missing": ("manquant", "missing"),
     "recused": ("récusé(e)", "recused"),
 }
-WHY: Final = {
-    "": ("pas encore dépouillé", "not tallied yet"),
-    "recused": ("récusé(e)", "recused"),
-    "abstained": ("abstention", "abstained"),
-    "not-a-reader": ("n'est pas lecteur", "not a reader"),
-    "other-round": ("d'un autre tour", "of another round"),
-    "late": ("trop tard", "too late"),
-    "replaced": ("remplacé par le suivant", "replaced by a later one"),
-}
-
-
 MOTIONS: Final = {
     "put": "mise en délibération",
     "open": "vote ouvert",
@@ -114,7 +104,7 @@ def _readings(made: "Dossier") -> Iterator[Part]:
 
 
 def _outcome(ballot: "Ballot") -> str:
-    return say("compte", "counts") if ballot.counts else say(*WHY[ballot.why])
+    return say(*BALLOTS[ballot.standing])
 
 
 def _tally(tally: "Tally") -> Iterator[Part]:

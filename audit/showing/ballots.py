@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from audit.cast import Ballot
+from audit.ballots import Ballot
 from audit.figures import mark, told
 from audit.findings import Text
 from audit.showing.teller import Teller

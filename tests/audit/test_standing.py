@@ -56,13 +56,13 @@ async def test_dossier_tells_ballots_by_what_the_tally_made_of_them(scene: Editi
     """Before the closing a ballot is not tallied yet; below it, it counts; after it, it came late."""
     closing = first(scene, "round-closed")
     before = dossier(await at(scene, closing - 1), "200071751")
-    assert [(one.juror, one.counts, one.why) for one in before.ballots] == [("p-dan", False, ""), ("p-eve", False, "")]
+    assert [(one.juror, one.standing) for one in before.ballots] == [("p-dan", "pending"), ("p-eve", "pending")]
     assert (before.round_open, before.tally) == (True, None)
     after = dossier(await at(scene), "200071751")
-    assert [(one.counts, one.figure, one.why) for one in after.ballots] == [
-        (True, "80", ""),
-        (True, "80", ""),
-        (False, None, "late"),
+    assert [(one.standing, one.figure) for one in after.ballots] == [
+        ("counted", "80"),
+        ("counted", "80"),
+        ("late", None),
     ]
     assert after.tally is not None
     assert (after.tally.closing, after.tally.counted, after.tally.absent, after.tally.proposal) == (
@@ -87,7 +87,7 @@ async def test_ballot_replaced_in_time_is_told_as_replaced() -> None:
     scene.do(ORGANISER, s.CloseRound("unique", 1, "les autres manquent"))
     scene.settle()
     told = dossier(await at(scene), "01004")
-    assert [(one.counts, one.why) for one in told.ballots] == [(False, "replaced"), (True, "")]
+    assert [one.standing for one in told.ballots] == ["revised", "counted"]
 
 
 async def test_dossier_tells_its_award_mentions_letters_and_who_is_recused(scene: Edition) -> None:
