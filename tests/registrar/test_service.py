@@ -16,7 +16,7 @@ import pytest_asyncio
 from audit.receipt import verify
 from cli.supervisor import Supervisor
 from contracts.questions import ProveRecord
-from contracts.refusals import Refusal, Why
+from contracts.refusals import Why
 from ledger import proof as proofs
 from ledger.bundle import BundleLedger
 from ledger.grown import framed
@@ -27,6 +27,7 @@ from services.registrar.signing import Signer, create_seal_key
 from services.settings import Seal, Settings, SettingsError
 from tests.registrar.book import Book, assert_one_history, sealed_up_to, seals, until
 from tests.services.edition import CONTACT, ORGANISER, Play
+from tests.services.refusals import refuses, untold
 from tests.services.town import Town
 
 ORIGIN = "jury.example/label"
@@ -100,11 +101,11 @@ async def test_receipt_of_another_s_decision_holds_no_record(town: SealedTown) -
     assert verify(told, (town.signer().verifier,), first).sha256 == hashlib.sha256(first).hexdigest()
 
 
+@refuses("registrar/receipts", Why.INVALID_FIELD)
 async def test_receipt_of_a_position_that_is_not_yet_is_refused(town: SealedTown) -> None:
     """Nobody waits for a decision that was not taken."""
-    with pytest.raises(Refusal) as refusal:
-        await Play(town.door).ask(ORGANISER, ProveRecord(10**9), str)
-    assert refusal.value.why is Why.INVALID_FIELD
+    problem = {"field": "position", "problem": "position: the log does not reach 1000000000"}
+    assert await untold(Play(town.door), ORGANISER, ProveRecord(10**9)) == (Why.INVALID_FIELD, problem)
 
 
 async def test_receipt_by_the_command_verifies_by_the_command(town: SealedTown, tmp_path: Path) -> None:

@@ -263,7 +263,7 @@ async def test_question_of_another_service_is_refused(town: Town, play: Play) ->
     assert why(await send(town, body, "jury.query.notify.letters")) is Why.UNKNOWN_QUESTION
 
 
-@refuses(EDGE, Why.UNAVAILABLE)
+@refuses("registrar/answers", Why.UNAVAILABLE)
 async def test_question_that_rests_on_what_is_away_is_answered_all_the_same(fresh_town: Town) -> None:
     """Where the keys cannot be read nothing is sealed, and the asker is told so rather than left waiting."""
     play = Play(fresh_town.door)

@@ -18,6 +18,8 @@ from tests.services.refusals import COVERED, ROOT, refuses, rule_of, why
 #: Refusals that no request over the bus can meet, each with its reason.
 _BY_THE_SERVICE: Final = "asked by the service of itself only: a person who asks is refused by `rights` before"
 _BY_THE_ROOM: Final = "the room, which fetches documents, refuses before the rule"
+_BY_THE_WINDOW: Final = "the window, which knows who asks, refuses before"
+_BY_THE_BUS: Final = "the bus carries no question to a service but those that it answers"
 OUT_OF_REACH: Final[dict[tuple[str, Why], str]] = {
     ("awards/adjustment", Why.MOTION_STATE): _BY_THE_SERVICE,
     ("awards/adjustment", Why.NOT_ADOPTED): _BY_THE_SERVICE,
@@ -29,14 +31,30 @@ OUT_OF_REACH: Final[dict[tuple[str, Why], str]] = {
     ("awards/award", Why.UNKNOWN_MENTION): _BY_THE_SERVICE,
     ("awards/award", Why.UNKNOWN_MOTION): _BY_THE_SERVICE,
     ("awards/motion", Why.NOT_CLOSED): _BY_THE_SERVICE,
+    ("awards/answers", Why.UNKNOWN_QUESTION): _BY_THE_BUS,
+    ("intake/answers", Why.UNKNOWN_PERSON): _BY_THE_WINDOW,
+    ("intake/answers", Why.UNKNOWN_QUESTION): _BY_THE_BUS,
     ("intake/edition", Why.UNKNOWN_DOCUMENT): _BY_THE_ROOM,
+    ("intake/inbox", Why.UNKNOWN_QUESTION): _BY_THE_BUS,
     ("intake/submission", Why.UNKNOWN_DOCUMENT): _BY_THE_ROOM,
+    ("notify/answers", Why.UNKNOWN_PERSON): _BY_THE_WINDOW,
+    ("notify/answers", Why.UNKNOWN_QUESTION): _BY_THE_BUS,
     ("notify/letter", Why.NOT_PUBLISHED): _BY_THE_SERVICE,
     ("notify/letter", Why.UNKNOWN_DOSSIER): _BY_THE_SERVICE,
+    ("registrar/answers", Why.UNKNOWN_PERSON): _BY_THE_WINDOW,
+    ("scoring/answers", Why.UNKNOWN_QUESTION): _BY_THE_BUS,
     ("scoring/tally", Why.NOT_CLOSED): _BY_THE_SERVICE,
 }
-#: Besides the rules of the nouns: who may ask at all, in which state of the edition, in which scope.
-_BESIDE: Final = ("services/rights.py", "services/awards/awards.py", "services/intake/intake.py")
+#: Besides the rules of the nouns, and what answers questions: who may ask at all, in which state, in which scope.
+_BESIDE: Final = (
+    "services/rights.py",
+    "services/awards/awards.py",
+    "services/intake/inbox.py",
+    "services/intake/intake.py",
+    "services/registrar/receipts.py",
+    "services/scoring/beside.py",
+    "services/scoring/peers.py",
+)
 
 
 def raised(source: Path) -> set[tuple[str, Why]]:
@@ -50,17 +68,23 @@ def raised(source: Path) -> set[tuple[str, Why]]:
     }
 
 
+def raised_by_rules() -> set[tuple[str, Why]]:
+    """Return what the rules and the answers of all services raise."""
+    rules = (*ROOT.glob("services/*/rules/*.py"), *ROOT.glob("services/*/answers.py"))
+    return set().union(*(raised(source) for source in (*rules, *(ROOT / each for each in _BESIDE))))
+
+
 def covered() -> set[tuple[str, Why]]:
-    """Return what tests at the bus see refused: of every test module beside this one, and of the contests."""
-    for source in (*ROOT.glob("tests/services/test_*.py"), ROOT / "tests/generality/test_refusals.py"):
+    """Return what tests at the bus see refused: of every test module beside this one, of contests, of receipts."""
+    others = (ROOT / "tests/generality/test_refusals.py", ROOT / "tests/registrar/test_service.py")
+    for source in (*ROOT.glob("tests/services/test_*.py"), *others):
         importlib.import_module(".".join(source.relative_to(ROOT).with_suffix("").parts))
     return set(COVERED)
 
 
 def test_each_refusal_of_each_rule_is_seen_at_the_bus() -> None:
     """A rule that refuses for a reason of which no test at the bus sees it refuse fails here."""
-    sources = [*ROOT.glob("services/*/rules/*.py"), *(ROOT / each for each in _BESIDE)]
-    wanted = set().union(*(raised(source) for source in sources))
+    wanted = raised_by_rules()
     assert len(wanted) > 150
     assert sorted(wanted - covered() - OUT_OF_REACH.keys()) == []
 
@@ -76,8 +100,7 @@ def test_each_reason_of_the_closed_list_is_seen_at_the_bus() -> None:
 
 def test_exceptions_are_raised_and_not_seen() -> None:
     """What is said to be out of reach exists, and nothing sees it: else it is no exception."""
-    sources = [*ROOT.glob("services/*/rules/*.py"), *(ROOT / each for each in _BESIDE)]
-    wanted = set().union(*(raised(source) for source in sources))
+    wanted = raised_by_rules()
     assert sorted(OUT_OF_REACH.keys() - wanted) == []
     assert sorted(OUT_OF_REACH.keys() & covered()) == []
     assert set(SENTENCES) == set(Why)

@@ -42,7 +42,7 @@ from contracts.questions import (
     SettleAlarm,
     Standings,
 )
-from contracts.refusals import Refusal
+from contracts.refusals import Refusal, Why
 from contracts.sealed import Sealed
 from tests.services.edition import (
     EPCI,
@@ -55,6 +55,7 @@ from tests.services.edition import (
     VILLE,
     Play,
 )
+from tests.services.refusals import refuses, untold
 from tests.services.town import Town
 
 MEMBER, ELECTED = "p-bea", "p-elu"
@@ -206,6 +207,7 @@ async def test_sitting_on_the_dossier_changes_nothing_that_the_recused_are_told(
     assert EPCI in json.dumps(seen['{"type":"agenda"}'])
 
 
+@refuses("notify/answers", Why.RECUSED)
 async def test_block_that_holds_the_dossier_is_told_without_it(town: Town, play: Play) -> None:
     """A block, an appraisal and the minutes of all tell the others' part; the hash that is signed is of the whole."""
     for code in (VILLE, VILLAGE):
@@ -217,6 +219,8 @@ async def test_block_that_holds_the_dossier_is_told_without_it(town: Town, play:
     minutes = answers[PRESIDENT]['{"type":"draft-minutes"}']["told"]["document"]
     assert [dossier for dossier, _ in minutes["dossiers"]["admitted"]] == [VILLE, VILLAGE]
     assert [award["dossier"] for award in minutes["awards"]] == [VILLE, VILLAGE]
+    letter = (Why.RECUSED, {"juror": SECRETARY, "dossier": EPCI})
+    assert await untold(play, SECRETARY, PreviewLetter(EPCI)) == letter
     signed = await play.ask(PRESIDENT, DraftMinutes())
     whole = await play.ask(ORGANISER, DraftMinutes())
     assert (signed["sha256"], signed["palmares_sha256"]) == (whole["sha256"], whole["palmares_sha256"])
