@@ -28,6 +28,8 @@ BUDGET: Final = 0.004
 #: Seconds between two questions; and of every service's time, no more than this part.
 PAUSE: Final = 0.5
 SHARE: Final = 0.01
+#: Positions at which answers wait to be compared, at most: what is asked goes on while self-audit lags behind.
+WAITING: Final = 32
 #: An instance that did not answer so often in a row is gone, and what was wrong in its memory with it.
 GONE: Final = 5
 #: What a view costs (seconds) before it was digested here once.
@@ -77,7 +79,7 @@ class SelfAudit:
         while self._heads and self._heads[0][0] <= now - BEHIND:
             _, safe = self._heads.popleft()
             await self._advance(safe)
-        if self._answers:
+        if len(self._answers) >= WAITING:
             return 0.0
         asked, cost = self._next()
         self._silent.update({key[:2]: self._silent.get(key[:2], 0) + 1 for key in self.wrong})

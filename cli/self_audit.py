@@ -35,7 +35,7 @@ from services.serving import settled
 from services.settings import Settings
 
 #: How much less urgent than a service this process is, for the system's scheduler.
-NICE: Final = 15
+NICE: Final = 10
 #: Seconds in which every instance must have answered; at once where as many answered as the last time.
 PATIENCE: Final = 2.0
 #: Seconds in which an instance that was just started may still be heard.

@@ -134,7 +134,10 @@ class Bus:
 
         async def answer(body: bytes, _: str) -> bytes:
             asked = _asked(body)
-            await follower.reach(asked.after)
+            try:
+                await follower.reach(asked.after)
+            except (Damaged, Unavailable):
+                return b""  # what is wrong is told elsewhere; nothing is to be compared
             made = digests(folded(), asked.services.get(self.service, ()))
             return msgspec.json.encode(Digested(self.service, self.instance, os.getpid(), follower.position, made))
 
