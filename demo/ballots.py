@@ -1,41 +1,26 @@
 """Act four: panels read in parallel, each juror alone; where proposals differ one more reads; rounds close, tallies."""
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from contracts.commands.scoring import AbstainFromScoring, CastScore, CloseRound, OpenRound
 from contracts.refusals import Why
 from contracts.request import Receipt, Unchanged
-from demo import leavers, marks, others
+from demo import leavers, marks, others, plans
 from demo.cast import Person
 from demo.company import together
-from demo.leavers import Leaver
-from demo.panels import RECUSALS, Conflict, recuse
+from demo.panels import Conflict, recuse
+from demo.plans import Plan
 from demo.world import World
 
 ROUND: Final = 1
-#: Dossiers on which one reader proposes a level more, in an edition of 226: one more reader is called for each.
-DISSENTS: Final = 6
 #: One ballot in so many is revised before the round closes.
 REVISED: Final = 20
 _GONE: Final = frozenset({Why.RECUSED, Why.NOT_OF_THE_PANEL, Why.DOSSIER_STATE})
 
 
-class Plan(NamedTuple):
-    """What goes otherwise than planned, by (dossier, code): conflicts found late, who is absent, abstains, dissents.
-
-    `leavers`: who leaves his panel half-way, with what he gives before.
-    """
-
-    conflicts: list[Conflict]
-    absent: tuple[str, str] | None
-    abstaining: tuple[str, str] | None
-    dissenting: frozenset[tuple[str, str]]
-    leavers: tuple[Leaver, ...]
-
-
 async def play(world: World) -> None:
     """Play the act."""
-    plan = make_plan(world)
+    plan = plans.draw(world)
     readings = [(code, juror) for code, readers in world.seen.readers.items() for juror in readers]
     world.shown.stage("Bulletins des jurés", "Jurors' ballots", len(readings) + len(plan.dissenting))
     await together(open_round(world, panel.panel) for panel in world.edition.panels)
@@ -51,38 +36,6 @@ async def play(world: World) -> None:
     await vote_late(world, plan)
     judged = set(world.seen.readers)
     await world.log.until(lambda: judged <= world.seen.tallies.keys(), "the tallies")
-
-
-def make_plan(world: World) -> Plan:
-    """Draw by lot who finds a conflict while reading, who is absent, abstains or dissents: never on one dossier."""
-    drawn, least = world.seen.drawn, world.rulebook.readers.minimum
-    gone = leavers.choose(world)
-    busy = others.leaving(world) | world.cases.raised
-    order = [
-        code
-        for code in world.chance.shuffled((code for code in drawn if len(drawn[code]) > least), "plan")
-        if code not in busy and first(world, code) not in {leaver.juror.code for leaver in gone}
-    ]
-    many = min(world.edition.part(RECUSALS // 2), max(len(order) - 2, 0))
-    conflicts = [Conflict(code, world.person(first(world, code))) for code in order[:many]]
-    left = order[many:]
-    quiet = [code for code in left if world.seen.panel_of[code] not in world.discussing]
-    alone = [(code, first(world, code)) for code in (quiet or left)[:2]]
-    dissenting = dissents(world, [code for code in left if code not in dict(alone)])
-    return Plan(conflicts, alone[0] if alone else None, alone[1] if len(alone) > 1 else None, dissenting, gone)
-
-
-def dissents(world: World, codes: list[str]) -> frozenset[tuple[str, str]]:
-    """Return who proposes a level more than the others, and of which dossiers; nobody where none more is called."""
-    if world.rulebook.readers.one_more_at != 1:
-        return frozenset()
-    fit = [code for code in codes if marks.may_dissent(world.rulebook.grid, world.wanted[code])]
-    return frozenset((code, first(world, code)) for code in fit[: world.edition.part(DISSENTS)])
-
-
-def first(world: World, code: str) -> str:
-    """Return the reader who was drawn first (a play begun again finds the same: `drawn` never changes)."""
-    return world.seen.drawn[code][0]
 
 
 async def open_round(world: World, panel: str) -> None:

@@ -111,9 +111,11 @@ def known_conflicts(world: World) -> list[Conflict]:
     """
     codes = [code for code in world.chance.shuffled(_kinds(world), "known") if code != world.cases.chaired]
     found = _conflicts(world, codes[: world.edition.part(RECUSALS // 2)], "conflicted")
-    chaired = world.cases.chaired
-    own = [] if chaired is None or world.cast.deputy is None else [Conflict(chaired, world.cast.president)]
-    return [*found, *own]
+    chaired, first = world.cases.chaired, world.edition.panels[0]
+    if chaired is None or world.cast.deputy is None:
+        return found
+    may_leave = first.jurors > world.edition.readers or world.kinds[chaired] not in first.kinds
+    return [*found, Conflict(chaired, world.cast.president)] if may_leave else found
 
 
 def by_mistake(world: World, known: list[Conflict]) -> list[Conflict]:

@@ -30,7 +30,7 @@ _NOT_NEEDED: Final = "Simulation : son renfort est fini ; l'édition est archiv�
 
 async def play(world: World) -> None:
     """Play the act."""
-    lost, again = world.cases.lost, _heard(world, world.cases.upheld)
+    lost, again = _heard(world, world.cases.lost), _heard(world, world.cases.upheld)
     world.shown.stage("Après la publication : retrait, recours, correction", "After publication", 10)
     await on_day(world, FIRST_ACTS)
     if lost is not None:
@@ -43,7 +43,7 @@ async def play(world: World) -> None:
     if again is not None or lost is not None:
         await on_day(world, AMENDED)
         await amending.play(world, 1)
-        await contest(world, again, _heard(world, lost))
+        await contest(world, again, lost)
     await letters(world, dismissed)
     await end(world)
 

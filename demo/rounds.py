@@ -7,10 +7,11 @@ from typing import Final, NamedTuple
 
 from contracts.commands.scoring import AbstainFromScoring, CastScore, CloseRound, OpenRound, ReopenRound
 from contracts.request import Receipt
-from demo import ballots
-from demo.ballots import ROUND, Plan
+from demo import ballots, plans
+from demo.ballots import ROUND
 from demo.company import together
 from demo.marks import Marks
+from demo.plans import Plan
 from demo.world import World
 
 DISCUSSION: Final = 2
@@ -30,7 +31,7 @@ class Reading(NamedTuple):
 
 async def play(world: World) -> None:
     """Play the act."""
-    plan = ballots.make_plan(world)
+    plan = plans.draw(world)
     total = 1 + sum(len(readings(world, panel)) for panel in world.discussing)
     world.shown.stage("Tour rouvert, tour de discussion", "A round reopened, a round of discussion", total)
     for panel in _closed_whole(world, plan)[:1]:

@@ -10,6 +10,7 @@ from contracts.document import Document
 from contracts.events.awards import Adjustment
 from contracts.questions import KeepDocument
 from demo import marks, motions
+from demo.cast import Person
 from demo.edition import Panel
 from demo.motions import Motion
 from demo.seen import Shift
@@ -24,7 +25,7 @@ _TOO_MUCH: Final = "Simulation : l'écart tenait à deux dossiers débattus à p
 
 async def play(world: World, sitting: Sitting) -> None:
     """Vote one shift and take it back; vote another, which stands."""
-    juror = world.cast.panels[min(2, len(world.cast.panels) - 1)]
+    juror = whose(world)
     mine = [code for code, readers in world.seen.readers.items() if juror.code in readers]
     about = f"Simulation : moyenne de ses bulletins, sur {len(mine)} dossiers."
     reason = "Simulation : le juré semble noter plus haut que les autres lecteurs."
@@ -33,6 +34,13 @@ async def play(world: World, sitting: Sitting) -> None:
     await world.log.until(lambda: _is_retallied(world, world.seen.rescinded.get(TAKEN_BACK)), "the tallies as before")
     if world.cases.strict is not None:
         await shift(world, sitting, await standing(world, world.cases.strict))
+
+
+def whose(world: World) -> Person:
+    """Return the juror whose figures are shifted, and then are not: rather not who chairs or represents another."""
+    counted = {ballot.juror for tally in world.seen.raw.values() for ballot in tally.counted}
+    jury = world.cast.panels
+    return next(juror for juror in (*jury[2:], *jury) if juror.code in counted)
 
 
 async def shift(world: World, sitting: Sitting, motion: Motion) -> None:

@@ -21,9 +21,9 @@ KILLS = (
     (380, NATS),
     (520, "scoring"),
     (600, "awards"),
-    (1080, "notify"),
-    (1110, NATS),
-    (1130, "notify"),
+    (1075, "notify"),
+    (1095, NATS),
+    (1110, "notify"),
     (1210, "awards"),
 )
 #: Letters on the awards first published, and on what came after.

@@ -127,6 +127,15 @@ async def test_busy_recipient_is_deferred_then_sent(catch: Catch, write: Write) 
     assert counts(mailbox.directory) == {"a@x.invalid": 1, "b@x.invalid": 1}
 
 
+async def test_full_mailbox_is_refused_once_it_is_full(catch: Catch, write: Write) -> None:
+    """The first letter is kept; every other is refused for good, and another recipient's is kept."""
+    mailbox = await catch(Faults(full={"a@x.invalid": 1}))
+    mail = write(mailbox.port)
+    tried = [await mail.send(parcel(to)) for to in ("a@x.invalid", "a@x.invalid", "b@x.invalid")]
+    assert tried == [Outcome("sent", 250), Outcome("refused", 552), Outcome("sent", 250)]
+    assert counts(mailbox.directory) == {"a@x.invalid": 1, "b@x.invalid": 1}
+
+
 async def test_unknown_recipient_is_refused(catch: Catch, write: Write) -> None:
     """A 5xx for the recipient refuses that letter and no other."""
     mailbox = await catch(Faults(refused=frozenset({"a@x.invalid"})))

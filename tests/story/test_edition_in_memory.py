@@ -94,6 +94,9 @@ def test_letters_tell_every_act_after_the_publication(first: Played, edition: Ed
     """Each act of redress has its letter; the one that a full mailbox refused is settled by a person."""
     assert first.outcome.states(awards=False) == Counter(sent=8, settled=1)
     lost, dismissed, again = cases(edition)[1:4]
+    assert lost is not None
+    assert dismissed is not None
+    assert again is not None
     kinds = {dossier: sorted(letters_of(first, dossier)) for dossier in (lost, dismissed, again)}
     assert kinds == {
         lost: ["appeal-1", "award-1", "award-2", "withdrawal-1"],
