@@ -3,6 +3,7 @@
 from typing import Final
 
 from audit.ballots import ballots
+from audit.folded import UnknownDossier
 from audit.moment import Moment
 from audit.readers import reader
 from audit.retally import last_tally
@@ -18,15 +19,11 @@ from services.intake.rules.dossier import Dossier as Filed
 _LEFT: Final = frozenset({"inadmissible", "withdrawn", "hors-concours"})
 
 
-class UnknownDossier(LookupError):
-    """Nobody filed such a dossier in the edition, as read so far."""
-
-
 def dossier(at: Moment, code: str) -> Dossier:
     """Return a dossier. Raises UnknownDossier."""
     filed = at.bench.desks["intake"].noun(Address(at.edition.code, "dossier", code)).state
     if not isinstance(filed, Filed):
-        raise UnknownDossier(code)
+        raise UnknownDossier(code, (at.edition.code,))
     panel = at.scored.readings.panel_of(code) or ""
     number = at.scored.rounds.latest(panel)
     tally, award = at.scored.tallies.of(code), now(at.decided.awards, code)

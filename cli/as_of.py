@@ -72,12 +72,13 @@ def dossier(
 ) -> int:
     """Où en était un dossier. / A dossier as of a position: readers, ballots, tally, motions, award, letters."""
     from audit import dossier as audits
+    from audit.folded import UnknownDossier
     from cli import dossier as shown
 
     def made(at: "Moment") -> "Dossier":
         try:
             return audits.dossier(at, code)
-        except audits.UnknownDossier:
+        except UnknownDossier:
             raise _unknown(f"aucun dossier {code}", f"no dossier {code}") from None
 
     return asyncio.run(_edition(Source(bundle, directory, nats), edition, as_of, made, shown.dossier, json=json))

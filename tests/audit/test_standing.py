@@ -6,7 +6,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from audit.dossier import UnknownDossier, dossier
+from audit.dossier import dossier
+from audit.folded import UnknownDossier
 from audit.moment import Moment, moment
 from audit.palmares import UnknownEdition
 from audit.panel import UnknownPanel, Window, panel
