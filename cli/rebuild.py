@@ -13,8 +13,8 @@ from cli.children import Household
 from cli.copies import ASIDE, Copies, sound, tail_name
 from cli.home import Home
 from cli.repair import From, recorded
-from cli.restore import Hands, hands
 from cli.words import ENVIRONMENT, INTEGRITY, Trouble, warn
+from cli.writers import Hands, hands
 from contracts.document import MOST_BYTES as MOST_DOCUMENT
 from contracts.topology import DOCUMENTS, JURY
 from ledger import restore

@@ -1,12 +1,10 @@
 """`jury log import`: a bundle is verified, stored record by record with the services' own keys, and read again."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
 
 import msgspec
-from nats.aio.client import Client
 
 from audit import show
 from audit.checked import Checked
@@ -18,40 +16,21 @@ from cli.children import Household
 from cli.home import Home
 from cli.verify import verifiers
 from cli.words import ENVIRONMENT, INTEGRITY, RIGHT, USAGE, Trouble, english, say, warn
+from cli.writers import Hands, hands
 from contracts import record as records
-from contracts.topology import DOCUMENTS, JURY, SEAL, inbox_prefix
+from contracts.topology import SEAL
 from ledger import checkpoint, enclosures, restore
 from ledger.bundle import BundleDocuments, BundleLedger
-from ledger.declared import Misconfigured
 from ledger.enclosures import HISTORY
 from ledger.grown import framed
-from ledger.jetstream import JetStreamDocuments, JetStreamLedger, check_stream
+from ledger.jetstream import JetStreamDocuments
 from ledger.manifest import CHECKPOINT, KEYS, POLICY
-from ledger.nats import connect, disconnect
 from ledger.plainfiles import load, store
 from ledger.port import Conflict, Damaged, Doubt, Unavailable
 from ledger.restore import NotEmpty
 from ledger.sealed import MOST_BYTES, PUBLIC
 from ledger.seals import Seals
 from ledger.stream import Stream
-
-#: Who owns nouns or documents, and who writes checkpoints: nobody else's rights are needed, and none is new.
-WRITERS: Final = ("intake", "scoring", "awards", "notify", "registrar")
-
-
-class Hands(NamedTuple):
-    """A connection of each service."""
-
-    clients: Mapping[str, Client]
-
-    def streams(self) -> dict[str, Stream]:
-        """Return the log as each service may write it."""
-        return {service: Stream(client, JURY) for service, client in self.clients.items()}
-
-    @property
-    def ledger(self) -> JetStreamLedger:
-        """The log, to be read."""
-        return JetStreamLedger(self.clients["registrar"])
 
 
 async def run(
@@ -127,24 +106,6 @@ async def _bus(home: Home, nats: str | None) -> AsyncIterator[str]:
         yield household.url
     finally:
         await household.stop()
-
-
-@asynccontextmanager
-async def hands(url: str, seeds: Path) -> AsyncIterator[Hands]:
-    """Give a connection of each service. Raises Trouble where the bus, or a stream, is not there."""
-    async with AsyncExitStack() as stack:
-        clients = {}
-        try:
-            for user in WRITERS:
-                seed = seeds / f"{user}.nk"
-                client = await connect(url, seed if seed.exists() else None, inbox_prefix(user), f"import-{user}")
-                stack.push_async_callback(disconnect, client)
-                clients[user] = client
-            for name in (JURY, DOCUMENTS, SEAL):
-                await check_stream(clients["registrar"], name)
-        except (Unavailable, Misconfigured) as error:
-            raise Trouble(ENVIRONMENT, str(error), str(error)) from None
-        yield Hands(clients)
 
 
 async def _restored(bundle: Path, held: Hands, *, sealed: bool) -> str:

@@ -5,7 +5,8 @@ own keys. Every append is made under the expectation that the stream ends just b
 writes to is never mixed with this one; what is there already, and is the beginning of the same log, is gone on with.
 """
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from contracts.subjects import LOG, OWNER
@@ -16,6 +17,9 @@ from ledger.tree import Tree
 #: Records read at a time, and tries of one append of which no answer came.
 BATCH: Final = 256
 TRIES: Final = 5
+#: A replica that lags is asked again this often (seconds), this many times without an answer.
+LAG: Final = 0.01
+PATIENCE: Final = 1_500
 
 
 class NotEmpty(Exception):
@@ -33,13 +37,11 @@ async def beginning(here: Ledger, source: Ledger, size: int) -> int:
         raise NotEmpty(size + 1)
     position = 0
     while position < head:
-        held = await here.read(position + 1, min(BATCH, head - position))
+        held = await _read(here, position + 1, min(BATCH, head - position))
         wanted = await source.read(position + 1, len(held))
         for one, other in zip(held, wanted, strict=True):
             if one != other:
                 raise NotEmpty(one.position)
-        if not held:
-            raise Unavailable(f"position {position + 1} is not served")
         position += len(held)
     return head
 
@@ -69,12 +71,18 @@ async def reread(here: Ledger, size: int) -> bytes:
     """Return the root of the first `size` records as they are read now. Raises Damaged, Unavailable."""
     tree = Tree()
     while tree.size < size:
-        entries = await here.read(tree.size + 1, min(BATCH, size - tree.size))
-        if not entries:
-            raise Unavailable(f"position {tree.size + 1} is not served")
-        for entry in entries:
+        for entry in await _read(here, tree.size + 1, min(BATCH, size - tree.size)):
             tree.append(entry.raw)
     return tree.root()
+
+
+async def _read(here: Ledger, start: int, most: int) -> Sequence[Entry]:
+    """Return at least one record from `start` on. Raises Unavailable, Damaged."""
+    for _ in range(PATIENCE):
+        if entries := await here.read(start, most):
+            return entries
+        await asyncio.sleep(LAG)
+    raise Unavailable(f"position {start} is not served")
 
 
 def _owner(entry: Entry) -> str:

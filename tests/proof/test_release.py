@@ -10,21 +10,27 @@ import pytest
 from msgspec.structs import replace
 
 from audit.codes import Code
+from audit.documents import all_of_them
 from audit.trust import Trust
 from audit.verify import verify
+from cli.home import Home
+from cli.supervisor import Supervisor
 from contracts import record as records
 from contracts.codes import LABEL
 from contracts.record import Record
 from ledger import note
 from ledger.checkpoint import Checkpoint
 from ledger.plainfiles import MalformedTiles
-from ledger.sealed import PRIVATE, PUBLIC, keys_file
+from ledger.sealed import PRIVATE, PUBLIC, keys_file, read_released
 from ledger.tiles import TileWriter
 from services.registrar.embargo import Embargo
 from services.registrar.release import Release
+from services.settings import Seal, Settings
 from tests.golden.edition import Edition
 from tests.proof.conftest import Jury
-from tests.proof.made import KEY, ORIGIN, verifier
+from tests.proof.made import KEY, ORIGIN, bundle, verifier
+from tests.proof.test_import import home, restored, served
+from tests.registrar.book import until
 
 #: In the tiny edition: it is opened, published, archived (the last record).
 OPENED, PUBLISHED, ARCHIVED = 17, 158, 175
@@ -172,3 +178,39 @@ def test_entries_that_the_disk_changed_are_not_released(scene: Edition, tmp_path
     with pytest.raises((OSError, MalformedTiles), match="not what its hashes say"):
         release(here, PUBLISHED)
     assert b'"Marks"' not in published(here.public)
+
+
+def test_registrar_s_process_releases_and_mirrors_what_it_sealed(scene: Edition, tmp_path: Path) -> None:
+    """`jury serve registrar` on a restored log, as `jury up` starts it: entries and mirror are there by themselves."""
+    house = Home(home(tmp_path / "house"))
+    exported = bundle(tmp_path / "bundle", scene.entries, scene.documents, wanted=all_of_them)
+    restored(exported, house.directory)
+    documents = {path.name for path in (exported / "documents").iterdir()}
+    server = served(house.directory)
+    try:
+        asyncio.run(_served(house, server.url, tmp_path / "mirror", len(documents)))
+    finally:
+        server.stop()
+    for directory in (house.seal, tmp_path / "mirror"):
+        made = verify(directory / PUBLIC, Trust((verifier(),)))
+        assert (made.intact, made.size) == (True, ARCHIVED)
+    assert verify(house.seal / PUBLIC, Trust((verifier(),))).entries == ARCHIVED
+    kept = {path.name for path in (tmp_path / "mirror" / PRIVATE / "documents").iterdir()}
+    assert kept == documents
+
+
+async def _served(house: Home, url: str, mirror: Path, documents: int) -> None:
+    given = Settings(seal=Seal(origin=ORIGIN, mirror=str(mirror)))
+    supervisor = Supervisor(house.directory)
+    supervisor.add("registrar", ["serve", "registrar"], house.settings("registrar", url, given))
+    await supervisor.start()
+
+    async def done() -> bool:
+        upto = mirror / PRIVATE / "documents-upto"
+        released = read_released(house.seal / PUBLIC) if (house.seal / PUBLIC).exists() else None
+        return released == ARCHIVED and upto.exists() and int(upto.read_text()) == documents
+
+    try:
+        await until(done, patience=60)
+    finally:
+        await supervisor.stop()
