@@ -5,8 +5,8 @@ from typing import Literal
 from msgspec import Struct, json
 
 from audit.bench import Bench
-from audit.differences import Difference, differences
 from audit.palmares import UnknownEdition, make
+from audit.pointers import Difference, differences
 from contracts.codes import Position
 from contracts.subjects import Address
 from services.awards.rules import declared

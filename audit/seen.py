@@ -15,6 +15,7 @@ from audit.moment import Moment
 from contracts.codes import Position
 from contracts.events.awards import Appraisal
 from contracts.questions import (
+    ASKED_BY_PERSONS,
     Agenda,
     Agreement,
     Appeals,
@@ -42,8 +43,8 @@ from services.notify.answers import Draft
 from services.roll import Standing
 from services.scoring import answers as scoring
 
-#: What a person may ask and nobody can answer from the log: documents to keep, sealed fields, receipts.
-UNTOLD: Final = ("keep-document", "seal-fields", "open-fields", "person-key", "receipt")
+#: What a person may ask and the log cannot answer: documents to keep, and all that the registrar is asked.
+UNTOLD: Final = ("keep-document", *ASKED_BY_PERSONS["registrar"])
 #: Stands where a letter's preview names its sender, which is a setting and in no log.
 SENDER: Final = "expediteur@invalid"
 

@@ -19,6 +19,7 @@ from contracts.commands import awards as a
 from contracts.commands import intake as i
 from contracts.commands import scoring as s
 from contracts.events.awards import SingleAward
+from contracts.questions import ASKED_BY_PERSONS
 from contracts.refusals import Why
 from tests.golden import play
 from tests.golden.edition import CONTACT, MEMBERS, NOTICE, OUT, SECRETARY, Edition, marks
@@ -186,6 +187,15 @@ async def test_seen_by_one_who_is_nobody_yet_is_refused(scene: Edition) -> None:
     secretary = seen(await at(scene), SECRETARY)
     assert (secretary.roles, secretary.places) == (("secretary",), ("secretary",))
     assert {each.question for each in secretary.answers if each.refused is None} >= {"progress", "letters", "agenda"}
+
+
+async def test_every_question_that_persons_may_ask_is_asked_or_named_as_not(scene: Edition) -> None:
+    """A question that is added to the contracts is missed by nobody."""
+    told = seen(await at(scene), SECRETARY)
+    asked = {(each.service, each.question) for each in told.answers}
+    untold = {(service, name) for service, names in ASKED_BY_PERSONS.items() for name in names if name in told.untold}
+    assert asked | untold == {(service, name) for service, names in ASKED_BY_PERSONS.items() for name in names}
+    assert not asked & untold
 
 
 async def test_sealed_minutes_are_read_by_anybody_once_published(scene: Edition) -> None:

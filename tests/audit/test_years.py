@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.compare import Comparison, compare
-from audit.differences import Difference, differences
 from audit.documents import all_of_them
 from audit.history import History, Mention, UnknownAuthority, history
 from audit.moment import folded
 from audit.palmares import UnknownEdition
+from audit.pointers import Difference, differences
 from cli.words import RIGHT, USAGE
 from contracts.commands import awards as a
 from contracts.events.awards import DeclaredAward
