@@ -40,17 +40,20 @@ class Trust(NamedTuple):
 class Own(NamedTuple):
     """What a log says of itself: its keys, its policy. Nothing of it is believed where the auditor knows better.
 
-    `handovers`: how its key changed, each time signed by the old key too.
+    `handovers`: how its key changed, each time signed by the old key too; `before`: whether those that handed over to a
+    key stand for it too, as on the checkpoints that an auditor kept from their time.
     """
 
     keys: tuple[Verifier, ...] = ()
     policy: Policy | None = None
     handovers: bytes = b""
+    before: bool = False
 
     def heirs(self, keys: tuple[Verifier, ...]) -> tuple[Verifier, ...]:
         """Return the keys to which one of these handed over, by a note that both signed; none if one is malformed."""
         try:
-            return handover.heirs(self.handovers, keys)
+            back = handover.forebears(self.handovers, keys) if self.before else ()
+            return (*handover.heirs(self.handovers, keys), *back)
         except MalformedNote:
             return ()
 
@@ -140,7 +143,7 @@ def held(tiles: Tiles, origin: str, own: Own, trust: Trust, find: Find, *, ours:
             continue
         if origin and older.origin != origin:
             find(Code.OTHER_LOG, 0, origin=older.origin)
-        elif trust.logs(own) and not _trusted(older, note, own, trust, ours=ours):
+        elif trust.logs(own) and not _trusted(older, note, own._replace(before=True), trust, ours=ours):
             find(Code.BAD_OLDER, 0, problem=name)
         elif older.size > tiles.size:
             find(Code.ROLLED_BACK, 0, held=str(tiles.size), older=str(older.size))

@@ -64,11 +64,26 @@ def parse(content: bytes) -> tuple[bytes, ...]:
 
 def heirs(content: bytes, keys: Iterable[Verifier]) -> tuple[Verifier, ...]:
     """Return the keys to which one of these handed over, or one that follows it, in order. Raises MalformedNote."""
-    found = list(keys)
-    known = len(found)
+    return _reached([(each.old, each.new) for each in _all(content)], keys)
+
+
+def forebears(content: bytes, keys: Iterable[Verifier]) -> tuple[Verifier, ...]:
+    """Return the keys that handed over to one of these, or to one before it, latest first. Raises MalformedNote."""
+    return _reached([(each.new, each.old) for each in reversed(_all(content))], keys)
+
+
+def _all(content: bytes) -> list[HandOver]:
+    found = []
     for raw in parse(content):
         lines = note.read(raw).text.split("\n")
-        handed = read(raw, note.verifier_of(lines[3] if len(lines) > 3 else ""))
-        if handed.old in found and handed.new not in found:
-            found.append(handed.new)
+        found.append(read(raw, note.verifier_of(lines[3] if len(lines) > 3 else "")))
+    return found
+
+
+def _reached(steps: list[tuple[Verifier, Verifier]], keys: Iterable[Verifier]) -> tuple[Verifier, ...]:
+    found = list(keys)
+    known = len(found)
+    for start, end in steps:
+        if start in found and end not in found:
+            found.append(end)
     return tuple(found[known:])

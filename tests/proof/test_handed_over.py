@@ -49,9 +49,21 @@ def test_old_key_vouches_for_the_one_it_handed_over_to(signed: Path, jury: Jury,
 
 
 def test_checkpoint_of_the_old_key_is_continued(signed: Path, scene: Edition) -> None:
-    """What the auditor kept from before the change still counts."""
-    made = verify(signed, Trust((verifier(OLD),), None, (("older", checkpoint(scene.entries[:50], OLD)),)))
+    """What the auditor kept from before the change still counts, whichever key he trusts; a stranger's does not."""
+    kept = (("older", checkpoint(scene.entries[:50], OLD)),)
+    made = verify(signed, Trust((verifier(OLD),), None, kept))
     assert (made.findings, made.older, made.handed) == ((), (50,), (str(verifier()),))
+    made = verify(signed, Trust((verifier(),), None, kept))
+    assert (made.findings, made.older, made.handed) == ((), (50,), ())
+    assert codes(signed, Trust((verifier(),), None, (("older", checkpoint(scene.entries[:50], THIEF)),))) == [
+        Code.BAD_OLDER
+    ]
+
+
+def test_old_key_signs_nothing_any_more(signed: Path, scene: Edition) -> None:
+    """Who trusts the new key takes no checkpoint of the log's head from the one that handed over."""
+    (signed / "checkpoint").write_bytes(checkpoint(scene.entries, OLD))
+    assert codes(signed, Trust((verifier(),))) == [Code.BAD_SIGNATURE]
 
 
 def test_without_the_hand_over_the_new_key_is_a_stranger(signed: Path) -> None:
