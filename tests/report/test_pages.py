@@ -214,6 +214,9 @@ def test_report_tells_a_wrong_award(scene: Edition, jury: Jury, tmp_path: Path) 
     page = (tmp_path / "rapport" / "index.html").read_text(encoding="utf-8")
     assert "✗ Non" in page
     assert "award-differs" in page
+    doubted = f"*** position {wrong} : le niveau enregistré n&#39;est pas celui qu&#39;un vote a adopté"
+    pages = {file.name for file in (tmp_path / "rapport" / "dossiers").iterdir() if doubted in file.read_text("utf-8")}
+    assert pages == {f"{records.decode(entries[wrong - 1].raw).id}.html"}
 
 
 # -- the command
