@@ -73,7 +73,7 @@ def _named(before: list[Any], after: list[Any]) -> str | None:
 
 def _each_once(items: list[Any], name: str) -> bool:
     names = [item.get(name) for item in items if isinstance(item, dict)]
-    return len(names) == len(items) and None not in names and len(set(names)) == len(names)
+    return len(names) == len(items) and all(isinstance(n, str | int) for n in names) and len(set(names)) == len(names)
 
 
 def _escaped(key: str) -> str:
