@@ -47,6 +47,13 @@ class Copies(NamedTuple):
         return [(TILES, self.tiles)] + ([(MIRROR, self.mirror)] if self.mirror is not None else [])
 
 
+def home_of(directory: Path, seal: Path | None) -> Home:
+    """Return a directory whose registrar seals in `seal` (None: in its own)."""
+    home = Home(directory)
+    home.seal = seal or home.seal
+    return home
+
+
 async def copies_of(client: Client, home: Home, mirror: Path | None, flaws: Flaws) -> Copies:
     """Return the copies, and the checkpoint that judges them. Raises Trouble."""
     folders = [home.seal, *([mirror] if mirror is not None else [])]

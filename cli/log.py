@@ -47,16 +47,29 @@ Mirror = Annotated[
 ]
 
 
+SealAt = Annotated[
+    Path | None,
+    Parameter(
+        name=["--seal"],
+        env_var="JURY_SEAL__DIRECTORY",
+        help=say("Le répertoire du greffe (DIR/seal).", "The registrar's directory."),
+    ),
+]
+
+
 @log.command
-def scrub(*, directory: In = DEFAULT, nats: Nats = None, mirror: Mirror = None, json: Json = False) -> int:
+def scrub(
+    *, directory: In = DEFAULT, nats: Nats = None, seal: SealAt = None, mirror: Mirror = None, json: Json = False
+) -> int:
     """Relire chaque copie, et la comparer au sceau. / Reread each copy, and compare it with what was sealed.
 
     Serveur par serveur, les tuiles, le miroir ; pendant que tout tourne. Ne change rien. / Server by server, the tiles,
     the mirror, while everything runs. Changes nothing. Exit code 1: a file differs; 4: the log itself does.
     """
+    from cli.copies import home_of
     from cli.scrub import run
 
-    return asyncio.run(run(directory, nats, mirror, json=json))
+    return asyncio.run(run(home_of(directory, seal), nats, mirror, json=json))
 
 
 @log.command
@@ -68,6 +81,7 @@ def repair(
     directory: In = DEFAULT,
     nats: Nats = None,
     seeds: Seeds = None,
+    seal: SealAt = None,
     mirror: Mirror = None,
     yes: Annotated[bool, Parameter(negative=(), help=say("Agir sans demander.", "Act without asking."))] = False,
 ) -> int:
@@ -76,6 +90,7 @@ def repair(
     Dit d'abord ce qui serait fait ; n'agit que sur un mot, ou --yes ; l'inscrit dans ALARM. / Tells first what would be
     done; acts only on a typed word, or --yes; records it in ALARM.
     """
+    from cli.copies import home_of
     from cli.repair import run
 
-    return asyncio.run(run(directory, nats, seeds, mirror, from_, yes=yes))
+    return asyncio.run(run(home_of(directory, seal), nats, seeds, mirror, from_, yes=yes))

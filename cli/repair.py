@@ -50,16 +50,13 @@ class Plan(NamedTuple):
         return not (self.files or self.log or self.papers)
 
 
-async def run(
-    directory: Path, nats: str | None, seeds: Path | None, mirror: Path | None, source: From, *, yes: bool
-) -> int:
+async def run(home: Home, nats: str | None, seeds: Path | None, mirror: Path | None, source: From, *, yes: bool) -> int:
     """Scrub, tell what would be done, do it on a word; exit code 0 where nothing is left. Raises Trouble."""
     from cli.rebuild import rebuild
 
-    home = Home(directory)
     if source == MIRROR and mirror is None:
         raise Trouble(2, "quel miroir ? --mirror, ou JURY_SEAL__MIRROR", "which mirror? --mirror, or JURY_SEAL__MIRROR")
-    async with connected(directory, nats) as client:
+    async with connected(home.directory, nats) as client:
         made, copies = await scrub(client, home, mirror)
         plan = await planned(made, copies, client, source)
     print("\n".join(lines(made)))

@@ -62,10 +62,10 @@ class Scrubbed(Struct, frozen=True):
         return INTEGRITY if any(flaw.copy not in (TILES, MIRROR) for flaw in self.flaws) else FINDING
 
 
-async def run(directory: Path, nats: str | None, mirror: Path | None, *, json: bool) -> int:
+async def run(home: Home, nats: str | None, mirror: Path | None, *, json: bool) -> int:
     """Scrub and tell. Raises Trouble."""
-    async with connected(directory, nats) as client:
-        made, _ = await scrub(client, Home(directory), mirror)
+    async with connected(home.directory, nats) as client:
+        made, _ = await scrub(client, home, mirror)
     print(_json(made) if json else "\n".join(lines(made)))
     return made.code
 
