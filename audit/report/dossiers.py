@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from audit.codes import Text
 from audit.explained import Explained
-from audit.report.pictures import ladder
+from audit.report.pictures import counting, ladder
 from audit.report.wording import Wording, sorting
 from audit.showing.award import appeals
 from audit.showing.ballots import BALLOTS
@@ -112,7 +112,7 @@ def _ladder_told(of: Explained, w: Wording) -> str:
     steps = ", ".join(
         w.say(f"{each.level}@ à {each.at_least}", f"{each.level}@ at {each.at_least}") for each in of.grid.thresholds
     )
-    ballots = w.listed(w.figure(each.figure) for each in of.ballots if each.figure is not None)
+    ballots = " · ".join(w.figure(figure) for _, figure in counting(of)) or "—"
     return w.say(
         f"Chiffre {w.figure(of.proposal.figure)} sur {of.grid.out_of} ; bulletins : {ballots} ; seuils : {steps}.",
         f"Figure {w.figure(of.proposal.figure)} of {of.grid.out_of}; ballots: {ballots}; thresholds: {steps}.",
@@ -120,6 +120,5 @@ def _ladder_told(of: Explained, w: Wording) -> str:
 
 
 def _figures(of: Explained) -> set[str]:
-    found = {each.figure for each in of.ballots}
-    found |= {of.proposal.figure} if of.proposal is not None else set()
-    return {each for each in found if each is not None}
+    own = None if of.proposal is None else of.proposal.figure
+    return {figure for _, figure in counting(of)} | ({own} if own is not None else set())

@@ -109,6 +109,11 @@ class Ladder(NamedTuple):
     figure: Dot
 
 
+def counting(of: Explained) -> tuple[tuple[str, str], ...]:
+    """Return the figure of each ballot counted, with the shifts voted since, and its juror."""
+    return tuple((each.juror, each.adjusted or each.figure) for each in of.ballots if each.figure is not None)
+
+
 def ladder(of: Explained, shown: Mapping[str, str]) -> Ladder | None:
     """Return where the figure stands between 0 and `out_of`; None where the grid has no such scale."""
     grid, proposal = of.grid, of.proposal
@@ -121,8 +126,7 @@ def ladder(of: Explained, shown: Mapping[str, str]) -> Ladder | None:
 
     steps = [Tick(f"{grid.floor}@", x(Fraction(0)))]
     steps += [Tick(f"{each.level}@", x(Fraction(each.at_least))) for each in grid.thresholds]
-    counted = [ballot for ballot in of.ballots if ballot.figure is not None]
-    dots = [Dot(each.juror, shown[each.figure or ""], x(Fraction(each.figure or 0)), 0) for each in counted]
+    dots = [Dot(juror, shown[figure], x(Fraction(figure)), 0) for juror, figure in counting(of)]
     made = Dot("figure", shown[proposal.figure], x(Fraction(proposal.figure)), 0)
     return Ladder(tuple(sorted(steps, key=lambda step: step.x)), tuple(dots), made)
 

@@ -12,17 +12,19 @@ from audit.embargo import UnderEmbargo
 from audit.report.wording import Wording, sorting
 from cli.words import FINDING, RIGHT, USAGE
 from contracts import record as records
+from contracts.commands import redress as r
 from contracts.commands import scoring as s
 from contracts.events.awards import PalmaresSealed
 from contracts.events.intake import DossierSubmitted
 from ledger.port import Damaged
 from tests.golden import play
-from tests.golden.edition import NOTICE, Edition, marks
+from tests.golden.edition import NOTICE, SECRETARY, Edition, marks
 from tests.golden.forge import chained, event
 from tests.proof.conftest import Jury
 from tests.proof.made import bundle
 from tests.report.conftest import Report, made
 from tests.report.outline import Outline, said
+from tests.scene import ORGANISER
 
 MENU = ("index.html", "palmares.html", "panels.html", "sitting.html", "votes.html", "log.html")
 DOSSIERS = ("01002", "01004", "01033", "01053", "200071751", "70450")
@@ -272,6 +274,18 @@ def test_report_on_a_log_that_misses_a_noun_is_refused(scene: Edition, noun: str
     entries = chained([entry._replace(position=at) for at, entry in enumerate(left, 1)], {})
     with pytest.raises(Damaged):
         made(entries, scene.documents, embargoed=True)
+
+
+def test_withdrawn_award_is_told_with_its_ground() -> None:
+    """The dossier's page says that the award was withdrawn, when and why; under embargo until the amendment is out."""
+    scene = play.played()
+    day = scene.now
+    scene.do(ORGANISER, r.ProposeWithdrawal("70450", "dossier mensonger", day))
+    scene.do(SECRETARY, r.WithdrawAward("70450", "dossier mensonger", day))
+    with pytest.raises(UnderEmbargo):
+        made(scene.entries, scene.documents)
+    page = Outline(made(scene.entries, scene.documents, embargoed=True)["dossiers/70450.html"]).text("main")
+    assert re.search(r"Attribution retirée, .* position \d+ : dossier mensonger", page)
 
 
 # -- words
