@@ -20,8 +20,9 @@ from audit.findings import text
 from audit.replay import replay
 from audit.verdict import Verdict
 from cli.children import Household
-from cli.door import Door
+from cli.door import Door, NoAnswer
 from cli.home import Home
+from cli.muster import muster
 from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, say, warn
 from contracts.events.redress import AppealRuled
 from contracts.rulebook import Rulebook
@@ -65,6 +66,10 @@ async def run(file: Path | None, directory: Path | None, *, keep: bool, english:
             await _until_interrupted(home)
     except Stuck as stuck:
         raise Trouble(ENVIRONMENT, f"rien ne vient : {stuck} ; voir {home.directory / 'logs'}", str(stuck)) from None
+    except NoAnswer as silence:
+        where = home.directory / "logs"
+        fr, en = f"personne ne répond à {silence} ; voir {where}", f"nobody answers {silence}; see {where}"
+        raise Trouble(ENVIRONMENT, fr, en) from None
     finally:
         await household.stop()
         await mailbox.stop()
@@ -76,6 +81,7 @@ async def _play(edition: Edition, home: Home) -> tuple[Outcome, Verdict]:
     ledger, documents = JetStreamLedger(client), JetStreamDocuments(client)
     try:
         await ledger.start()
+        await muster(client)
         with Bars(Console(stderr=True)) as shown:
             outcome = await play(edition, Door(client), home.keys, ledger, documents, shown)
             head = await ledger.head()

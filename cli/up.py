@@ -6,7 +6,9 @@ from pathlib import Path
 
 from cli.children import Household, provision_as
 from cli.home import Home
+from cli.muster import muster
 from cli.words import RIGHT, USAGE, Trouble, say, warn
+from ledger.nats import disconnect
 from services.settings import SettingsError, load
 
 
@@ -24,15 +26,30 @@ async def run(directory: Path, nats: str | None, config: Path | None) -> int:
     await household.start_bus(lambda line: warn(line, line))
     try:
         await household.start_services(settings, self_audit=True)
-        warn(
-            f"Délibéré tourne dans {home.directory} sur {household.url} ; Ctrl-C arrête tout.",
-            f"Délibéré runs in {home.directory} on {household.url}; Ctrl-C stops everything.",
-        )
+        telling = asyncio.create_task(_tell(home, household.url))
         await stop.wait()
+        telling.cancel()
         warn("Arrêt…", "Stopping…")
     finally:
         await household.stop()
     return RIGHT
+
+
+async def _tell(home: Home, url: str) -> None:
+    """Tell that everything runs once it does, or what does not answer: the supervisor goes on with it."""
+    try:
+        client = await home.connect("door", url)
+        try:
+            await muster(client)
+        finally:
+            await disconnect(client)
+    except Trouble as trouble:
+        warn(trouble.fr, trouble.en)
+        return
+    warn(
+        f"Délibéré tourne dans {home.directory} sur {url} ; Ctrl-C arrête tout.",
+        f"Délibéré runs in {home.directory} on {url}; Ctrl-C stops everything.",
+    )
 
 
 def _tell_restart(service: str, code: int) -> None:
