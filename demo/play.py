@@ -94,11 +94,11 @@ async def _outcome(made: World, documents: Documents) -> Outcome:
 def _one_mark(made: World) -> str:
     """Return a mark of a dossier that just reached its level, one lower than it was given."""
     for dossier in sorted(made.cases.raised):
-        for counted in made.seen.tallies[dossier].counted:
-            given = ballots.ballot(made, dossier, counted.juror)
+        for juror in sorted(counted.juror for counted in made.seen.tallies[dossier].counted):
+            given = ballots.ballot(made, dossier, juror)
             for criterion, mark in given.items():
                 if mark is not None and mark > made.rulebook.grid.scale.lowest:
-                    return f"{dossier}:{counted.juror}:{criterion}={mark - 1}"
+                    return f"{dossier}:{juror}:{criterion}={mark - 1}"
     return ""
 
 

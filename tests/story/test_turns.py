@@ -235,3 +235,17 @@ def test_edition_ends_archived(first: Played) -> None:
     assert [tag(record) for record in first.log[-2:]] == ["archive-edition", "erase-person"]
     ((published, _), *_) = first.events("palmares-published")
     assert (first.log[-1].time - published.time).days > 28 * rules().appeal.within_months
+
+
+def test_one_mark_that_is_named_at_the_end_takes_a_level_away(first: Played) -> None:
+    """What the demo tells to try: a mark that was given, one lower, and the figure falls below the level's threshold."""
+    dossier, juror, changed = first.outcome.one_mark.split(":")
+    criterion, mark = changed.split("=")
+    (last,) = [e for e in first.told("score-cast") if (e.dossier, e.juror, e.round) == (dossier, juror, 2)]
+    tally = [event for event in first.told("dossier-tallied") if event.dossier == dossier][-1]
+    assert dossier in first.outcome.raised
+    assert last.marks[criterion] == int(mark) + 1
+    assert juror in {ballot.juror for ballot in tally.counted}
+    step = Fraction(100, 5 * len(last.marks) * len(tally.counted))
+    (threshold,) = [each.at_least for each in rules().grid.thresholds if each.level == tally.level]
+    assert Fraction(tally.figure) - step < threshold <= Fraction(tally.figure)
