@@ -238,7 +238,7 @@ def test_edition_ends_archived(first: Played) -> None:
 
 
 def test_one_mark_that_is_named_at_the_end_takes_a_level_away(first: Played) -> None:
-    """What the demo tells to try: a mark that was given, one lower, and the figure falls below the level's threshold."""
+    """What the demo tells to try: a mark given, one lower, and the figure falls below the threshold of its level."""
     dossier, juror, changed = first.outcome.one_mark.split(":")
     criterion, mark = changed.split("=")
     (last,) = [e for e in first.told("score-cast") if (e.dossier, e.juror, e.round) == (dossier, juror, 2)]
