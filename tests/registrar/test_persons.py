@@ -43,6 +43,7 @@ from services.settings import Seal, Settings
 from tests.registrar.book import sealed_up_to
 from tests.registrar.needles import files, found, opened, words, written
 from tests.services.edition import CALENDAR, CONTACT, NAMES, ORGANISER, SECRETARY, VILLAGE, Play, eventually, key_of
+from tests.services.terminal import Terminal
 from tests.services.town import Town
 
 
@@ -76,6 +77,12 @@ async def apart(*words: object) -> Ended:
     out, err = await process.communicate()
     assert process.returncode is not None
     return Ended(process.returncode, out.decode(), err.decode())
+
+
+async def typed(line: str, *words: str) -> Ended:
+    """Run the command at a real (pseudo-)terminal, at whose keyboard a line is typed."""
+    done = await asyncio.to_thread(Terminal(Path.cwd()).typed, line, *words, JURY_LANG="en")
+    return Ended(done.returncode, done.stdout, done.stderr)
 
 
 DAN, CYD, BEA = "p-dan", "p-cyd", "p-bea"
@@ -156,7 +163,9 @@ async def _erased(directory: Path, out: Path) -> AsyncIterator[Acted]:
         said["role"] = await jury("person", "erase", SECRETARY, "--as", ORGANISER, *ASKED, "--yes", *where)
         said["erase"] = await apart("person", "erase", DAN, "--as", SECRETARY, *ASKED, "--yes", *where)
         said["again"] = await jury("person", "erase", DAN, "--as", SECRETARY, *ASKED, "--yes", *where)
-        said["contact"] = await jury("person", "erase", CONTACT, "--as", ORGANISER, *ASKED, "--yes", *where)
+        by_hand = ("person", "erase", CONTACT, "--as", ORGANISER, *ASKED, "--in", str(town.directory))
+        said["mistyped"] = await typed("p-contract", *by_hand)
+        said["contact"] = await typed(CONTACT, *by_hand)
         said["next"] = await jury("keys", "roll", "--prepare", *where)
         said["roll"] = await apart("keys", "roll", *where)
         said["twice"] = await jury("keys", "roll", *where)
@@ -281,6 +290,15 @@ def test_erasure_is_shown_before_it_is_done_and_refused_where_the_person_is_need
     assert "p-secretary erases p-dan (no-longer-necessary): Il ne siège plus." in said["erase"].out
     assert "Key destroyed." in said["erase"].out
     assert "Nothing to do" in said["again"].out
+
+
+def test_erasure_at_the_keyboard_asks_for_the_person_s_code(acted: Acted) -> None:
+    """Shown, then the code is typed: a slip sends nothing; three mails that left are told to be out of reach."""
+    mistyped, contact = acted.said["mistyped"], acted.said["contact"]
+    assert "out of reach: 3 mails that left" in mistyped.err
+    assert "Type p-contact to send it: " in mistyped.err
+    assert (mistyped.code, mistyped.out) == (1, "")
+    assert "p-organiser erases p-contact" in contact.out
 
 
 def test_roll_wraps_the_rest_and_the_old_key_goes_by_another_act(acted: Acted) -> None:
