@@ -16,10 +16,17 @@ VIEWS: Final[tuple[tuple[Table, str], ...]] = (
             ("dossier", "", "le dossier", "the dossier"),
             ("juror", "", "le juré", "the juror"),
             ("round", "", "le tour", "the round"),
-            ("status", "", "counted, late, replaced, abstained… ou la raison", "counted, late, replaced, or why not"),
+            (
+                "status",
+                "",
+                "counted, late, replaced, earlier-round… ou la raison",
+                "counted, late, replaced, earlier-round, or why not",
+            ),
         ),
         """SELECT b.position, b.edition, b.dossier, b.juror, b.round,
           CASE WHEN c.counted = 1 THEN 'counted' WHEN b.late = 1 THEN 'late' WHEN c.why IS NOT NULL THEN c.why
+               WHEN EXISTS (SELECT 1 FROM tallies t WHERE t.edition = b.edition AND t.dossier = b.dossier
+                            AND t.current = 1 AND t.round > b.round) THEN 'earlier-round'
                WHEN EXISTS (SELECT 1 FROM ballots n WHERE n.edition = b.edition AND n.dossier = b.dossier
                             AND n.juror = b.juror AND n.round = b.round AND n.position > b.position) THEN 'replaced'
                WHEN b.abstained = 1 THEN 'abstained' ELSE 'not-tallied' END

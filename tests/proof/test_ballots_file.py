@@ -243,6 +243,22 @@ def test_ballots_of_a_round_opened_again_are_held_back_from_there(tmp_path: Path
     assert (made.ballots, made.held_back) == (before.ballots, 1)
 
 
+def test_ballots_of_a_round_before_the_last_say_so(tmp_path: Path) -> None:
+    """Counted once, then superseded by another round: `earlier-round`; the late one stays late."""
+    scene = play.tallied()
+    scene.do(ORGANISER, s.OpenRound("unique", 2))
+    for dossier in MARKS:
+        for other in scene.readers(dossier):
+            version = len([e for e in scene.entries if e.subject.endswith(f".ballot.{dossier}.{other}")])
+            scene.do(other, s.CastScore(dossier, 2, version, marks(MARKS[dossier]), "relu"))
+    scene.do(ORGANISER, s.CloseRound("unique", 2))
+    scene.settle()
+    written(scene, tmp_path / "b.sqlite", embargoed=True)
+    told = asked(tmp_path / "b.sqlite", "SELECT round, status, count(*) FROM ballot_status GROUP BY round, status")
+    readers = sum(len(scene.readers(dossier)) for dossier in MARKS)
+    assert told == [(1, "earlier-round", readers - 1), (1, "late", 1), (2, "counted", readers)]
+
+
 def test_file_before_publication_is_refused(jury: Jury, scene: Edition, signed: Path, tmp_path: Path) -> None:
     """Under embargo nothing is written, nor left behind: code 2; on purpose it is, with a warning."""
     ((sealed, _),) = events(scene, PalmaresSealed)
