@@ -92,10 +92,10 @@ class House:
         done = self._jury("log", "repair", "--from", source, "--in", self.house, "--mirror", self.mirror, *words)
         return done.code
 
-    def spoil(self, where: bytes) -> None:
-        """Flip a bit of the log's block on disk."""
+    def spoil(self, where: bytes, stream: str = "JURY") -> None:
+        """Flip a bit of a stream's block on disk."""
         streams = self.house / "nats" / "streams"
-        (block,) = (path for path in streams.rglob("1.blk") if "/JURY/msgs/" in path.as_posix())
+        (block,) = (path for path in streams.rglob("1.blk") if f"/{stream}/msgs/" in path.as_posix())
         content = bytearray(block.read_bytes())
         content[content.rindex(where) + 1] ^= 1
         block.write_bytes(content)
@@ -244,6 +244,18 @@ def test_record_that_the_only_server_lost_is_rebuilt_with_all_others(house: Hous
     assert alarms[0].alarm.reason.startswith("being rebuilt, not finished: stream JURY")
     assert alarms[1].alarm.reason.startswith("stream JURY rebuilt from the mirror")
     assert [path.name for path in (house.house / "nats" / "damaged").iterdir()] == ["JURY-1"]
+
+
+def test_document_that_the_only_server_lost_is_put_back_with_all_others(house: House) -> None:
+    """The log stays as it is; the documents' stream is set aside, and a new one filled from the mirror."""
+    entries, _ = house.served()
+    lost = document(house)
+    house.spoil(lost.read_bytes()[:40], DOCUMENTS)
+    assert house.scrub() == (4, [("documents", "missing", 0, 0, lost.name)])
+    assert house.repair("mirror", "--yes") == 0
+    assert house.scrub() == (0, [])
+    assert list(house.served()[0]) == list(entries)
+    assert [path.name for path in (house.house / "nats" / "damaged").iterdir()] == ["DOCUMENTS-1"]
 
 
 @pytest.mark.parametrize("stored", [0, 100, 576])
