@@ -31,7 +31,6 @@ from ledger.port import Damaged, Doubt, Unavailable
 from ledger.stream import Stream
 from services import journal
 from services.journal import Logger
-from services.serving import settled
 from services.settings import Settings
 
 #: How much less urgent than a service this process is, for the system's scheduler.
@@ -139,8 +138,7 @@ async def run(settings: Settings) -> int:
         overseer = Overseer(client, logger)
         working = asyncio.create_task(overseer.run())
         waits = [
-            asyncio.create_task(each)
-            for each in (stop.wait(), lost.wait(), settled(Alarms(Stream(client, ALARM)), logger))
+            asyncio.create_task(each) for each in (stop.wait(), lost.wait(), Alarms(Stream(client, ALARM)).settled())
         ]
         logger.info("ready", pid=os.getpid())
         os.nice(NICE)

@@ -3,16 +3,20 @@
 While the last one is a `Raised`, the log takes no append (`ledger.jetstream`) and no checkpoint is signed.
 """
 
+import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from typing import Final, NamedTuple
 
 import msgspec
 
-from contracts.alarm import Alarm, Raised
+from contracts.alarm import Alarm, Raised, Settled
 from contracts.topology import ALARM_SUBJECT
-from ledger.port import Damaged, Entry
+from ledger.port import Damaged, Entry, Unavailable
 from ledger.stream import Stream
 
+#: Seconds between two looks at whether an alarm was settled.
+LOOK: Final = 1.0
 _decode: Final = msgspec.json.Decoder(Alarm).decode
 
 
@@ -48,6 +52,22 @@ class Alarms:
         for number in range(after + 1, 0 if last is None else last.number + 1):
             if (found := await self._stream.at(number)) is not None:
                 yield _read(found)
+
+    async def settled(self) -> int:
+        """Return once a person has settled an alarm since this was asked; the number of what was last then.
+
+        What a process read before may not be what the log holds now: it is to be started again.
+        """
+        before = None
+        while True:
+            with contextlib.suppress(Damaged, Unavailable):
+                last = await self.last()
+                number = 0 if last is None else last.number
+                before = number if before is None else before
+                # Raised and settled take turns: two more hold a settling, even if it was raised again since.
+                if last is not None and number > before and (isinstance(last.alarm, Settled) or number > before + 1):
+                    return number
+            await asyncio.sleep(LOOK)
 
     async def append(self, alarm: Alarm, after: int) -> int:
         """Keep one if the last one's number is `after` (0: none). Raises Conflict, Doubt, Unavailable."""

@@ -9,21 +9,17 @@ from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Final, Self
 
-from contracts.alarm import Settled
 from contracts.topology import ALARM, inbox_prefix
-from ledger.alarms import Alarms
 from ledger.follow import Follower
 from ledger.jetstream import check_stream
 from ledger.nats import connect, disconnect
-from ledger.port import Damaged, Unavailable
+from ledger.port import Damaged
 from services import journal
 from services.journal import Logger
 from services.runtime import Bus, broker
 from services.settings import Settings
 
 OpenUp = Callable[[Bus, Settings], Awaitable[Follower]]
-#: Seconds between two looks at whether an alarm was settled.
-LOOK: Final = 1.0
 _STOPPED: Final = 0
 _ENVIRONMENT: Final = 3
 _INTEGRITY: Final = 4
@@ -96,28 +92,10 @@ class Instance:
             self._logger.error("the log cannot be followed", error=repr(error))
 
     async def _heed(self) -> None:
-        """End this process once a person has settled an alarm."""
-        await settled(self.bus.alarms, self._logger)
+        """End this process once a person has settled an alarm: the next one reads the repaired log anew."""
+        number = await self.bus.alarms.settled()
+        self._logger.warning("an alarm was settled: to be started again", number=number)
         self.lost.set()
-
-
-async def settled(alarms: Alarms, logger: Logger) -> None:
-    """Return once a person has settled an alarm: the process to be started again reads the repaired log anew.
-
-    What was read before may not be what the log holds now.
-    """
-    heard = None
-    while True:
-        with contextlib.suppress(Damaged, Unavailable):
-            if heard is None:
-                last = await alarms.last()
-                heard = 0 if last is None else last.number
-            async for kept in alarms.all(heard):  # it may have been raised again since it was settled
-                if isinstance(kept.alarm, Settled):
-                    logger.warning("an alarm was settled: to be started again", number=kept.number)
-                    return
-                heard = kept.number
-        await asyncio.sleep(LOOK)
 
 
 async def serve(service: str, settings: Settings, open_up: OpenUp) -> int:
