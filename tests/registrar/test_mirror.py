@@ -65,6 +65,7 @@ async def test_mirror_follows_the_seal_tile_by_tile_and_keeps_the_documents(
     book = Book(JetStreamLedger(await as_user(fresh_server, "scoring")))
     papers = JetStreamDocuments(await as_user(fresh_server, "intake"))
     content = [b"a charter", b"a map"]
+    folder = tmp_path / "mirror" / "private" / "documents"
     await book.fill(300)
     await papers.put(content[0])
     async with sealing(registrar, tmp_path / "seal"):
@@ -75,8 +76,7 @@ async def test_mirror_follows_the_seal_tile_by_tile_and_keeps_the_documents(
         await book.fill(300)
         await sealed_up_to(registrar, 600)
         await same(tmp_path, 600)
-    folder = tmp_path / "mirror" / "private" / "documents"
-    await until(lambda: _held(folder, 2))
+        await until(lambda: _held(folder, 2))
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == {
         hashlib.sha256(each).hexdigest(): each for each in content
     }
