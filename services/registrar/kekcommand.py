@@ -98,6 +98,9 @@ class CommandKek:
             finally:
                 with contextlib.suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
+                assert process.stdout is not None
+                while await process.stdout.read(MOST):
+                    pass  # asyncio's `wait` never ends while a pipe holds more than its reader takes
                 await process.wait()
         if code is None:
             raise Unavailable(f"{said}: more than {MOST} bytes")
