@@ -23,7 +23,7 @@ from cli.children import Household
 from cli.door import Door, NoAnswer
 from cli.home import Home
 from cli.muster import muster
-from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, say, warn
+from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, english, say, warn
 from contracts.events.redress import AppealRuled
 from contracts.rulebook import Rulebook
 from demo import report
@@ -95,14 +95,17 @@ async def _play(edition: Edition, home: Home) -> tuple[Outcome, Verdict]:
 def _tell(outcome: Outcome, verdict: Verdict, home: Home, seconds: float) -> None:
     console = Console()
     rulebook = msgspec.json.decode(standard_rulebook(), type=Rulebook)
-    report.show(outcome, rulebook, console)
+    report.show(outcome, rulebook, console, french=not english())
     calendar = outcome.edition.calendar
     for fr, en in (
         (
             f"Horloge simulée : ouverte le {calendar.opens:%d/%m/%Y}, publiée le {calendar.publishes:%d/%m/%Y}",
             f"Simulated clock: opened {calendar.opens:%Y-%m-%d}, published {calendar.publishes:%Y-%m-%d}",
         ),
-        (f"Registre : {outcome.position} décisions, dans {home.nats}", f"Log: {outcome.position} decisions"),
+        (
+            f"Registre : {outcome.position} décisions, dans {home.nats}",
+            f"Log: {outcome.position} decisions, in {home.nats}",
+        ),
         (f"Courriers : {home.mail / 'new'}", f"Letters: {home.mail / 'new'}"),
         (f"Durée : {seconds:.0f} s", f"Duration: {seconds:.0f} s"),
     ):

@@ -1,6 +1,7 @@
 """What the demo shows at its end, and while it plays."""
 
 import io
+from datetime import UTC, datetime
 
 import msgspec
 from rich.console import Console
@@ -8,7 +9,7 @@ from rich.console import Console
 from contracts.authority import Authority
 from contracts.document import DocumentRef
 from contracts.events.awards import AwardDecided
-from contracts.events.redress import AppealRuled, PalmaresAmended
+from contracts.events.redress import AppealRuled, AwardCorrected, AwardWithdrawn, PalmaresAmended
 from contracts.rulebook import Rulebook
 from demo import edition as editions
 from demo import report
@@ -43,8 +44,29 @@ def amendment() -> PalmaresAmended:
     return PalmaresAmended(1, document, document, 90, 2)
 
 
-def shown(console: Console) -> str:
-    report.show(outcome(), RULEBOOK, console)
+def every_act() -> tuple[Told, ...]:
+    """Return one act of each sort that may follow a publication."""
+    day = datetime(2025, 3, 1, tzinfo=UTC)
+    excellent = ("excellence",)
+    return (
+        Told(AwardWithdrawn("06088", "x", day, "p-organiser", "p-secretary", 5), "06088.withdrawal-1", 5),
+        Told(AppealRuled("62895", 1, "upheld", "x", ()), "62895.appeal-1"),
+        Told(AppealRuled("91228", 1, "dismissed", "x", ()), "91228.appeal-1"),
+        Told(AwardDecided("62895", 4, 3, "r-1"), "62895.award-2", 3),
+        Told(AwardCorrected("91228", 3, 3, (), excellent, "m-1", "x"), "91228.correction-1"),
+        Told(amendment(), ""),
+    )
+
+
+def rows(text: str) -> list[list[str]]:
+    """Return the cells of the acts' rows."""
+    lines = [line for line in text.splitlines() if line.startswith("│")][-len(every_act()) :]
+    return [[cell.strip() for cell in line.split("│")[1:-1]] for line in lines]
+
+
+def shown(console: Console, *, french: bool = True, told: tuple[Told, ...] | None = None) -> str:
+    made = outcome() if told is None else outcome()._replace(told=told)
+    report.show(made, RULEBOOK, console, french=french)
     assert isinstance(console.file, io.StringIO)
     return console.file.getvalue()
 
@@ -63,6 +85,54 @@ def test_report_lists_what_came_after_the_publication_in_the_order_of_the_log() 
     assert [[cell.strip() for cell in row.split("│")[1:-1]] for row in rows] == [
         ["recours n° 1 fondé", "Zuydcoote", "62895", "nouvelle délibération", "envoyé"],
         ["palmarès modifié", "", "", "n° 1 : 2 lauréats", ""],
+    ]
+
+
+def test_report_names_every_act_in_french() -> None:
+    """What it is and what it changes, one row an act; a letter that is not there has no state."""
+    console = Console(file=io.StringIO(), width=140)
+    assert rows(shown(console, told=every_act())) == [
+        ["attribution retirée", "Nice", "06088", "5@ → sans", ""],
+        ["recours n° 1 fondé", "Zuydcoote", "62895", "nouvelle délibération", "envoyé"],
+        ["recours n° 1 rejeté", "Évry", "91228", "rien ne change", ""],
+        ["dossier réexaminé", "Zuydcoote", "62895", "3@ → 4@", ""],
+        ["erreur corrigée", "Évry", "91228", "rendu : Territoire d'Excellence Numérique", ""],
+        ["palmarès modifié", "", "", "n° 1 : 2 lauréats", ""],
+    ]
+
+
+def test_report_in_english_names_every_act() -> None:
+    """The same rows in the same order, without a word of French but the names of authorities."""
+    console = Console(file=io.StringIO(), width=140)
+    assert rows(shown(console, french=False, told=every_act())) == [
+        ["award withdrawn", "Nice", "06088", "5@ → none", ""],
+        ["appeal no. 1 upheld", "Zuydcoote", "62895", "a new deliberation", "sent"],
+        ["appeal no. 1 dismissed", "Évry", "91228", "nothing changes", ""],
+        ["dossier examined again", "Zuydcoote", "62895", "3@ → 4@", ""],
+        ["error corrected", "Évry", "91228", "given back: Territory of Digital Excellence", ""],
+        ["palmares amended", "", "", "no. 1: 2 laureates", ""],
+    ]
+
+
+def test_report_in_english_is_english_to_the_last_line() -> None:
+    """Title, headings, counts, mentions, letters and source; only names stay as they are."""
+    text = shown(Console(file=io.StringIO(), width=140), french=False, told=every_act())
+    said = [line.strip() for line in text.splitlines() if line[0] not in "╭│╰┏┃┡└"]
+    assert said == [
+        "Territoires, Villes et Villages Internet: palmares published 2025, edition 26",
+        "(SIMULATION)",
+        "3 laureates = 2 towns + 1 village + 0 inter-municipal bodies (2 at 3@, 1 at 5@)",
+        "Territory of Digital Excellence (1): Nice",
+        "Education (1): Nice",
+        "After publication (SIMULATION)",
+        "The sealed palmares does not change; each amended palmares is added to it, with its minutes.",
+        "Letters: 3 of award (1 refused, 2 sent) + 1 after publication (1 sent)",
+        official.ATTRIBUTION_EN,
+    ]
+    headings = [line.strip("┃").split("┃") for line in text.splitlines() if line.startswith("┃")]
+    assert [[cell.strip() for cell in heading] for heading in headings] == [
+        ["Level", "Authority", "Code", "Category", "Mentions"],
+        ["Act", "Authority", "Code", "Effect", "Letter"],
     ]
 
 

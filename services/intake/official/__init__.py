@@ -20,6 +20,10 @@ ATTRIBUTION = (
     "Liste des communes et des EPCI : Insee (Code officiel géographique, populations légales) et DGCL, "
     f"d'après Etalab, @etalab/decoupage-administratif {VERSION} (millésime 2026), sous Licence Ouverte 2.0."
 )
+ATTRIBUTION_EN = (
+    "List of communes and inter-municipal bodies: Insee (official geographic code, legal populations) and DGCL, "
+    f"from Etalab, @etalab/decoupage-administratif {VERSION} (2026 vintage), under Licence Ouverte 2.0."
+)
 
 
 def load() -> bytes:
