@@ -1,8 +1,8 @@
 """Figure-skating competitions as contests: segments are kinds, performances compete, judges cast ballots.
 
 Reads a folder that holds three tables of the BuzzFeed News data set (see `tests/data/skating/README.md`): performances,
-judged aspects, marks. Component marks come from ballots; element scores and deductions are declared. A mark of 0.0 is
-absent; a judge without any mark on a performance abstains.
+judged aspects, marks. Component marks come from ballots; element scores and deductions are declared. A mark of 0.0
+(or none) is absent; a judge without any mark on a performance abstains.
 """
 
 import csv
@@ -88,7 +88,7 @@ def _mark(score: str) -> int | None:
 
 
 def _scaled(figure: str) -> int:
-    scaled = Decimal(figure) * 100
+    scaled = Decimal(figure or 0) * 100
     assert scaled == int(scaled), figure
     return int(scaled)
 

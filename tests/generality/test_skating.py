@@ -4,10 +4,8 @@ Data: BuzzFeed News, CC BY 4.0 (see `tests/data/skating/README.md`).
 """
 
 import asyncio
-import csv
 import json
 import sys
-from collections.abc import Iterable
 from fractions import Fraction
 from pathlib import Path
 from typing import Final
@@ -18,6 +16,7 @@ from audit.documents import all_of_them
 from ledger.bundle import export
 from ledger.jetstream import JetStreamDocuments
 from tests.generality.contest import Play, Result
+from tests.generality.organiser import write_table
 from tests.generality.skating import Competition, load
 from tests.services.town import Town
 
@@ -105,7 +104,7 @@ def write(folder: Path) -> None:
     panel = {("a1", "Skating Skills"): "8.25", ("a2", "Skating Skills"): "8.25"}
     given = {code: row[4] for code, row in INVENTED.items()}
     shown = ((a, c, "components", s, "1.00", panel.get((c, s), "7.25" if c == "d1" else "7.00")) for a, c, s in aspects)
-    _table(
+    write_table(
         folder / "performances.csv",
         "performance_id,competition,program,rank,total_segment_score,total_element_score,total_component_score,total_deductions",
         (
@@ -113,13 +112,10 @@ def write(folder: Path) -> None:
             for code, (program, rank, elements, deductions, _) in INVENTED.items()
         ),
     )
-    _table(folder / "judged-aspects.csv", "aspect_id,performance_id,section,aspect_desc,factor,scores_of_panel", shown)
+    write_table(
+        folder / "judged-aspects.csv", "aspect_id,performance_id,section,aspect_desc,factor,scores_of_panel", shown
+    )
     marks = (
         (a, judge, mark) for a, code, skill in aspects for judge, mark in zip(JUDGES, given[code][skill], strict=True)
     )
-    _table(folder / "judge-scores.csv", "aspect_id,judge,score", marks)
-
-
-def _table(path: Path, header: str, rows: Iterable[tuple[object, ...]]) -> None:
-    with path.open("w", encoding="utf-8", newline="") as table:
-        csv.writer(table).writerows([header.split(","), *rows])
+    write_table(folder / "judge-scores.csv", "aspect_id,judge,score", marks)
