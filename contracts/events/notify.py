@@ -14,8 +14,9 @@ class NotifyEvent(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
 class LetterPrepared(NotifyEvent, frozen=True, tag="letter-prepared"):
     """A letter is owed: all that its text needs but names and addresses, which come in when it leaves.
 
-    `act`: where the act lies that it tells (0: the award itself); `before`: the level that stood until then; `on`,
-    `reason`, `ruling`: of a withdrawal, a correction, an appeal, a new decision.
+    `act`: where the act lies that it tells (0: the award itself); `before`: the level that stood until then, or (text
+    `restoration/1`) that had been withdrawn; `on`, `reason`, `ruling`: of a withdrawal, a correction, an appeal, a new
+    decision.
     """
 
     dossier: DossierCode

@@ -15,7 +15,7 @@ from services.notify.rules import letter as rule
 from services.notify.rules.letter import Facts, Letter, LetterCommand, LetterEvent
 from services.notify.rules.letter_text import Matter
 from services.notify.views.acts import Acts
-from services.notify.views.awarded import Awarded
+from services.notify.views.awarded import Award, Awarded
 from services.notify.views.contacts import Contacts
 from services.notify.views.letters import Letters
 from services.notify.views.recusals import Recusals
@@ -80,8 +80,15 @@ class Notify:
         facts = bare._replace(palmares_sha256=palmares, award=award.position, level=award.level, mentions=owed.mentions)
         if owed.before is None or not self.awarded.amends(edition, command.publication):
             return facts
-        again = facts._replace(template="reexamination/1", act=award.position)
-        return again._replace(before=owed.before, reason=award.reason)
+        level, template = self._stood(edition, command.dossier, owed.before, award)
+        return facts._replace(template=template, act=award.position, before=level, reason=award.reason)
+
+    def _stood(self, edition: str, dossier: str, before: Award, award: Award) -> tuple[int | None, str]:
+        """Return the level that stood until a new decision, or that had been withdrawn, and the text that says so."""
+        act = self.acts.last(edition, dossier, before.position, award.position)
+        if act is None:
+            return before.level, "reexamination/1"
+        return act.level, "restoration/1" if act.withdraws else "reexamination/1"
 
     def _acting(self, command: c.PrepareLetter, edition: str, bare: Facts) -> Facts:
         """Return what a letter reads that tells an act: public when what covers it is published, a ruling at once."""

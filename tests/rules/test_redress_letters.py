@@ -166,6 +166,46 @@ def test_new_decision_is_told_as_one() -> None:
     )
 
 
+def test_new_decision_after_a_withdrawal_is_told_as_such() -> None:
+    """Nothing stood any more: a text of its own, with the level that had been withdrawn."""
+    scene = published()
+    withdraw(scene)
+    rule(scene, "upheld")
+    act = scene.happen("award", "70450", a.AwardDecided("70450", 3, 3, "r-1", "pièces relues"))
+    scene.react("notify")
+    amend(scene)
+    out(scene)
+    assert scene.react("notify")[-1] == LetterPrepared(
+        "70450", "award-2", "restoration/1", CONTACT, act, 3, ("mediation",), AMENDED, True, act, 3, "pièces relues"
+    )
+
+
+def test_third_decision_takes_the_place_of_the_second_whatever_was_withdrawn_before_it() -> None:
+    """A withdrawal counts until the next decision: what stands after that is a level again."""
+    scene = published()
+    withdraw(scene)
+    scene.happen("award", "70450", a.AwardDecided("70450", 3, 3, "r-1", "relu"))
+    act = scene.happen("award", "70450", a.AwardDecided("70450", 5, 3, "r-2", "relu encore"))
+    amend(scene)
+    out(scene)
+    assert scene.react("notify")[-1] == LetterPrepared(
+        "70450", "award-3", "reexamination/1", CONTACT, act, 5, ("mediation",), AMENDED, True, act, 3, "relu encore"
+    )
+
+
+def test_new_decision_after_a_correction_takes_the_place_of_what_was_corrected() -> None:
+    """From 4@, which the correction had made of 3@; another dossier's withdrawal changes nothing in it."""
+    scene = published("70450", "59009")
+    correct(scene)
+    withdraw(scene, "59009")
+    act = scene.happen("award", "70450", a.AwardDecided("70450", 5, 3, "r-1", "relu"))
+    amend(scene)
+    out(scene)
+    assert scene.react("notify")[-1] == LetterPrepared(
+        "70450", "award-2", "reexamination/1", CONTACT, act, 5, (), AMENDED, True, act, 4, "relu"
+    )
+
+
 def test_act_after_the_amendment_waits_for_the_next() -> None:
     """What is published covers what it states, and nothing decided since."""
     scene = published("70450", "59009")
@@ -267,6 +307,29 @@ def test_new_decision_says_what_it_takes_the_place_of() -> None:
     assert "Il lui décerne niveau 4@, au lieu de : niveau 3@ ; mentions : Médiation numérique." in said
     assert "It awards level 4@, in place of: level 3@; mentions: Digital mediation." in said
     assert "Motif : pièces relues" in said
+
+
+def test_new_decision_after_a_withdrawal_says_that_the_award_was_withdrawn() -> None:
+    """Not that a level took the place of the same one."""
+    scene = published()
+    withdraw(scene)
+    scene.happen("award", "70450", a.AwardDecided("70450", 3, 3, "r-1", "pièces relues"))
+    day = f"{scene.now:%d/%m/%Y}"
+    assert told(scene) == (
+        f"SIMULATION : cette lettre ne vaut pas décision. {NOTICE}\n\n"
+        "Madame, Monsieur Zoé,\n\n"
+        "Le jury a délibéré de nouveau sur le dossier de Commune 70450 (Label, 26e édition, 2025). Il lui décerne "
+        "niveau 3@, au lieu de : attribution retirée (niveau 3@) ; mentions : Médiation numérique.\n\n"
+        "Motif : pièces relues\n\n"
+        f"Le palmarès modifié est public depuis le {day}. Ce message est envoyé automatiquement.\n\n"
+        "-- English --\n\n"
+        f"SIMULATION: this letter is no decision. {NOTICE}\n\n"
+        "Dear Zoé,\n\n"
+        "The jury has deliberated again on the submission of Commune 70450 (Label, 26th edition, 2025). It awards "
+        "level 3@, in place of: award withdrawn (level 3@); mentions: Digital mediation.\n\n"
+        "Reason: pièces relues\n\n"
+        f"The amended results are public since {scene.now:%Y-%m-%d}. This message was sent automatically.\n"
+    )
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES))

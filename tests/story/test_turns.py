@@ -216,6 +216,23 @@ def test_redress_is_amended_twice_and_what_was_sealed_stays(first: Played, editi
     assert len(first.outcome.awards) == 40
 
 
+def test_award_withdrawn_and_given_back_is_told_act_by_act(first: Played, edition: Edition) -> None:
+    """The last letter says that the award had been withdrawn; a level that fell and came back reads as levels."""
+    acts = cases(edition)
+    assert acts.lost is not None
+    told = [(event.dossier, event.letter, event.template, event.before) for event in first.told("letter-prepared")]
+    assert [each[1:] for each in told if each[0] == acts.lost] == [
+        ("award-1", "award/1", None),
+        ("withdrawal-1", "withdrawal/1", first.outcome.awards[acts.lost].level),
+        ("appeal-1", "appeal/1", None),
+        ("award-2", "restoration/1", first.outcome.awards[acts.lost].level),
+    ]
+    assert [each[1:] for each in told if each[0] == acts.upheld and each[2] == "reexamination/1"] == [
+        ("award-2", "reexamination/1", 5),
+        ("award-3", "reexamination/1", 4),
+    ]
+
+
 def test_appeals_are_heard_by_who_did_not_read(first: Played) -> None:
     """Four appeals, one dismissed and three upheld, each by three members who had not read the dossier."""
     readers: dict[str, set[str]] = defaultdict(set)

@@ -74,7 +74,17 @@ def appeal(matter: Matter, name: str | None) -> Words:
 
 
 def reexamination(matter: Matter, name: str | None) -> Words:
-    """Return the words of template `reexamination/1`."""
+    """Return the words of template `reexamination/1`: what stood until then is a level."""
+    return _decided_again(matter, name, _level_fr(matter.before), _level_en(matter.before))
+
+
+def restoration(matter: Matter, name: str | None) -> Words:
+    """Return the words of template `restoration/1`: until then nothing stood, the award had been withdrawn."""
+    before_fr = f"attribution retirée ({_level_fr(matter.before)})"
+    return _decided_again(matter, name, before_fr, f"award withdrawn ({_level_en(matter.before)})")
+
+
+def _decided_again(matter: Matter, name: str | None, before_fr: str, before_en: str) -> Words:
     authority, why = one_line(matter.authority), one_line(matter.reason)
     about_fr, about_en = _about(matter)
     mentions_fr, mentions_en = _mentions(matter)
@@ -84,13 +94,13 @@ def reexamination(matter: Matter, name: str | None) -> Words:
         "la nouvelle décision du jury / the jury's new decision",
         (
             f"Le jury a délibéré de nouveau sur le dossier de {authority} ({about_fr}). Il lui décerne "
-            f"{_level_fr(matter.level)}, au lieu de : {_level_fr(matter.before)} ; mentions : {mentions_fr}.",
+            f"{_level_fr(matter.level)}, au lieu de : {before_fr} ; mentions : {mentions_fr}.",
             *((f"Motif : {why}",) if why else ()),
             *_amended_fr(matter),
         ),
         (
             f"The jury has deliberated again on the submission of {authority} ({about_en}). It awards "
-            f"{_level_en(matter.level)}, in place of: {_level_en(matter.before)}; mentions: {mentions_en}.",
+            f"{_level_en(matter.level)}, in place of: {before_en}; mentions: {mentions_en}.",
             *((f"Reason: {why}",) if why else ()),
             *_amended_en(matter),
         ),

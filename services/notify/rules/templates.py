@@ -12,6 +12,7 @@ TEMPLATES: Final[dict[str, Callable[[Matter, str | None], Words]]] = {
     "correction/1": redress_text.correction,
     "appeal/1": redress_text.appeal,
     "reexamination/1": redress_text.reexamination,
+    "restoration/1": redress_text.restoration,
 }
 
 

@@ -26,6 +26,11 @@ class Told(NamedTuple):
     ruling: Ruling = ""
     on: datetime | None = None
 
+    @property
+    def withdraws(self) -> bool:
+        """Whether no award stands after it."""
+        return self.letter.startswith("withdrawal-")
+
 
 class Acts:
     """Acts by edition and letter, in the order of the log."""
@@ -60,6 +65,11 @@ class Acts:
         """Return the withdrawals and corrections from a position on and below another; an appeal is told by itself."""
         acts = self._acts.get(edition, {}).values()
         return [told for told in acts if not told.ruling and since <= told.position < below]
+
+    def last(self, edition: str, dossier: str, since: int, below: int) -> Told | None:
+        """Return the last withdrawal or correction of a dossier's award behind a position and below another."""
+        acts = [told for told in self.within(edition, since + 1, below) if told.dossier == dossier]
+        return acts[-1] if acts else None
 
     def _next(self, edition: str, dossier: str, kind: str) -> str:
         count = sum(of == dossier and name.startswith(f"{kind}-") for of, name in self._acts[edition])

@@ -17,11 +17,11 @@ class Award(NamedTuple):
 
 
 class Owed(NamedTuple):
-    """What a letter is owed for: an award, the mentions held below the same publication, the level before it."""
+    """What a letter is owed for: an award, the mentions held below the same publication, the award before it."""
 
     award: Award
     mentions: tuple[str, ...]
-    before: int | None = None
+    before: Award | None = None
 
 
 class Awarded:
@@ -90,7 +90,7 @@ class Awarded:
         decided = self._decided(edition, dossier)
         for number, award in enumerate(decided, 1):
             if letter == _name(number) and award.position < below:
-                before = decided[number - 2].level if number > 1 else None
+                before = decided[number - 2] if number > 1 else None
                 return Owed(award, self.mentions(edition, dossier, below), before)
         return None
 
