@@ -9,6 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from audit.codes import Text
+from audit.listed import listed
 from audit.palmares import UnknownEdition
 from audit.quorum import Quorum, of_counts, of_sitting, of_vote
 from audit.telling import tell
@@ -83,13 +84,14 @@ class Timeline(Struct, frozen=True):
 
 
 async def timelines(
-    ledger: Ledger, upto: int, edition: str | None = None, sitting: str | None = None
+    ledger: Ledger, upto: int, edition: str | None = None, sitting: str | None = None, *, most: int | None = None
 ) -> tuple[Timeline, ...]:
     """Tell the sittings of an edition (None: the one opened last), or one of them, from the first `upto` records.
 
+    `most`: dossiers that the words of a step name (None: all); its field `dossiers` has them all.
     Raises UnknownEdition, UnknownSitting, Unreadable, Damaged, Unavailable.
     """
-    clerk = _Clerk()
+    clerk = _Clerk(most)
     await walk(ledger, upto, clerk.observe)
     found = clerk.told(edition, upto)
     if sitting is not None:
@@ -102,7 +104,8 @@ async def timelines(
 class _Clerk:
     """Folds the log as awards does, and writes down each step of each sitting."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int | None) -> None:
+        self._most = most
         self._awards = Awards()
         self._label = self._awards.label
         self._steps: dict[tuple[str, str], list[Step]] = {}
@@ -155,7 +158,7 @@ class _Clerk:
     def _step(self, sitting: str, record: Record, position: int, event: Event) -> Step:
         view = self._label.edition(record.edition)
         motion = now(view.motions, getattr(event, "motion", ""))
-        told = tell(event, record.actor)
+        told = tell(event, record.actor, self._most)
         standing: Standing = self._awards.standing(record, position) if isinstance(event, e.VoteCast) else "recorded"
         return Step(
             position=position,
@@ -198,16 +201,16 @@ class _Clerk:
                 return ()
 
 
-def shown(quorum: tuple[Quorum, ...]) -> Text:
-    """Return the quorum of a step as a person reads it: dossiers are named where they do not share one."""
-    told = [_shown(one, named=len(quorum) > 1) for one in quorum]
+def shown(quorum: tuple[Quorum, ...], most: int | None = None) -> Text:
+    """Return the quorum of a step as a person reads it: dossiers are named, `most` of them, where they share none."""
+    told = [_shown(one, most, named=len(quorum) > 1) for one in quorum]
     return Text(" ; ".join(text.fr for text in told), "; ".join(text.en for text in told))
 
 
-def _shown(one: Quorum, *, named: bool) -> Text:
-    which = f" ({', '.join(one.dossiers)})" if named else ""
-    fr, en = ("atteint", "reached") if one.reached else ("non atteint", "not reached")
+def _shown(one: Quorum, most: int | None, *, named: bool) -> Text:
+    fr, en = (f" ({listed(one.dossiers, most=most, french=french)})" if named else "" for french in (True, False))
+    reached = Text("atteint", "reached") if one.reached else Text("non atteint", "not reached")
     return Text(
-        f"quorum {fr}, {one.attending} sur {one.entitled}{which}",
-        f"quorum {en}, {one.attending} of {one.entitled}{which}",
+        f"quorum {reached.fr}, {one.attending} sur {one.entitled}{fr}",
+        f"quorum {reached.en}, {one.attending} of {one.entitled}{en}",
     )

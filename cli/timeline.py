@@ -1,4 +1,7 @@
-"""`jury audit timeline`: each sitting step by step, for people; votes and awards of one motion on one line, or each."""
+"""`jury audit timeline`: each sitting step by step, for people; votes and awards of one motion on one line, or each.
+
+A line names the first few of many dossiers; `--json` has them all.
+"""
 
 from collections.abc import Iterator
 from itertools import groupby
@@ -22,12 +25,13 @@ async def run(
     """Print the sittings of an edition, or one. Raises Trouble."""
     import msgspec
 
+    from audit.listed import FEW
     from audit.timeline import UnknownSitting, timelines
 
     async with reading(source) as (ledger, _):
         await announce(ledger)
         try:
-            found = await timelines(ledger, await upto(ledger, as_of), edition, sitting)
+            found = await timelines(ledger, await upto(ledger, as_of), edition, sitting, most=None if json else FEW)
         except UnknownSitting as unknown:
             which = f" « {unknown} »" if str(unknown) else ""
             raise Trouble(
@@ -65,9 +69,10 @@ def _key(step: "Step") -> str:
 
 
 def _line(where: str, step: "Step", told: str) -> str:
+    from audit.listed import FEW
     from audit.timeline import shown
 
-    parts = [where, f"{step.time:%Y-%m-%d %H:%M:%S}", told, shown(step.quorum)[english()], _standing(step)]
+    parts = [where, f"{step.time:%Y-%m-%d %H:%M:%S}", told, shown(step.quorum, FEW)[english()], _standing(step)]
     return " · ".join(part for part in parts if part)
 
 
@@ -78,6 +83,8 @@ def _standing(step: "Step") -> str:
 
 
 def _told(steps: "tuple[Step, ...]") -> str:
+    from audit.listed import FEW, listed
+
     motion, count = steps[0].motion, len(steps)
     if steps[0].kind == "vote-cast":
         choices = [step.choice for step in steps]
@@ -86,7 +93,7 @@ def _told(steps: "tuple[Step, ...]") -> str:
             f"{count} votes sur la motion {motion} : pour {cast[0]}, contre {cast[1]}, abstentions {cast[2]}",
             f"{count} votes on motion {motion}: for {cast[0]}, against {cast[1]}, abstentions {cast[2]}",
         )
-    codes = ", ".join(code for step in steps for code in step.dossiers)
+    codes = listed([code for step in steps for code in step.dossiers], most=FEW, french=not english())
     if steps[0].kind == "award-decided":
         return say(
             f"la motion {motion} donne leur niveau à {count} dossiers : {codes}",

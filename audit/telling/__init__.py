@@ -9,6 +9,7 @@ from typing import Final
 from msgspec import Struct, structs
 
 from audit.findings import Text
+from audit.listed import listed
 from audit.telling import awards, intake, notify, redress, scoring
 from contracts.authority import Authority
 from contracts.document import DocumentRef
@@ -46,23 +47,24 @@ WORDED: Final = frozenset({"choice", "attendance", "outcome", "role", "opinion",
 LEVELS: Final = frozenset({"level", "proposal", "from_level"})
 
 
-def tell(event: Event, actor: str) -> Text:
-    """Return what a person reads of an event that `actor`'s command decided."""
-    told = TOLD[type(event)]
-    return Text(told.fr.format_map(_fields(event, actor, french=True)), told.en.format_map(_fields(event, actor)))
+def tell(event: Event, actor: str, most: int | None = None) -> Text:
+    """Return what a person reads of an event that `actor`'s command decided; `most`: of dossiers named (None: all)."""
+    fr, en = TOLD[type(event)]
+    french, english = (_fields(event, actor, most, french=each) for each in (True, False))
+    return Text(fr.format_map(french), en.format_map(english))
 
 
-def _fields(event: Event, actor: str, *, french: bool = False) -> dict[str, str]:
+def _fields(event: Event, actor: str, most: int | None, *, french: bool) -> dict[str, str]:
     fields = {"actor": actor, "because": "", "shortfall_because": ""}
     for field in structs.fields(event):
         value = getattr(event, field.name)
-        fields[field.name] = _shown(field.name, value, french=french)
+        fields[field.name] = _shown(field.name, value, most, french=french)
         if isinstance(value, str) and field.name in ("reason", "shortfall"):
             fields["because" if field.name == "reason" else "shortfall_because"] = f"{' : ' if french else ': '}{value}"
     return fields
 
 
-def _shown(name: str, value: object, *, french: bool) -> str:
+def _shown(name: str, value: object, most: int | None, *, french: bool) -> str:
     if name in WORDED and isinstance(value, str):
         return WORDS.get(value, value) if french else value
     if name in LEVELS:
@@ -70,7 +72,9 @@ def _shown(name: str, value: object, *, french: bool) -> str:
     if name == "rows" and isinstance(value, tuple):
         return ", ".join(f"{'—' if row.rank is None else row.rank} {row.dossier}" for row in value)
     if name == "counts" and isinstance(value, tuple):
-        return " ; ".join(_count(count, french=french) for count in value)
+        return " ; ".join(_count(count, most, french=french) for count in value)
+    if name == "dossiers" and isinstance(value, tuple) and value:
+        return listed(value, most=most, french=french)
     match value:
         case None:
             return "—"
@@ -88,7 +92,7 @@ def _shown(name: str, value: object, *, french: bool) -> str:
         case DocumentRef():
             return value.sha256
         case Block():
-            return f"{value.level}@ : {', '.join(value.dossiers)}"
+            return f"{value.level}@ : {listed(value.dossiers, most=most, french=french)}"
         case SingleAward():
             return f"{value.level}@ : {value.dossier}"
         case MentionAward():
@@ -103,9 +107,9 @@ def _shown(name: str, value: object, *, french: bool) -> str:
             return str(value)
 
 
-def _count(count: Count, *, french: bool) -> str:
+def _count(count: Count, most: int | None, *, french: bool) -> str:
     names = ("pour", "contre", "abstentions") if french else ("for", "against", "abstentions")
     votes = zip(names, (count.votes_for, count.votes_against, count.abstentions), strict=True)
     said = ", ".join(f"{name} {number}" for name, number in votes)
     outcome = ("adopté", "rejeté") if french else ("adopted", "rejected")
-    return f"{said}, {outcome[not count.adopted]} ({', '.join(count.dossiers)})"
+    return f"{said}, {outcome[not count.adopted]} ({listed(count.dossiers, most=most, french=french)})"

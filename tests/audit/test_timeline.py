@@ -139,6 +139,24 @@ def test_command_tells_votes_together_or_each(jury: Jury, bundle: Path) -> None:
     assert "p-ada opens the vote on motion bloc-5 · quorum reached, 5 of 5" in each
 
 
+def test_command_names_the_first_of_many_dossiers_and_all_in_json(
+    jury: Jury, bundle: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the count and in the quorum alike; the words and the fields of the JSON leave nothing out."""
+    monkeypatch.setattr("audit.listed.FEW", 2)
+    counted = next(line for line in jury("audit", "timeline", bundle).out.splitlines() if "position 152" in line)
+    assert counted.partition(" · ")[2].partition(" · ")[2] == (
+        "la motion appreciation est décomptée, 5 votes : "
+        "pour 5, contre 0, abstentions 0, adopté (01004, 01033, … 4 en tout) ; "
+        "pour 4, contre 0, abstentions 0, adopté (01053) · "
+        "quorum atteint, 5 sur 5 (01004, 01033, … 4 en tout) ; quorum atteint, 4 sur 4 (01053)"
+    )
+    (one,) = msgspec.json.decode(jury("audit", "timeline", bundle, "--json").out, type=tuple[Timeline, ...])
+    (step,) = of(one, "motion-decided", "appreciation")
+    assert "adopted (01004, 01033, 200071751, 70450)" in step.en
+    assert step.quorum[0].dossiers == ("01004", "01033", "200071751", "70450")
+
+
 def test_command_in_json_holds_positions_and_times(jury: Jury, bundle: Path) -> None:
     """The same timeline for a program, as of a moment."""
     done = jury("audit", "timeline", bundle, "--json", "--as-of", "2024-12-12T08:30:09Z")

@@ -110,6 +110,25 @@ def test_vote_and_count_read_as_sentences() -> None:
     )
 
 
+def test_many_dossiers_read_as_the_first_ones_and_their_number() -> None:
+    """Where the reader asks for few; otherwise all of them are told, and as many as asked for need no number."""
+    codes = tuple(f"{code:05}" for code in range(1, 227))
+    block = a.MotionPut("m", "s1", a.Block(3, codes))
+    assert tell(block, "p-sec", 2) == (
+        "p-sec met en délibération la motion m : 3@ : 00001, 00002, … 226 en tout",
+        "p-sec puts motion m: 3@ : 00001, 00002, … 226 in all",
+    )
+    shift = a.AdjustmentAdopted("m", "1/2", codes, ("p-ada", "p-bea", "p-cyd"), None, "sévères", "écart")
+    assert tell(shift, "awards", 3).en == (
+        "an adjustment of 1/2 is adopted by motion m (jurors: p-ada, p-bea, p-cyd; panel: —), "
+        "00001, 00002, 00003, … 226 in all: sévères"
+    )
+    counted = a.MotionDecided("m", 9, (5,), (a.Count(codes[:3], 1, 1, True, 1, 0, 0, False, True),))
+    assert tell(counted, "awards", 2).fr.endswith("adopté (00001, 00002, … 3 en tout)")
+    assert tell(counted, "awards", 3).fr.endswith("adopté (00001, 00002, 00003)")
+    assert tell(block, "p-sec").fr.endswith(f" : 3@ : {', '.join(codes)}")
+
+
 def test_public_documents_are_the_list_the_palmares_and_the_minutes(scene: Edition) -> None:
     """What applicants filed stays out of a bundle unless it is asked for."""
     found = [records.decode(entry.raw) for entry in scene.entries]
