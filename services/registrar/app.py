@@ -18,6 +18,7 @@ from services import runtime, serving
 from services.reading import Reading
 from services.registrar import inbox
 from services.registrar.alarm import Alarm
+from services.registrar.copying import Copying
 from services.registrar.embargo import Embargo
 from services.registrar.kek import FileKek, InvalidKek, Kek
 from services.registrar.kekcommand import CommandKek, MovedKek
@@ -62,10 +63,11 @@ async def open_up(bus: Bus, settings: Settings) -> Follower:
         embargo.observe(entry.position, record)
 
     follower = Reading(bus.ledger, fold, bus.logger).follower
-    await _seal(bus, settings.seal, alarm, Copied(embargo, follower.reach))
+    copying = Copying()
+    await _seal(bus, settings.seal, alarm, Copied(embargo, follower.reach, copying))
     inbox.listen(bus, Window("registrar", bus.ledger, follower, registrar.roll, runtime.clock), registrar)
     bus.beside(registrar.erasures.run())
-    bus.presence(follower, lambda: alarm.raised)
+    bus.presence(follower, lambda: alarm.raised or copying.trouble)
     bus.digests(follower, lambda: {"roll": registrar.roll})
     return follower
 
@@ -81,10 +83,11 @@ def kek_of(settings: Settings) -> Kek:
 
 
 class Copied(NamedTuple):
-    """What decides which entries are copied to where anybody reads them."""
+    """What decides which entries are copied to where anybody reads them, and who hears of trouble with the copies."""
 
     embargo: Embargo
     reach: Callable[[int], Awaitable[None]]
+    copying: Copying
 
 
 async def _seal(bus: Bus, wanted: Seal, alarm: Alarm, copied: Copied) -> None:
@@ -130,9 +133,11 @@ def _followers(bus: Bus, wanted: Seal, publication: Publication, copied: Copied)
     found: tuple[FollowsSeal, ...] = ()
     if wanted.mirror:
         papers = DirectGet(bus.client, DOCUMENTS)
-        found += (Mirror(Path(wanted.directory), Path(wanted.mirror), papers.read, bus.logger).follow,)
+        mirror = Mirror(Path(wanted.directory), Path(wanted.mirror), papers.read, bus.logger)
+        found += (copied.copying.watched("the mirror", mirror.follow),)
     if wanted.entries == "at-publication":
-        found += (Release(Path(wanted.directory), copied.embargo, copied.reach).follow,)
+        release = Release(Path(wanted.directory), copied.embargo, copied.reach)
+        found += (copied.copying.watched("what may be read by anybody", release.follow),)
     witnesses = _witnesses(bus, Path(wanted.directory), publication)
     if witnesses is not None:
         bus.beside(witnesses.run())

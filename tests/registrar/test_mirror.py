@@ -2,24 +2,33 @@
 
 import hashlib
 import json
+import os
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
+import msgspec
 import pytest
 import pytest_asyncio
 import structlog
 from nats.aio.client import Client
 from structlog.testing import capture_logs
 
+from cli.home import Home, Up
 from cli.server import EmbeddedServer
+from cli.words import FINDING
 from contracts.topology import DOCUMENTS, JURY, STREAMS
 from ledger.direct import DirectGet
 from ledger.jetstream import JetStreamDocuments, JetStreamLedger
 from ledger.port import Damaged
 from services.registrar.mirror import Mirror
 from services.registrar.sealer import Sealer
+from services.settings import Settings
 from tests.conftest import As
 from tests.registrar.book import SIGNER, Book, record, sealed_up_to, sealing, seals, subject, until
+from tests.registrar.test_service import SealedTown, jury
+from tests.services.edition import CALENDAR, Play
 
 
 @pytest_asyncio.fixture
@@ -146,6 +155,44 @@ async def test_mirror_that_cannot_be_written_stops_no_seal(
             (tmp_path / "mirror").unlink()
             await book.fill(10)
             await same(tmp_path, 20)
+
+
+class MirroredTown(SealedTown):
+    """A town whose registrar mirrors what it seals."""
+
+    def settings(self, service: str) -> Settings:
+        """Return what a service's process would be told."""
+        told = super().settings(service)
+        seal = msgspec.structs.replace(told.seal, mirror=str(self.directory / "mirror"))
+        return msgspec.structs.replace(told, seal=seal)
+
+
+async def test_mirror_that_cannot_be_written_is_wrong_in_the_status_and_no_alarm(tmp_path: Path) -> None:
+    """Whoever looks is told until it is written again; the log is sound, and takes appends meanwhile."""
+    (tmp_path / "mirror").write_bytes(b"no directory")
+    async with MirroredTown(tmp_path) as town:
+        Home(tmp_path).write_up(Up(os.getpid(), town.server.url, ""))
+        play = Play(town.door)
+        await play.open()
+        await until(lambda: _told(town.journalled()))
+        code, told = await _status(tmp_path)
+        assert (code, told["damage"], told["alarm"]) == (FINDING, "", None)
+        assert [line for line in told["wrong"] if line.startswith("registrar")] == [
+            f"registrar : the mirror is not written: [Errno 17] File exists: '{tmp_path / 'mirror'}'"
+        ]
+        (tmp_path / "mirror").unlink()
+        await play.clock(CALENDAR.opens + timedelta(days=1))
+
+        async def silent() -> bool:
+            return not [line for line in (await _status(tmp_path))[1]["wrong"] if line.startswith("registrar")]
+
+        await until(silent)
+        assert (tmp_path / "mirror" / "public" / "checkpoint").exists()
+
+
+async def _status(directory: Path) -> tuple[int, dict[str, Any]]:
+    done = await jury("status", "--json", "--in", directory)
+    return done.code, json.loads(done.out)
 
 
 async def _told(lines: list[dict[str, object]]) -> bool:
