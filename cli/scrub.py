@@ -39,7 +39,8 @@ _HOW: Final = {
 class Scrubbed(Struct, frozen=True):
     """What was compared: up to which position, under which root; `servers`: who holds the log, each read up to there.
 
-    `unsealed`: records that came since, which no checkpoint judges yet. `unfinished`: the log is only half rebuilt.
+    `unsealed`: records that came since, whose bytes no checkpoint judges yet; a hole among them is a flaw.
+    `unfinished`: the log is only half rebuilt.
     """
 
     size: int
@@ -163,8 +164,8 @@ def lines(made: Scrubbed) -> list[str]:
         )
     ]
     if made.unsealed:
-        fr = f"{made.unsealed} enregistrements plus récents ne sont pas encore scellés : rien ne les juge."
-        told.append(say(fr, f"{made.unsealed} later records are not sealed yet: nothing judges them."))
+        fr = f"{made.unsealed} enregistrements plus récents ne sont pas encore scellés : rien ne juge leur contenu."
+        told.append(say(fr, f"{made.unsealed} later records are not sealed yet: nothing judges what they say."))
     if made.unfinished:
         fr = "Une reconstruction du registre a été interrompue : relancez `jury log repair`."
         told.append(say(fr, "A rebuilding of the log was interrupted: run `jury log repair` again."))

@@ -294,11 +294,14 @@ def test_word_is_typed_at_a_terminal(house: House) -> None:
 
 
 def test_record_lost_before_it_was_sealed_is_lost_and_nothing_is_touched(house: House) -> None:
-    """No tile and no mirror holds it: the repair says which, and leaves everything as it is."""
+    """No tile and no mirror holds it: the hole is told, the repair says which, and leaves everything as it is."""
+    entries, _ = house.served()
     house.spoil(b'"id":"n3"')
     house.spoil(b'"id":"n1"')  # the last record of all
     before = house.files()
-    assert house.scrub()[0] == 4
+    sealed = max(entry.position for entry in entries if b'"id":"n3"' in entry.raw)
+    flaws = [("delibere", "missing", lost, lost, "") for lost in (sealed, house.size + TAIL)]
+    assert house.scrub() == (4, flaws)
     assert house.repair("mirror", "--yes") == 4
     assert house.files() == before
     assert not list((house.house / "nats" / "damaged").glob("JURY*"))
