@@ -74,3 +74,8 @@ def test_files_named_by_readme_exist() -> None:
     assert ROOT / "services/scoring/rules/ballot.py" in named
     assert ROOT / "services/awards/rules/count.py" in named
     assert [str(file.relative_to(ROOT)) for file in named if not file.exists()] == []
+
+
+def test_readme_is_read_in_sixty_lines() -> None:
+    """README stays a page: sixty lines at most."""
+    assert len(_read(ROOT / "README.md").splitlines()) <= 60
