@@ -1,4 +1,4 @@
-"""A terminal for the guides: blocks run in bash as real processes, or in this one where only `jury` is called."""
+"""A terminal for the guides: blocks run in bash as processes, or in this one where only `jury` is called."""
 
 import contextlib
 import io
@@ -16,10 +16,12 @@ from typing import Final, NamedTuple
 from cli.jury import main
 from cli.notice import MARK
 from tests.docs.guide import Step, agrees
+from tests.docs.ready import Ready
 
-#: Seconds for one block, and for what services do by themselves.
+#: Seconds for one block, for what services do by themselves, and until they say that they run.
 PATIENCE: Final = 150.0
 EVENTUALLY: Final = 60.0
+MUSTERED: Final = 200.0
 _BIN: Final = str(Path(sys.executable).parent)
 _KEEP: Final = re.compile(r"^([A-Z_]+)=(.*)$")
 
@@ -41,6 +43,7 @@ class Terminal:
         self._services: list[subprocess.Popen[bytes]] = []
         self._thread = ThreadPoolExecutor(1)
         self.notices = 0
+        self._ready = Ready(_environment())
 
     def run(self, step: Step, *, apart: bool) -> tuple[str, int]:
         """Take a step; return what is wrong with it ("": nothing) and its exit code. `apart`: in real processes."""
@@ -61,6 +64,7 @@ class Terminal:
         for service in reversed(self._services):
             service.terminate()
             service.wait(30)
+        self._ready.close()
 
     def _here(self, commands: str) -> str:
         for told, here in self._rename.items():
@@ -71,7 +75,7 @@ class Terminal:
         done = subprocess.run(
             ["bash", "-eu", "-c", commands],
             cwd=self.directory,
-            env=_environment(),
+            env=_environment(str(self._ready.bin)),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -109,7 +113,7 @@ class Terminal:
             self._services.append(
                 subprocess.Popen(argv, cwd=self.directory, env=environment, stdout=out, stderr=subprocess.STDOUT)
             )
-        deadline = time.monotonic() + EVENTUALLY
+        deadline = time.monotonic() + MUSTERED
         while step.prints is not None and not agrees(step.prints, log.read_text()):
             if time.monotonic() > deadline:
                 return f"{step.where}: {log.read_text()}"
@@ -117,9 +121,10 @@ class Terminal:
         return ""
 
 
-def _environment() -> dict[str, str]:
+def _environment(*first: str) -> dict[str, str]:
+    """Return the environment of a guide's processes; `first`: what stands before all else on PATH."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("JURY_")}
-    return {**kept, "PATH": f"{_BIN}{os.pathsep}{kept['PATH']}", "COLUMNS": "100"}
+    return {**kept, "PATH": os.pathsep.join([*first, _BIN, kept["PATH"]]), "COLUMNS": "100"}
 
 
 def _wrong(step: Step, done: Done) -> str:

@@ -49,7 +49,7 @@ def terminal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Terminal]:
 
 @pytest.fixture(scope="module")
 def by_hand(terminal: Terminal) -> Iterator[list[str]]:
-    """Tell what is wrong in a-la-main.md, run as real processes; the other pages go on from where it ends."""
+    """Tell what is wrong in a-la-main.md, run as processes; the other pages go on from where it ends."""
     wrong = _play(terminal, "a-la-main.md", apart=True)
     with pytest.MonkeyPatch.context() as patch:
         patch.chdir(terminal.directory)
