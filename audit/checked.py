@@ -71,6 +71,13 @@ class Checked(Struct, frozen=True):
         """Return what was looked at."""
         older = ", ".join(str(size) for size in self.older) or "—"
         origin = self.origin or "—"
+        if self.kind == "log":
+            return Text(
+                f"registre en tuiles {origin} : {self.entries} entrées sur {self.size}, sans lire ce qu'elles disent, "
+                f"racine {self.root}, sceaux plus anciens suivis : {older}",
+                f"log in tiles {origin}: {self.entries} entries of {self.size}, what they say is not read, "
+                f"root {self.root}, older checkpoints continued: {older}",
+            )
         return Text(
             f"registre {origin} : {self.entries} enregistrements sur {self.size}, {self.documents} documents, "
             f"racine {self.root}, sceaux plus anciens suivis : {older}",

@@ -30,6 +30,8 @@ from ledger.tiles import FULL
 
 #: Findings kept; a log that somebody made up may have one at every position.
 MOST_FINDINGS: Final = 1_000
+#: What only a bundle has, beside its manifest.
+OURS: Final = ("documents", "rulebooks", "schemas")
 #: Looks at what an entry says: its position, its bytes.
 Look = Callable[[int, bytes], None]
 
@@ -39,9 +41,12 @@ class NotALog(Exception):
 
 
 def verify(directory: Path, trust: Trust) -> Checked:
-    """Check a bundle, or a tlog-tiles directory with its file `checkpoint`. Raises NotALog."""
+    """Check a bundle, or a tlog-tiles directory with its file `checkpoint`. Raises NotALog.
+
+    A bundle whose manifest was taken away is no log of others: what its records say would go unexamined.
+    """
     check = _Check(directory, trust)
-    if (directory / NAME).exists():
+    if any((directory / name).exists() for name in (NAME, *OURS)):
         check.bundle()
     elif (directory / CHECKPOINT).exists():
         check.log()

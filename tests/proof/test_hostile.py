@@ -80,6 +80,19 @@ def test_any_bytes_that_are_no_record_are_unreadable(raw: bytes) -> None:
     assert codes == [Code.UNREADABLE]
 
 
+def test_bundle_without_its_manifest_is_no_log_of_others(signed: Path, scene: Edition, tmp_path: Path) -> None:
+    """Nobody hides what the records say by taking the manifest away; a log in tiles is said not to be read."""
+    copy = tmp_path / "copy"
+    shutil.copytree(signed, copy)
+    (copy / "manifest.json").unlink()
+    (found,) = verify(copy, trust(scene)).findings
+    assert (found.code, found.details["path"]) == (Code.BAD_FILE, "manifest.json")
+    for name in ("documents", "rulebooks", "schemas"):
+        shutil.rmtree(copy / name)
+    made = verify(copy, trust(scene))
+    assert (made.kind, made.findings, "what they say is not read" in made.counts().en) == ("log", (), True)
+
+
 def test_huge_file_is_not_read(signed: Path, scene: Edition, tmp_path: Path) -> None:
     """A sparse file of a terabyte in the place of a tile, of the checkpoint, of the manifest: found by its size."""
     size = len(scene.entries)
