@@ -1,6 +1,9 @@
 """One decision, one record: the command, what it decided, and what chains it to what came before.
 
 The bytes stored are the bytes hashed: a record is encoded once, by the service that decided, and never encoded again.
+
+The shapes of records (this one, each command, each event and whatever they hold) are frozen: a stored shape is never
+changed nor taken away, a new one is added beside it. `tests/golden/frozen.json` holds the hash of each one's schema.
 """
 
 from typing import Annotated, Final, Literal
