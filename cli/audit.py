@@ -159,11 +159,12 @@ def receipt(
     key: Annotated[str, Parameter(help=say("Clé de vérification, ou son fichier.", "Verifier key, or its file."))],
     entry: Annotated[Path | None, Parameter(help=say("L'enregistrement.", "The record's bytes."))] = None,
     sha256: Annotated[str | None, Parameter(name=["--hash"], help=say("Son SHA-256.", "Its SHA-256."))] = None,
+    json: Json = False,
 ) -> int:
     """Vérifier un reçu, sans serveur. / Verify a receipt of `jury receipt` without a server; exit code 4: it fails."""
     from cli.seal import verify_receipt
 
-    return verify_receipt(file, entry, sha256, key)
+    return verify_receipt(file, entry, sha256, key, json=json)
 
 
 @audit.command

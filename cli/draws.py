@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from cli.notice import announce
 from cli.reader import Source, reading, upto
 from cli.words import FINDING, RIGHT, USAGE, Trouble, say
 
@@ -17,6 +18,7 @@ async def run(source: Source, edition: str | None, as_of: str | None, *, json: b
     from audit.draws import draws
 
     async with reading(source) as (ledger, _):
+        await announce(ledger)
         found = await draws(ledger, await upto(ledger, as_of), edition)
     if not found:
         raise Trouble(USAGE, "aucun tirage à cette position", "no draw at this position")

@@ -25,7 +25,8 @@ def words(given: tuple[str, ...]) -> tuple[Path | None, str]:
             "dites le dossier, et avant lui le registre exporté s'il y en a un : [REGISTRE] DOSSIER",
             "name the dossier, and before it the exported log if there is one: [BUNDLE] DOSSIER",
         )
-    bundle, dossier = given if bundles[:1] != [given[1]] else (given[1], given[0])
+    second = [given[1]] == bundles[:1] or (not bundles and not Path(given[0]).exists() and Path(given[1]).exists())
+    bundle, dossier = reversed(given) if second else given
     return Path(bundle), dossier
 
 

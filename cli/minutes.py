@@ -121,7 +121,7 @@ def _what_it_is(made: "Made", teller: Teller) -> Iterator[Line]:
     told: dict[str, Any] = teller.told
     state = teller.say("scellé", "sealed") if made.sealed else teller.say("projet, non scellé", "draft, not sealed")
     if told["simulation"]:
-        yield Line(told["simulation"]["notice"])
+        yield Line(f"*** SIMULATION *** {told['simulation']['notice']}")
     yield Line(f"{told['format']}, {state}. SHA-256 {made.sha256}")
     yield Line(
         teller.say(f"Arrêté à la position {told['as_of']} du registre.", f"As of position {told['as_of']} of the log.")

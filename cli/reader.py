@@ -188,7 +188,8 @@ def _told() -> Iterator[None]:
     except Beyond as error:
         raise Trouble(USAGE, f"le registre finit à la position {error.head}", f"the log ends at {error.head}") from None
     except UnknownEdition as error:
-        raise Trouble(USAGE, f"aucune édition « {error} » à cette position", f"no edition “{error}” there") from None
+        fr, en = (f" « {error} »", f" “{error}”") if str(error) else ("", "")
+        raise Trouble(USAGE, f"aucune édition{fr} à cette position", f"no edition{en} there") from None
     except AmbiguousEdition as error:
         fr = f"plusieurs éditions conviennent ({error}) : dites laquelle avec --edition"
         raise Trouble(USAGE, fr, f"several editions fit ({error}): say which with --edition") from None

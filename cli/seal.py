@@ -10,7 +10,7 @@ from contracts.refusals import Refusal
 from ledger.manifest import CHECKPOINT
 from ledger.note import MalformedNote, Verifier
 from ledger.plainfiles import MalformedTiles
-from ledger.sealed import PRIVATE, PUBLIC, NotSealed, prove, read_keys
+from ledger.sealed import MOST_BYTES, PRIVATE, PUBLIC, NotSealed, prove, read_keys
 
 
 def new_seal_key(file: Path) -> int:
@@ -50,7 +50,6 @@ def receipt(directory: Path, position: int, person: str | None, edition: str, *,
 def _record(seal: Path, position: int) -> bytes:
     from ledger import checkpoint
     from ledger.plainfiles import load
-    from ledger.sealed import MOST_BYTES
     from ledger.tiles import FULL, Tiles
 
     size = checkpoint.read(load(seal / PUBLIC, CHECKPOINT, MOST_BYTES))[0].size
@@ -82,26 +81,33 @@ async def _ask(directory: Path, position: int, person: str, edition: str) -> int
     return RIGHT
 
 
-def verify_receipt(file: Path, entry: Path | None, sha256: str | None, key: str) -> int:
+def verify_receipt(file: Path, entry: Path | None, sha256: str | None, key: str, *, json: bool) -> int:
     """Verify a receipt offline and say what it proves (exit code 4: nothing). Raises Trouble."""
+    import msgspec
+
     from audit.receipt import WrongReceipt, verify
 
     keys = _keys(key)
-    try:
-        raw, record = file.read_bytes(), None if entry is None else entry.read_bytes()
-    except OSError as error:
-        raise Trouble(USAGE, str(error), str(error)) from None
+    raw, record = _read(file), None if entry is None else _read(entry)
     try:
         proven = verify(raw, keys, record, None if sha256 is None else sha256.lower())
     except WrongReceipt as wrong:
         raise Trouble(INTEGRITY, *wrong.sentence()) from None
-    print(
-        say(
-            f"Position {proven.position} du registre {proven.origin}, scellé à {proven.size} : SHA-256 {proven.sha256}",
-            f"Position {proven.position} of the log {proven.origin}, sealed at {proven.size}: SHA-256 {proven.sha256}",
-        )
-    )
+    at = f"{proven.position} {say('du registre', 'of the log')} {proven.origin}"
+    sealed = say(f"scellé à {proven.size} :", f"sealed at {proven.size}:")
+    told = msgspec.json.format(msgspec.json.encode(proven._asdict()), indent=2).decode()
+    print(told if json else f"Position {at}, {sealed} SHA-256 {proven.sha256}")
     return RIGHT
+
+
+def _read(file: Path) -> bytes:
+    """Read a file that is handed over: no more of it than a receipt or a record can hold. Raises Trouble."""
+    try:
+        with file.open("rb") as stream:
+            return stream.read(MOST_BYTES + 1)
+    except OSError as error:
+        fr, en = f"{file} ne se lit pas ({error.strerror})", f"{file} cannot be read ({error.strerror})"
+        raise Trouble(USAGE, fr, en) from None
 
 
 def _keys(key: str) -> tuple[Verifier, ...]:

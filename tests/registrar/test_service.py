@@ -128,6 +128,14 @@ async def test_receipt_by_the_command_verifies_by_the_command(town: SealedTown, 
     assert digest in by_entry.out.decode()
     by_hash = await jury(*check, tmp_path / "full", "--key", keys.read_text().strip(), "--hash", digest)
     assert (by_hash.code, by_hash.out) == (0, by_entry.out)
+    as_json = await jury(*check, tmp_path / "full", "--key", keys, "--json")
+    told = msgspec.json.decode(as_json.out)
+    assert (as_json.code, told["position"], told["origin"], told["sha256"]) == (0, position, ORIGIN, digest)
+    absent = await jury(*check, tmp_path / "absent", "--key", keys)
+    assert (absent.code, absent.err) == (
+        2,
+        f"jury : {tmp_path / 'absent'} cannot be read (No such file or directory)\n",
+    )
     assert (await jury(*check, tmp_path / "plain", "--key", keys)).code == 4
     assert (await jury(*check, tmp_path / "full", "--key", keys, "--hash", "0" * 64)).code == 4
     assert (await jury(*check, tmp_path / "full", "--key", "nonsense")).code == 2

@@ -208,6 +208,7 @@ def test_wrong_usage_ends_with_2(jury: Jury, scene: Edition, tmp_path: Path) -> 
         (("audit", "explain"), "dites le dossier, et avant lui le registre exporté"),
         (("audit", "explain", bundle), "dites le dossier, et avant lui le registre exporté"),
         (("audit", "explain", tmp_path, "01053"), "n'est pas un registre exporté"),
+        (("audit", "explain", "01053", tmp_path), f"{tmp_path} n'est pas un registre exporté"),
         (("audit", "what-if", bundle), "dites ce qui change : --mark, "),
         (("audit", "what-if", bundle, "--mark", "01004:education=2"), "écrivez --mark DOSSIER:JURÉ:CRITÈRE=NOTE"),
         (("audit", "what-if", bundle, "--mark", "01004:p-eve:education=9"), "9 est hors de l'échelle du dossier"),
@@ -216,6 +217,7 @@ def test_wrong_usage_ends_with_2(jury: Jury, scene: Edition, tmp_path: Path) -> 
         (("audit", "what-if", bundle, "--rulebook", tmp_path / "none"), "ne se lit pas : No such file"),
         (("audit", "what-if", bundle, "--aggregation", "moyenne"), "n'est pas une agrégation ; il y a weighted-mean/1"),
         (("audit", "replay", bundle, "--edition", "99"), "aucune édition « 99 » à cette position"),
+        (("audit", "ranking", bundle, "--as-of", "0"), "aucune édition à cette position"),
     ):
         done = jury(*words)
         assert (done.code, done.out) == (USAGE, "")

@@ -10,6 +10,7 @@ import pytest
 
 from audit.documents import all_of_them
 from audit.draws import Drawn, draws
+from cli.notice import MARK
 from cli.words import FINDING, RIGHT, USAGE
 from contracts import record as records
 from contracts.events.scoring import DrawHeld, Reading
@@ -79,6 +80,7 @@ def test_draw_is_run_again_from_a_bundle_by_the_command(jury: Jury, tmp_path: Pa
         asyncio.run(export(log.ledger, log.documents, tmp_path / name, None, all_of_them))
     done = jury("audit", "draw", tmp_path / "right")
     assert (done.code, done.out.splitlines()[-1]) == (RIGHT, "Retiré au sort : le même résultat.")
+    assert done.err.startswith(MARK)
     told = msgspec.json.decode(jury("audit", "draw", tmp_path / "right", "--json").out)
     assert [each["same"] for each in told] == [True]
     done = jury("audit", "draw", tmp_path / "wrong", english=True)

@@ -106,7 +106,7 @@ def test_minutes_as_text_tell_everything_that_was_done(jury: Callable[..., Ended
     assert told == jury(bundle).out
     for line in (
         "Procès-verbal — Label d'essai, 26e édition (2025)",
-        NOTICE,
+        f"*** SIMULATION *** {NOTICE}",
         "Bourg-en-Bresse (01053) | p-dan",
         "p-eve | représenté par p-bea | 73",
         "Retiré du bloc — CA du Bassin de Bourg-en-Bresse (200071751) : p-cyd",
