@@ -94,6 +94,22 @@ async def test_awkward_competition_gives_every_published_total_and_rank(town: To
     assert away_from_p2 == ["p-j1", "p-j2", "p-j3", "p-j4", "p-j5", "p-j6"]
 
 
+async def test_performance_that_too_few_marked_has_no_figure_and_no_rank(town: Town, tmp_path: Path) -> None:
+    """Two judges only, of whom nothing is left without the extremes; or nobody: the others are ranked without them."""
+    publish(tmp_path, "Awkward", (PAIRS,))
+    (competition,) = load(tmp_path)
+    few, nobody, *others = competition.contest.entries
+    seen = {juror: marks if juror in {"p-j2", "p-j4"} else None for juror, marks in few.ballots.items()}
+    entries = (few._replace(ballots=seen), nobody._replace(ballots=dict.fromkeys(nobody.ballots)), *others)
+    result = await Play(town, competition.contest._replace(entries=entries)).whole()
+    assert [(len(result.tallies[code].counted), result.tallies[code].figure) for code in ("p1", "p2")] == [
+        (2, None),
+        (0, None),
+    ]
+    assert result.ranks == {"p1": None, "p2": None, "p3": 1, "p4": 2}
+    assert result.verdict.findings == ()
+
+
 def test_organiser_rounds_a_half_up_and_drops_one_mark_at_each_end() -> None:
     """The second writing of the rule, by hand: absent marks first, then the extremes, then the mean."""
     assert panel(("7.00", "9.00", "8.00", ABSENT)) == Decimal("8.00")
