@@ -4,6 +4,7 @@ Everything lies in one directory, made again at each run: the log, the processes
 """
 
 import asyncio
+import contextlib
 import os
 import shutil
 import signal
@@ -32,14 +33,18 @@ from demo.play import Outcome, play
 from demo.progress import Bars
 from demo.watch import Stuck
 from demo.world import full_mailboxes, standard_rulebook
+from ledger import checkpoint, plainfiles
 from ledger.jetstream import JetStreamDocuments, JetStreamLedger
+from ledger.manifest import CHECKPOINT
 from ledger.nats import disconnect
+from ledger.plainfiles import MalformedTiles
+from ledger.sealed import MOST_BYTES, PUBLIC
 from services.settings import Mail, Settings
 
 DIRECTORY: Final = Path("jury-demo")
 #: A directory that holds this file was made by a demo, and may be made again.
 MARK: Final = "demo.txt"
-#: Seconds in which the catching mail server must listen.
+#: Seconds in which the catching mail server must listen, or the last decision be sealed.
 PATIENCE: Final = 15.0
 
 
@@ -86,10 +91,23 @@ async def _play(edition: Edition, home: Home) -> tuple[Outcome, Verdict]:
             outcome = await play(edition, Door(client), home.keys, ledger, documents, shown)
             head = await ledger.head()
             shown.stage("Tout est redécidé depuis le registre", "Everything is decided again from the log", head)
-            return outcome, await replay(ledger, documents, head)
+            verdict = await replay(ledger, documents, head)
+            await _sealed(home, await ledger.head())
+            return outcome, verdict
     finally:
         ledger.close()
         await disconnect(client)
+
+
+async def _sealed(home: Home, head: int) -> None:
+    """Wait until all is sealed, so that what is exported once nothing runs holds the end of it. Raises Stuck."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with contextlib.suppress(MalformedTiles):
+            if checkpoint.read(plainfiles.load(home.seal / PUBLIC, CHECKPOINT, MOST_BYTES))[0].size >= head:
+                return
+        await asyncio.sleep(0.1)
+    raise Stuck("the seal")
 
 
 def _tell(outcome: Outcome, verdict: Verdict, home: Home, seconds: float) -> None:
