@@ -16,6 +16,8 @@ from contracts.topology import SERVICES
 #: Seconds that one command may take here, and that something may need to happen.
 PATIENCE: Final = 90.0
 WORDS: Final = [sys.executable, "-m", "cli.jury"]
+#: What was started here; a test that fails may leave it running, and the end of all tests ends it.
+STARTED: Final[list[subprocess.Popen[str]]] = []
 
 
 class Terminal:
@@ -51,7 +53,11 @@ class Terminal:
     def up(self, *words: str, **environ: str) -> subprocess.Popen[str]:
         """Start `jury up` in a session of its own, and return once everything answers."""
         process = self.start("up", *words, **environ)
-        eventually(lambda: process.poll() is not None or self._ready(process.pid))
+        try:
+            eventually(lambda: process.poll() is not None or self._ready(process.pid))
+        except AssertionError:
+            end(process)  # nothing that a failing test started stays behind
+            raise
         assert process.poll() is None, process.communicate()
         return process
 
@@ -71,7 +77,7 @@ class Terminal:
 
     def start(self, *words: str, **environ: str) -> subprocess.Popen[str]:
         """Start a command in a session of its own, its words kept."""
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [*WORDS, *words],
             cwd=self.directory,
             env=self._environ(environ),
@@ -80,6 +86,8 @@ class Terminal:
             text=True,
             start_new_session=True,
         )
+        STARTED.append(process)
+        return process
 
     def pids(self) -> dict[str, int]:
         """Return the services' process ids, as the supervisor wrote them down."""
