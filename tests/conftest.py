@@ -27,9 +27,9 @@ EVERYTHING = {"admin": (">",)}
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Fail a test that would be skipped where `JURY_NO_SKIP` is set: there, what it needs was to be installed."""
+    """Fail a test that would be skipped where `NO_SKIP` is set: there, what it needs was to be installed."""
     report = yield
-    if report.skipped and os.environ.get("JURY_NO_SKIP"):
+    if report.skipped and os.environ.get("NO_SKIP"):
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped: {call.excinfo.value if call.excinfo else ''}"
     return report

@@ -4,7 +4,6 @@ import asyncio
 from datetime import UTC, datetime
 
 import pytest
-import structlog
 
 from cli.server import EmbeddedServer
 from contracts.alarm import Raised, Repaired, Settled
@@ -12,7 +11,6 @@ from contracts.topology import ALARM, ALARM_SUBJECT
 from ledger.alarms import Alarms, Kept
 from ledger.port import Conflict, Damaged, Doubt
 from ledger.stream import Stream
-from services import serving
 from tests.conftest import As
 
 AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
@@ -58,11 +56,11 @@ async def test_only_a_settling_starts_processes_again(
     fresh_server: EmbeddedServer, as_user: As, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Repairs and alarms do not, however many; a settling does, also if another alarm came right after it."""
-    monkeypatch.setattr(serving, "LOOK", 0.05)
+    monkeypatch.setattr("ledger.alarms.LOOK", 0.05)
     alarms = Alarms(Stream(await as_user(fresh_server, "registrar"), ALARM))
     await alarms.append(RAISED, 0)
     await alarms.append(SETTLED, 1)
-    waiting = asyncio.create_task(serving.settled(alarms, structlog.get_logger()))
+    waiting = asyncio.create_task(alarms.settled())
     await asyncio.sleep(0.1)
     for number in (2, 3, 4):
         await alarms.append(Repaired(1, "a tile", AT, "registrar") if number < 4 else RAISED, number)

@@ -40,7 +40,7 @@ INSTALL = (
 def _needed(program: str, module: Path) -> str:
     found = shutil.which(program)
     if found is None or not module.exists():
-        (pytest.fail if os.environ.get("JURY_NO_SKIP") else pytest.skip)(INSTALL)
+        (pytest.fail if os.environ.get("NO_SKIP") else pytest.skip)(INSTALL)
     return found
 
 
