@@ -54,19 +54,20 @@ class Alarms:
                 yield _read(found)
 
     async def settled(self) -> int:
-        """Return once a person has settled an alarm since this was asked; the number of what was last then.
+        """Return the number of the first settling since this was asked, once a person has settled an alarm.
 
         What a process read before may not be what the log holds now: it is to be started again.
         """
-        before = None
+        heard = None
         while True:
             with contextlib.suppress(Damaged, Unavailable):
-                last = await self.last()
-                number = 0 if last is None else last.number
-                before = number if before is None else before
-                # Raised and settled take turns: two more hold a settling, even if it was raised again since.
-                if last is not None and number > before and (isinstance(last.alarm, Settled) or number > before + 1):
-                    return number
+                if heard is None:
+                    last = await self.last()
+                    heard = 0 if last is None else last.number
+                async for kept in self.all(heard):  # it may have been raised again since it was settled
+                    if isinstance(kept.alarm, Settled):
+                        return kept.number
+                    heard = kept.number
             await asyncio.sleep(LOOK)
 
     async def append(self, alarm: Alarm, after: int) -> int:
