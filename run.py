@@ -14,8 +14,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 UV_VERSION = "0.13.9"
 BIN = "Scripts" if os.name == "nt" else "bin"
-#: Two at a time, a file on one of them: a file shares its servers.
-TESTS = ["pytest", "-n", "2", "--dist", "loadfile"]
+#: Three at a time on two cores, for tests wait for servers much; a file on one of them, for a file shares its servers.
+TESTS = ["pytest", "-n", "3", "--dist", "loadfile"]
 
 
 def bootstrap() -> Path:
