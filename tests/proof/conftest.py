@@ -55,6 +55,12 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 
 @pytest.fixture(scope="session")
+def go(build: Build) -> Go:
+    """Give the program that verifies, built once."""
+    return build("verify")
+
+
+@pytest.fixture(scope="session")
 def scene() -> Edition:
     """Give the whole tiny edition; nobody adds to it."""
     return play.played()

@@ -13,16 +13,10 @@ from ledger.cosignature import cosign
 from ledger.sealed import prove
 from ledger.tree import leaf_hash, nodes
 from tests.golden.edition import Edition
-from tests.proof.conftest import Build, Go
+from tests.proof.conftest import Go
 from tests.proof.made import ORIGIN, THIEF, bundle, checkpoint, verifier
 
 OLD, PLACE = 77, 90
-
-
-@pytest.fixture(scope="module")
-def go(build: Build) -> Go:
-    """Give the program that verifies."""
-    return build("verify")
 
 
 @pytest.fixture(scope="module")
