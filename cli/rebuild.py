@@ -12,7 +12,7 @@ from typing import Final
 from cli.children import Household
 from cli.copies import ASIDE, Copies, sound, tail_name
 from cli.home import Home
-from cli.repair import From, recorded
+from cli.repaired import From, recorded
 from cli.words import ENVIRONMENT, INTEGRITY, Trouble, warn
 from cli.writers import Hands, hands
 from contracts.document import MOST_BYTES as MOST_DOCUMENT

@@ -6,31 +6,26 @@ position again: it is rebuilt where nothing runs (`cli.rebuild`). A damaged serv
 
 import sys
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, Literal, NamedTuple
+from typing import Final, NamedTuple
 
 from nats.aio.client import Client
 
 from cli.copies import MIRROR, PAPERS, STREAM_SEAL, TILES, Copies, sound
 from cli.home import Home
+from cli.rebuild import rebuild
+from cli.repaired import MOST, From, recorded
 from cli.scrub import Scrubbed, connected, lines, scrub
-from cli.words import ENVIRONMENT, INTEGRITY, RIGHT, Trouble, say
-from contracts.alarm import Raised, Repaired
-from contracts.topology import ALARM
-from ledger.alarms import Alarms
+from cli.words import INTEGRITY, RIGHT, Trouble, say
 from ledger.jetstream import JetStreamDocuments
 from ledger.plainfiles import store
-from ledger.port import Conflict, Damaged, Doubt, Unavailable
+from ledger.port import Damaged
 from ledger.scrub import Flaw
 from ledger.sealed import PRIVATE, PUBLIC
-from ledger.stream import Stream
 from ledger.tiles import FULL
 
-From = Literal["mirror", "tiles"]
 #: What a person types at a terminal to have it done.
 WORD: Final = ("réparer", "repair")
-_MOST: Final = 4_000
 
 
 class Plan(NamedTuple):
@@ -52,8 +47,6 @@ class Plan(NamedTuple):
 
 async def run(home: Home, nats: str | None, seeds: Path | None, mirror: Path | None, source: From, *, yes: bool) -> int:
     """Scrub, tell what would be done, do it on a word; exit code 0 where nothing is left. Raises Trouble."""
-    from cli.rebuild import rebuild
-
     if source == MIRROR and mirror is None:
         raise Trouble(2, "quel miroir ? --mirror, ou JURY_SEAL__MIRROR", "which mirror? --mirror, or JURY_SEAL__MIRROR")
     async with connected(home.directory, nats) as client:
@@ -152,32 +145,10 @@ def _told(plan: Plan, source: From) -> list[str]:
 
 def _reason(plan: Plan, source: From) -> str:
     names = ", ".join(f"{name}/{part}/{path}" for name, part, path in plan.files)
-    return f"repaired from {source}: {names}"[:_MOST]
+    return f"repaired from {source}: {names}"[:MOST]
 
 
 async def _record(home: Home, nats: str | None, seeds: Path, reason: str) -> None:
     """Record the repair in stream ALARM, with the registrar's key. Raises Trouble."""
     async with connected(home.directory, nats, "registrar", seeds) as client:
         await recorded(client, reason)
-
-
-async def recorded(client: Client, reason: str, position: int | None = None) -> int:
-    """Record what was repaired; return the number. `position`: of the log itself, which a person must settle then.
-
-    While an alarm is raised, it goes on under a new number: no repair settles one by itself. Raises Trouble.
-    """
-    try:
-        return await _recorded(client, reason, position)
-    except (Conflict, Doubt, Unavailable, Damaged) as error:
-        fr, en = f"réparé, mais pas inscrit dans ALARM : {error}", f"repaired, but not recorded in ALARM: {error}"
-        raise Trouble(ENVIRONMENT, fr, en) from None
-
-
-async def _recorded(client: Client, reason: str, position: int | None) -> int:
-    alarms, now = Alarms(Stream(client, ALARM)), datetime.now(UTC)
-    last = await alarms.last()
-    if last is not None and isinstance(last.alarm, Raised):
-        reason = f"{reason}; alarm {last.number} before it: {last.alarm.reason}"[:_MOST]
-        position = last.alarm.position if position is None else position
-    alarm = Repaired(1, reason, now, "registrar") if position is None else Raised(1, reason, position, now, "registrar")
-    return await alarms.append(alarm, 0 if last is None else last.number)

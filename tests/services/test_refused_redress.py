@@ -164,8 +164,9 @@ async def test_award_is_withdrawn_by_two_and_corrected_to_its_vote_only(town: To
     )
 
 
-@refuses("awards/amending", Why.NOT_ALLOWED, Why.MINUTES_DIFFER, Why.MINUTES_UNSIGNED, Why.MINUTES_STALE)
-@refuses("awards/amending", Why.NOT_PUBLISHED, Why.APPROVALS_MISSING)
+@refuses("awards/signing", Why.NOT_ALLOWED, Why.MINUTES_DIFFER, Why.MINUTES_UNSIGNED, Why.MINUTES_STALE)
+@refuses("awards/signing", Why.APPROVALS_MISSING)
+@refuses("awards/amending", Why.NOT_PUBLISHED, Why.MINUTES_DIFFER)
 async def test_amendment_is_signed_approved_and_published_by_two(town: Town, play: Play) -> None:
     """As it stands, by the president and the secretary; the next one waits until the last is out."""
     signed = await drafted(town, play)

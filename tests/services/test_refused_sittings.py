@@ -231,8 +231,8 @@ async def test_shift_of_figures_is_voted_before_the_levels_that_it_moves(town: T
     await play.do(SECRETARY, shift)
 
 
-@refuses("awards/sealing", Why.NOT_ALLOWED, Why.MINUTES_DIFFER, Why.UNDECIDED_DOSSIERS, Why.MINUTES_STALE)
-@refuses("awards/sealing", Why.MINUTES_UNSIGNED, Why.NOT_SEALED, Why.EDITION_NOT_CLOSED)
+@refuses("awards/signing", Why.NOT_ALLOWED, Why.MINUTES_DIFFER, Why.MINUTES_STALE, Why.MINUTES_UNSIGNED)
+@refuses("awards/sealing", Why.UNDECIDED_DOSSIERS, Why.NOT_SEALED, Why.EDITION_NOT_CLOSED)
 async def test_minutes_are_signed_by_two_as_they_stand_once_all_is_decided(town: Town, play: Play) -> None:
     """Not by others, not other bytes, not an edition that is open or undecided, not minutes that something outran."""
     told = await play.ask(SECRETARY, DraftMinutes())
@@ -297,7 +297,8 @@ async def _unsigned(town: Town, play: Play, reason: Why, **details: str) -> None
     await each_refused(town, play, (PRESIDENT, a.SignMinutes(*signed), reason, details))
 
 
-@refuses("awards/sealing", Why.ALREADY_SEALED, Why.MINUTES_DIFFER, Why.TOO_EARLY, Why.APPROVALS_MISSING)
+@refuses("awards/signing", Why.APPROVALS_MISSING)
+@refuses("awards/sealing", Why.ALREADY_SEALED, Why.MINUTES_DIFFER, Why.TOO_EARLY)
 @refuses("awards/awards", Why.ALREADY_SEALED)
 @refuses("scoring/round", Why.ALREADY_SEALED)
 @refuses("intake/dossier", Why.ALREADY_SEALED)

@@ -12,7 +12,8 @@ from contracts.events import awards as ae
 from contracts.events import redress as e
 from contracts.refusals import Refusal, Why
 from services.act import Act
-from services.awards.rules.jury import Jury, signers
+from services.awards.rules.jury import Jury
+from services.awards.rules.signing import demand_approvals, demand_as_drawn, demand_signed, demand_signer, names
 from services.awards.rules.subject import some
 
 Command = c.SignAmendment | c.AmendPalmares
@@ -96,8 +97,7 @@ def decide(command: Command | Publishing, act: Act, state: State, facts: Facts) 
 
 
 def _sign(command: c.SignAmendment, act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
-    if act.actor not in signers(facts.jury):
-        raise Refusal(Why.NOT_ALLOWED, needs="president or secretary")
+    demand_signer(facts.jury, act.actor)
     event = e.AmendmentSigned(act.actor, command.minutes_sha256, command.palmares_sha256, command.as_of)
     if event in state.signed:
         return ()
@@ -106,16 +106,13 @@ def _sign(command: c.SignAmendment, act: Act, state: State, facts: Facts) -> tup
 
 
 def _amend(command: c.AmendPalmares, state: State, facts: Facts) -> tuple[Event, ...]:
-    asked = (command.minutes_sha256, command.palmares_sha256, command.as_of)
+    asked = names(command)
     last = state.last
     if last is not None and asked == (last.minutes.sha256, last.palmares.sha256, last.as_of):
         return ()
     if last is not None and not state.published_at:
         raise Refusal(Why.NOT_PUBLISHED, publication=0)
-    signed = {s.person for s in state.signed if (s.minutes_sha256, s.palmares_sha256, s.as_of) == asked}
-    missing = sorted({*signers(facts.jury)} - signed)
-    if missing:
-        raise Refusal(Why.MINUTES_UNSIGNED, missing=some(missing))
+    demand_signed(command, state.signed, facts.jury)
     documents = _demand_documents(command, facts)
     number = 1 if last is None else last.number + 1
     refs = (documents.palmares, documents.minutes)
@@ -126,21 +123,13 @@ def _publish(command: a.PublishPalmares, act: Act, state: State, facts: Facts) -
     _demand_last(command, state)
     if state.published_at:
         return ()
-    agreeing = {*state.approved, act.actor}
-    if len(agreeing) < facts.approvals:
-        raise Refusal(Why.APPROVALS_MISSING, needed=facts.approvals, given=len(agreeing))
+    demand_approvals(state.approved, act.actor, facts.approvals)
     return (ae.PalmaresPublished(command.palmares_sha256),)
 
 
 def _demand_documents(command: Command, facts: Facts) -> Documents:
     """Return the amendment as signed, where there is something to amend and nothing under way. Raises Refusal."""
-    documents = facts.documents
-    if documents is None:
-        raise Refusal(Why.MINUTES_DIFFER, as_of=command.as_of)
-    if (documents.minutes.sha256, documents.palmares.sha256) != (command.minutes_sha256, command.palmares_sha256):
-        raise Refusal(Why.MINUTES_DIFFER, as_of=command.as_of, minutes_sha256=documents.minutes.sha256)
-    if facts.changed > command.as_of:
-        raise Refusal(Why.MINUTES_STALE, as_of=command.as_of, changed=facts.changed)
+    documents = demand_as_drawn(command, facts.documents, facts.changed)
     if not documents.acts:
         raise Refusal(Why.NOTHING_TO_AMEND, since=facts.since)
     if documents.open:

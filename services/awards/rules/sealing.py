@@ -10,7 +10,8 @@ from contracts.events import redress as r
 from contracts.refusals import Refusal, Why
 from services.act import Act
 from services.awards.rules import amending
-from services.awards.rules.jury import Jury, signers
+from services.awards.rules.jury import Jury
+from services.awards.rules.signing import demand_approvals, demand_as_drawn, demand_signed, demand_signer, names
 from services.awards.rules.subject import some
 
 Command = c.SignMinutes | c.SealPalmares | c.ApprovePublication | c.PublishPalmares
@@ -111,8 +112,7 @@ def decide(command: Command, act: Act, state: State | None, facts: Facts) -> tup
 
 
 def _sign(command: c.SignMinutes, act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
-    if act.actor not in signers(facts.jury):
-        raise Refusal(Why.NOT_ALLOWED, needs="president or secretary")
+    demand_signer(facts.jury, act.actor)
     event = e.MinutesSigned(act.actor, command.minutes_sha256, command.palmares_sha256, command.as_of)
     if event in state.signed:
         return ()
@@ -123,16 +123,13 @@ def _sign(command: c.SignMinutes, act: Act, state: State, facts: Facts) -> tuple
 
 
 def _seal(command: c.SealPalmares, state: State, facts: Facts) -> tuple[Event, ...]:
-    asked = (command.minutes_sha256, command.palmares_sha256, command.as_of)
+    asked = names(command)
     sealed = state.sealed
     if sealed is not None:
         if asked == (sealed.minutes.sha256, sealed.palmares.sha256, sealed.as_of):
             return ()
         raise Refusal(Why.ALREADY_SEALED)
-    signed = {s.person for s in state.signed if (s.minutes_sha256, s.palmares_sha256, s.as_of) == asked}
-    missing = sorted({*signers(facts.jury)} - signed)
-    if missing:
-        raise Refusal(Why.MINUTES_UNSIGNED, missing=", ".join(missing))
+    demand_signed(command, state.signed, facts.jury)
     documents = _demand_documents(command, facts)
     return (e.PalmaresSealed(documents.palmares, documents.minutes, command.as_of, documents.laureates),)
 
@@ -143,21 +140,13 @@ def _publish(command: c.PublishPalmares, act: Act, state: State, facts: Facts) -
         return ()
     if act.time < facts.publishes:
         raise Refusal(Why.TOO_EARLY, at=facts.publishes.isoformat())
-    agreeing = {*state.approved, act.actor}
-    if len(agreeing) < facts.approvals:
-        raise Refusal(Why.APPROVALS_MISSING, needed=facts.approvals, given=len(agreeing))
+    demand_approvals(state.approved, act.actor, facts.approvals)
     return (e.PalmaresPublished(command.palmares_sha256),)
 
 
 def _demand_documents(command: c.SignMinutes | c.SealPalmares, facts: Facts) -> Documents:
     """Return the documents as signed, of an edition that has nothing left to decide. Raises Refusal."""
-    documents = facts.documents
-    if documents is None:
-        raise Refusal(Why.MINUTES_DIFFER, as_of=command.as_of)
-    if (documents.minutes.sha256, documents.palmares.sha256) != (command.minutes_sha256, command.palmares_sha256):
-        raise Refusal(Why.MINUTES_DIFFER, as_of=command.as_of, minutes_sha256=documents.minutes.sha256)
-    if facts.changed > command.as_of:
-        raise Refusal(Why.MINUTES_STALE, as_of=command.as_of, changed=facts.changed)
+    documents = demand_as_drawn(command, facts.documents, facts.changed)
     if not facts.closed:
         raise Refusal(Why.EDITION_NOT_CLOSED, edition=facts.edition)
     if documents.undecided:
