@@ -90,6 +90,7 @@ class Why(StrEnum):
     NOTICE_TOO_SHORT = "notice-too-short"
     SITTING_TOO_EARLY = "sitting-too-early"
     SITTING_STATE = "sitting-state"
+    NO_FAILED_NOTICE = "no-failed-notice"
     NOT_PRESENT = "not-present"
     NO_PROXY = "no-proxy"
     PROXY_EXCEEDED = "proxy-exceeded"

@@ -75,11 +75,12 @@ class Sitting(Part, frozen=True):
     """How the jury deliberates (model: décret 2006-672, CRPA R133-3 to R133-15).
 
     `procedure`: `sitting/2` deliberates as `sitting/1` does; its minutes (`delibere/minutes/2`) also hold each
-    voice and the hash of the last record that they tell.
+    voice and the hash of the last record that they tell. `sitting/3` opens a second notice without quorum only where
+    the first failed for want of it (R133-10); to the earlier ones it is enough that its date has passed.
     `full_appraisal`: before the sealing the full jury votes once on all dossiers, whatever panel read them.
     """
 
-    procedure: Literal["sitting/1", "sitting/2"] = "sitting/1"
+    procedure: Literal["sitting/1", "sitting/2", "sitting/3"] = "sitting/1"
     notice_days: Count = 5
     quorum: Quorum = Quorum()
     majority: Literal["simple"] = "simple"

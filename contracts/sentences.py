@@ -448,6 +448,12 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "Sitting {sitting} is {state}.",
         "Check how far the sitting is.",
     ),
+    Why.NO_FAILED_NOTICE: Sentence(
+        "La séance {sitting} ne peut siéger sans quorum : aucune séance au même ordre du jour n'a échoué avant.",
+        "Convoquez-la avec quorum ; une seconde convocation n'en dispense qu'une fois la première tenue en vain.",
+        "Sitting {sitting} cannot do without a quorum: no notice of the same agenda failed before it.",
+        "Convene it with a quorum; a second notice waives it only once the first was in vain.",
+    ),
     Why.NOT_PRESENT: Sentence(
         "{member} n'est pas présent à la séance.",
         "Le secrétaire note d'abord la présence.",

@@ -53,14 +53,14 @@ def test_sitting_without_quorum_takes_an_earlier_notice_of_the_same_agenda() -> 
     scene = AwardsScene()
     at = scene.now + timedelta(days=30)
     first = c.ConveneSitting("s2", at, AGENDA, without_quorum=True)
-    details = {"sitting": "s2", "state": "without an earlier notice of this agenda"}
-    assert scene.refused(ORGANISER, first) == (Why.SITTING_STATE, details)
+    details = {"sitting": "s2"}
+    assert scene.refused(ORGANISER, first) == (Why.NO_FAILED_NOTICE, details)
     scene.convene("s1")
     early = c.ConveneSitting("s2", scene.now + timedelta(days=9), AGENDA, without_quorum=True)
-    assert scene.refused(ORGANISER, early) == (Why.SITTING_STATE, details)
+    assert scene.refused(ORGANISER, early) == (Why.NO_FAILED_NOTICE, details)
     scene.now += timedelta(days=7)
     other = c.ConveneSitting("s2", scene.now + timedelta(days=9), ("Autre",), without_quorum=True)
-    assert scene.refused(ORGANISER, other)[0] is Why.SITTING_STATE
+    assert scene.refused(ORGANISER, other) == (Why.NO_FAILED_NOTICE, details)
     second = c.ConveneSitting("s2", scene.now + timedelta(days=9), AGENDA, without_quorum=True)
     assert scene.once(ORGANISER, second) == (e.SittingConvened("s2", second.at, AGENDA, without_quorum=True),)
 

@@ -7,7 +7,7 @@ The president signs the whole, by its hash: of a dossier from which he is recuse
 (`views/withheld`). Of a recusal they say that it was, never why (its reason is sealed, and nobody reads it here).
 
 Two formats, by the rulebook's procedure: `sitting/1` writes `delibere/minutes/1` to the same bytes for ever, with no
-key more than it had where nothing new was done; `sitting/2` writes `delibere/minutes/2`: each voice, and what follows.
+key more than it had where nothing new was done; later ones write `delibere/minutes/2`: each voice, and what follows.
 """
 
 from typing import Final, NamedTuple
@@ -20,7 +20,11 @@ from services.awards.rules import sitting as sittings
 from services.awards.rules.jury import Jury
 from services.awards.rules.palmares import Heading, canonical, opening
 
-FORMATS: Final = {"sitting/1": "delibere/minutes/1", "sitting/2": "delibere/minutes/2"}
+FORMATS: Final = {
+    "sitting/1": "delibere/minutes/1",
+    "sitting/2": "delibere/minutes/2",
+    "sitting/3": "delibere/minutes/2",
+}
 
 
 class Voice(NamedTuple):
@@ -78,7 +82,7 @@ def document(heading: Heading, proceedings: Proceedings, palmares_sha256: str) -
     }
     if proceedings.shifts:
         content["adjustments"] = [_adjustment(shift) for shift in proceedings.shifts]
-    if procedure == "sitting/2":
+    if FORMATS[procedure] == "delibere/minutes/2":
         _tell_more(content, proceedings)
     return canonical(content)
 

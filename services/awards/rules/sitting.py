@@ -51,8 +51,8 @@ class State(NamedTuple):
 class Facts(NamedTuple):
     """What a sitting reads of others.
 
-    `missed`: the agendas of this edition's sittings with quorum whose date has passed; `voting`: the motions of this
-    sitting on which a vote is open.
+    `missed`: the agendas of this edition's sittings whose notice opens a second one without quorum (`opens_second`);
+    `voting`: the motions of this sitting on which a vote is open.
     """
 
     jury: Jury | None
@@ -77,9 +77,13 @@ def represented(state: State | None) -> dict[str, str]:
     return {member: holder for member, holder in last.items() if member not in there and holder in there}
 
 
-def was_missed(state: State, other: str, now: datetime) -> bool:
-    """Say whether this sitting's notice opens a second one, under another code, without quorum: its date has passed."""
-    return state.sitting != other and not state.without_quorum and state.at <= now
+def opens_second(state: State, other: str, now: datetime, procedure: str, *, short: bool) -> bool:
+    """Say whether this sitting's notice opens a second one, under another code, without quorum.
+
+    Its date has passed; from `sitting/3` on the quorum was `short` too, as CRPA R133-10 asks.
+    """
+    passed = state.sitting != other and not state.without_quorum and state.at <= now
+    return passed and (short or procedure in ("sitting/1", "sitting/2"))
 
 
 def evolve(state: State | None, event: Event, act: Act) -> State:
@@ -129,7 +133,7 @@ def _convene(command: c.ConveneSitting, act: Act, state: State | None, facts: Fa
     if command.at - act.time < timedelta(days=facts.rules.notice_days):
         raise Refusal(Why.NOTICE_TOO_SHORT, days=facts.rules.notice_days)
     if command.without_quorum and command.agenda not in facts.missed:
-        raise Refusal(Why.SITTING_STATE, sitting=command.sitting, state="without an earlier notice of this agenda")
+        raise Refusal(Why.NO_FAILED_NOTICE, sitting=command.sitting)
     return (e.SittingConvened(command.sitting, *notice),)
 
 

@@ -14,6 +14,7 @@ from services.awards.views.deliberation import earlier_grants, voided
 from services.awards.views.edition import EditionView
 from services.awards.views.history import at, now
 from services.awards.views.label import Label
+from services.awards.views.notice import was_short
 from services.awards.views.papers import to_sign
 from services.awards.views.reopening import reopened
 from services.roll import Edition
@@ -87,13 +88,19 @@ def _merger(label: Label) -> merger.Facts:
 
 
 def _sitting(label: Label, edition: Edition, view: EditionView, code: str, act: Act) -> sitting.Facts:
+    procedure = edition.rulebook.sitting.procedure
     others = [history.now for history in view.sittings.values()]
     asked = [history.now for history in view.motions.values()]
     return sitting.Facts(
         jury=view.jury.now,
         organiser=label.is_organiser(act.actor),
         rules=edition.rulebook.sitting,
-        missed=frozenset(s.agenda for s in others if s is not None and sitting.was_missed(s, code, act.time)),
+        missed=frozenset(
+            s.agenda
+            for s in others
+            if s is not None
+            and sitting.opens_second(s, code, act.time, procedure, short=was_short(view, s, edition.rulebook.sitting))
+        ),
         voting=tuple(m.motion for m in asked if m is not None and m.sitting == code and m.state == "open"),
     )
 
