@@ -4,6 +4,7 @@ A directory in which nothing runs is read too.
 """
 
 import asyncio
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -13,11 +14,15 @@ from cli.home import Home
 from cli.words import ENVIRONMENT, INTEGRITY, USAGE, Trouble
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from cli.server import EmbeddedServer
     from ledger import seals
-    from ledger.port import Documents, Ledger
+    from ledger.port import Documents, Entry, Ledger
     from ledger.sealed import Seal
 
+#: Digits of the longest number read as a position; a longer one is beyond any log.
+DIGITS = 18
 #: Looks at the last checkpoint before what was just decided is left out, and the seconds between two.
 LOOKS = 15
 LOOK = 0.2
@@ -34,20 +39,45 @@ class Source(NamedTuple):
 
 
 async def upto(ledger: "Ledger", as_of: str | None) -> int:
-    """Return the last position that a person's `--as-of` includes. Raises Trouble."""
+    """Return the last position that a person's `--as-of` includes. Raises Trouble, Beyond.
+
+    What lies before the first record is no moment of a log that has one.
+    """
+    from audit.reading import resolve
+
+    if as_of is None:
+        return await resolve(ledger, None)
+    position = await resolve(ledger, _moment(as_of))
+    if position == 0 and (first := await ledger.read(1, 1)):
+        raise _too_early(first[0])
+    return position
+
+
+def _moment(as_of: str) -> "int | datetime":
+    """Return the position or the time that a person wrote. Raises Trouble."""
     import msgspec
 
-    from audit.reading import resolve
     from contracts.codes import Instant
 
-    if as_of is None or (as_of.isascii() and as_of.isdigit()):
-        return await resolve(ledger, None if as_of is None else int(as_of))
+    if as_of.isascii() and as_of.isdigit():
+        return int(as_of) if len(as_of) <= DIGITS else sys.maxsize
     try:
-        return await resolve(ledger, msgspec.convert(as_of, Instant))
+        return msgspec.convert(as_of, Instant)
     except msgspec.ValidationError:
         raise Trouble(
             USAGE, f"« {as_of} » : ni position ni date RFC 3339", f"“{as_of}”: neither a position nor an RFC 3339 time"
         ) from None
+
+
+def _too_early(first: "Entry") -> Trouble:
+    from audit.reading import time_of
+
+    began = time_of(first).isoformat().replace("+00:00", "Z")
+    return Trouble(
+        USAGE,
+        f"le registre commence à la position 1, le {began} : rien n'est à lire avant",
+        f"the log begins at position 1, {began}: there is nothing to read before",
+    )
 
 
 async def sealed(source: Source, head: int, keys: Path | None, *, exactly: bool) -> "tuple[int, Seal | None]":

@@ -217,7 +217,7 @@ def test_wrong_usage_ends_with_2(jury: Jury, scene: Edition, tmp_path: Path) -> 
         (("audit", "what-if", bundle, "--rulebook", tmp_path / "none"), "ne se lit pas : No such file"),
         (("audit", "what-if", bundle, "--aggregation", "moyenne"), "n'est pas une agrégation ; il y a weighted-mean/1"),
         (("audit", "replay", bundle, "--edition", "99"), "aucune édition « 99 » à cette position"),
-        (("audit", "ranking", bundle, "--as-of", "0"), "aucune édition à cette position"),
+        (("audit", "ranking", bundle, "--as-of", "1"), "aucune édition à cette position"),
     ):
         done = jury(*words)
         assert (done.code, done.out) == (USAGE, "")
