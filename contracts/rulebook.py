@@ -127,10 +127,20 @@ class Draw(Part, frozen=True):
 
 
 class Appeal(Part, frozen=True):
-    """An appeal: within so many months of publication, heard by so many jurors who did not read the dossier."""
+    """An appeal: within so many months of publication, heard by so many jurors who did not read the dossier.
+
+    `procedure` names the rules of all that follows a publication: appeals, withdrawals, errors put right, amendments.
+    """
 
     within_months: Count = 2
     hearers: Positive = 3
+    procedure: Literal["appeal/1"] = "appeal/1"
+
+
+class Correspondence(Part, frozen=True):
+    """Which letters are owed and with which text each is told."""
+
+    procedure: Literal["letters/1"] = "letters/1"
 
 
 class Rulebook(Part, frozen=True):
@@ -155,3 +165,4 @@ class Rulebook(Part, frozen=True):
     grids: dict[CriterionCode, Grid] = {}
     appeal: Appeal = Appeal()
     retention_years: Count = 0
+    letters: Correspondence = Correspondence()

@@ -13,7 +13,8 @@ from services.act import Act
 from services.notify.address import Unaddressable
 from services.notify.letter import compose, plain
 from services.notify.notify import Notify
-from services.notify.rules.letter import TEMPLATE, Letter, Status
+from services.notify.rules.letter import Letter, Status
+from services.notify.rules.occasion import Occasion
 from services.notify.rules.templates import words
 from services.roll import Standing
 
@@ -124,7 +125,8 @@ def _not_yet_owed(notify: Notify, act: Act, dossier: str) -> Letter:
         raise Refusal(Why.UNKNOWN_LETTER, letter="award", dossier=dossier)
     name, (award, mentions, _) = decided
     simulated = notify.roll.editions[act.edition].simulation is not None
+    template = notify.template(act.edition, Occasion(name))
     owed = LetterPrepared(
-        dossier, name, TEMPLATE, contact.person, award.position, award.level, mentions, "", simulated=simulated
+        dossier, name, template, contact.person, award.position, award.level, mentions, "", simulated=simulated
     )
     return Letter(owed, act.time, 0)

@@ -14,6 +14,7 @@ from services.act import Act
 from services.notify.rules import letter as rule
 from services.notify.rules.letter import Facts, Letter, LetterCommand, LetterEvent
 from services.notify.rules.letter_text import Matter
+from services.notify.rules.occasion import PROCEDURES, Occasion
 from services.notify.views.acts import Acts
 from services.notify.views.awarded import Award, Awarded
 from services.notify.views.contacts import Contacts
@@ -77,18 +78,27 @@ class Notify:
         if owed is None:
             return bare._replace(palmares_sha256=palmares)
         award = owed.award
-        facts = bare._replace(palmares_sha256=palmares, award=award.position, level=award.level, mentions=owed.mentions)
+        facts = bare._replace(
+            palmares_sha256=palmares,
+            award=award.position,
+            level=award.level,
+            mentions=owed.mentions,
+            template=self.template(edition, Occasion(command.letter)),
+        )
         if owed.before is None or not self.awarded.amends(edition, command.publication):
             return facts
-        level, template = self._stood(edition, command.dossier, owed.before, award)
+        level, withdrawn = self._stood(edition, command.dossier, owed.before, award)
+        template = self.template(edition, Occasion(command.letter, again=True, withdrawn=withdrawn))
         return facts._replace(template=template, act=award.position, before=level, reason=award.reason)
 
-    def _stood(self, edition: str, dossier: str, before: Award, award: Award) -> tuple[int | None, str]:
-        """Return the level that stood until a new decision, or that had been withdrawn, and the text that says so."""
+    def _stood(self, edition: str, dossier: str, before: Award, award: Award) -> tuple[int | None, bool]:
+        """Return the level that stood until a new decision, or (and whether) that had been withdrawn."""
         act = self.acts.last(edition, dossier, before.position, award.position)
-        if act is None:
-            return before.level, "reexamination/1"
-        return act.level, "restoration/1" if act.withdraws else "reexamination/1"
+        return (before.level, False) if act is None else (act.level, act.withdraws)
+
+    def template(self, edition: str, occasion: Occasion) -> str:
+        """Choose the text by the procedure that the edition's rulebook names."""
+        return PROCEDURES[self.roll.editions[edition].rulebook.letters.procedure](occasion)
 
     def _acting(self, command: c.PrepareLetter, edition: str, bare: Facts) -> Facts:
         """Return what a letter reads that tells an act: public when what covers it is published, a ruling at once."""
@@ -109,7 +119,7 @@ class Notify:
             award=award.position if award is not None and (told.ruling or told.position < below) else 0,
             level=told.level if told.level is not None else award.level if award else 0,
             mentions=held if told.mentions is None else told.mentions,
-            template=f"{command.letter.rpartition('-')[0]}/1",
+            template=self.template(edition, Occasion(command.letter)),
             act=told.position,
             before=told.before,
             reason=told.reason,
