@@ -189,16 +189,19 @@ def seal(file: Path) -> int:
 @app.command
 def receipt(
     position: Annotated[int, Parameter(validator=Number(gte=1))],
+    bundle: Annotated[Path | None, Parameter(help=say("D'un registre exporté.", "Of an exported log."))] = None,
     *,
     directory: In = DEFAULT,
     person: Annotated[str | None, Parameter(name=["--as"], help=say("Le demander au greffe.", "Ask for it."))] = None,
     edition: Annotated[str, Parameter(name=["--edition"])] = "label",
-    with_record: Annotated[bool, Parameter(negative=())] = False,
+    with_record: Annotated[
+        bool, Parameter(negative=(), help=say("Avec l'enregistrement lui-même.", "With the record itself."))
+    ] = False,
 ) -> int:
     """Le reçu d'une position (C2SP tlog-proof). / A position's receipt on standard output, for `jury audit receipt`."""
     from cli.seal import receipt as run
 
-    return run(directory, position, person, edition, with_record=with_record)
+    return run(directory, position, bundle, person, edition, with_record=with_record)
 
 
 def main() -> None:

@@ -7,10 +7,13 @@ from pathlib import Path
 from cli.home import Home
 from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, USAGE, Trouble, explain, say
 from contracts.refusals import Refusal
+from ledger import checkpoint as checkpoints
+from ledger.grown import GrownTiles
 from ledger.manifest import CHECKPOINT
 from ledger.note import MalformedNote, Verifier
 from ledger.plainfiles import MalformedTiles
 from ledger.sealed import MOST_BYTES, PRIVATE, PUBLIC, NotSealed, prove, read_keys
+from ledger.tiles import FULL
 
 
 def new_seal_key(file: Path) -> int:
@@ -24,39 +27,36 @@ def new_seal_key(file: Path) -> int:
     return RIGHT
 
 
-def receipt(directory: Path, position: int, person: str | None, edition: str, *, with_record: bool) -> int:
-    """Write the receipt of a position on standard output: from the directory's own seal, or asked of the registrar.
+def receipt(
+    directory: Path, position: int, bundle: Path | None, person: str | None, edition: str, *, with_record: bool
+) -> int:
+    """Write the receipt of a position on standard output: from a bundle, the directory's own seal, or the registrar.
 
     Raises Trouble.
     """
     if person is not None:
         return asyncio.run(_ask(directory, position, person, edition))
     seal = Home(directory).seal
+    public, private = (seal / PUBLIC, seal / PRIVATE) if bundle is None else (bundle, bundle)
     try:
-        record = _record(seal, position) if with_record else None
-        sys.stdout.buffer.write(prove(seal / PUBLIC, position, record).encode())
+        proof = prove(public, position)
+        record = _record(private, position, checkpoints.read(proof.checkpoint)[0].size) if with_record else None
+        sys.stdout.buffer.write(proof._replace(extra=record).encode())
     except NotSealed as error:
         fr = f"le registre n'est scellé que jusqu'à la position {error.size}"
         raise Trouble(ENVIRONMENT, fr, str(error)) from None
     except MalformedTiles as error:
         if error.path == CHECKPOINT:
-            fr, en = f"aucun registre scellé dans {seal}", f"no sealed log in {seal}"
+            fr, en = f"aucun registre scellé dans {public}", f"no sealed log in {public}"
             raise Trouble(ENVIRONMENT, f"{fr} ({error})", f"{en} ({error})") from None
         fr, en = f"le registre scellé est abîmé : {error}", f"the sealed log is damaged: {error}"
         raise Trouble(INTEGRITY, fr, en) from None
     return RIGHT
 
 
-def _record(seal: Path, position: int) -> bytes:
-    from ledger import checkpoint
-    from ledger.plainfiles import load
-    from ledger.tiles import FULL, Tiles
-
-    size = checkpoint.read(load(seal / PUBLIC, CHECKPOINT, MOST_BYTES))[0].size
-    if position > size:
-        raise NotSealed(size)
+def _record(entries: Path, position: int, size: int) -> bytes:
     tile, place = divmod(position - 1, FULL)
-    return Tiles(seal / PRIVATE, size).entries(tile)[place]
+    return GrownTiles(entries, size).stored(tile)[place]
 
 
 async def _ask(directory: Path, position: int, person: str, edition: str) -> int:

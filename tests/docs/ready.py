@@ -7,6 +7,7 @@ code of the process that was forked for it. Services are started by the real scr
 
 import contextlib
 import gc
+import importlib
 import json
 import os
 import shutil
@@ -60,9 +61,11 @@ class Ready:
 
 def run(path: str) -> NoReturn:
     """Import the program, then fork one process for each call. Ends with its own process."""
-    import cli.hand
-    import cli.jury  # noqa: F401
+    import cli.jury
 
+    for name in ("act", "hand", "past", "reader", "verify", "what_if"):
+        importlib.import_module(f"cli.{name}")
+    assert cli.jury.app
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who ended is not waited for: the caller is told the code
     listening = socket.socket(socket.AF_UNIX)

@@ -11,12 +11,15 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from cli.jury import main
 from cli.notice import MARK
 from tests.docs.guide import Step, agrees
 from tests.docs.ready import Ready
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 #: Seconds for one block, for what services do by themselves, and until they say that they run.
 PATIENCE: Final = 150.0
@@ -44,6 +47,7 @@ class Terminal:
         self._thread = ThreadPoolExecutor(1)
         self.notices = 0
         self._ready = Ready(_environment())
+        self.language = "fr"
 
     def run(self, step: Step, *, apart: bool) -> tuple[str, int]:
         """Take a step; return what is wrong with it ("": nothing) and its exit code. `apart`: in real processes."""
@@ -75,7 +79,7 @@ class Terminal:
         done = subprocess.run(
             ["bash", "-eu", "-c", commands],
             cwd=self.directory,
-            env=_environment(str(self._ready.bin)),
+            env={**_environment(str(self._ready.bin)), "JURY_LANG": self.language},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -155,17 +159,27 @@ def _words(commands: str) -> Iterator[list[str]]:
 
 
 class _Tee(io.StringIO):
-    """Writes to a file's text and to what a terminal shows."""
+    """Writes to a file's text and to what a terminal shows; `buffer` takes it as bytes."""
 
     def __init__(self, *texts: io.StringIO) -> None:
         super().__init__()
         self._texts = texts
+        self.buffer = _Buffer(self)
 
     def write(self, text: str) -> int:
         """Write to each."""
         for each in self._texts:
             each.write(text)
         return len(text)
+
+
+class _Buffer(io.BytesIO):
+    def __init__(self, text: io.StringIO) -> None:
+        super().__init__()
+        self._text = text
+
+    def write(self, content: "ReadableBuffer") -> int:
+        return self._text.write(bytes(content).decode())
 
 
 def _jury(words: list[str]) -> Done:

@@ -1,7 +1,6 @@
 """The edition that is tampered with, played once; the command `jury` as a person runs it, in this process."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -11,6 +10,7 @@ from typing import NamedTuple
 import pytest
 
 from cli.jury import main
+from tests.go import INSTALL, PACKAGES, is_there
 from tests.golden import play
 from tests.golden.edition import Edition
 
@@ -28,23 +28,19 @@ Go = Callable[..., subprocess.CompletedProcess[str]]
 #: Builds a program of `tests/go`, and gives it.
 Build = Callable[[str], Go]
 SOURCES = Path(__file__).parents[1] / "go"
-#: Where Debian's golang-golang-x-mod-dev puts golang.org/x/mod.
-PACKAGES = Path("/usr/share/gocode")
-INSTALL = "no Go here: apt-get install golang-go golang-golang-x-mod-dev"
 
 
 @pytest.fixture(scope="session")
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """Give a way to build programs, without network."""
-    compiler = shutil.which("go")
-    if compiler is None or not (PACKAGES / "src/golang.org/x/mod/sumdb/tlog").is_dir():
+    if not is_there():
         (pytest.fail if os.environ.get("NO_SKIP") else pytest.skip)(INSTALL)
     home = tmp_path_factory.mktemp("go")
     places = {"GOPATH": str(PACKAGES), "GOCACHE": str(home / "cache"), "GO111MODULE": "off", "GOFLAGS": ""}
 
     def make(name: str) -> Go:
         program = home / name
-        subprocess.run([compiler, "build", "-o", program, SOURCES / f"{name}.go"], env=os.environ | places, check=True)
+        subprocess.run(["go", "build", "-o", program, SOURCES / f"{name}.go"], env=os.environ | places, check=True)
 
         def run(*words: object) -> subprocess.CompletedProcess[str]:
             return subprocess.run([program, *map(str, words)], capture_output=True, text=True, check=False)
