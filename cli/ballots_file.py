@@ -5,28 +5,24 @@ from pathlib import Path
 from audit.database.about import About
 from audit.database.write import write
 from cli.notice import announce
-from cli.reader import Source, reading, upto
-from cli.target import checkpoint, outward
-from cli.words import RIGHT, say
+from cli.options import EditionRead, Source
+from cli.reader import reading, upto
+from cli.target import checkpoint, outward, tell
+from cli.words import RIGHT
 
 
-async def run(
-    source: Source, target: Path, edition: str | None, as_of: str | None, *, codes: bool, embargoed: bool
-) -> int:
+async def run(source: Source, target: Path, asked: EditionRead, *, codes: bool, embargoed: bool) -> int:
     """Write it and tell. Raises Trouble."""
     async with reading(source) as (ledger, _):
         await announce(ledger)
-        head = await upto(ledger, as_of)
-        size, signed = await checkpoint(source, head, exactly=as_of is not None)
+        head = await upto(ledger, asked.as_of)
+        size, signed = await checkpoint(source, head, exactly=asked.as_of is not None)
         with outward(embargoed=embargoed):
-            made = await write(ledger, size, target, About(edition, codes, signed), embargoed=embargoed)
-    held = say(f", {made.held_back} retenus (tour ouvert)", f", {made.held_back} held back (open round)")
-    print(
-        say(
-            f"{target} : {made.ballots} bulletins{held if made.held_back else ''}, registre lu jusqu'à {made.records}, "
-            f"racine {made.root}",
-            f"{target}: {made.ballots} ballots{held if made.held_back else ''}, log read up to {made.records}, "
-            f"root {made.root}",
-        )
-    )
+            made = await write(ledger, size, target, About(asked.edition, codes, signed), embargoed=embargoed)
+    held = (f", {made.held_back} retenus (tour ouvert)", f", {made.held_back} held back (open round)")
+    held = held if made.held_back else ("", "")
+    fr = f"{made.ballots} bulletins{held[0]}, registre lu jusqu'à {made.records}, racine {made.root}"
+    en = f"{made.ballots} ballots{held[1]}, log read up to {made.records}, root {made.root}"
+    facts = {"ballots": made.ballots, "held_back": made.held_back, "as_of": made.records, "root": made.root}
+    tell(target, fr, en, facts, json=asked.json)
     return RIGHT

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from cli.notice import announce
-from cli.reader import Source, reading, upto
+from cli.options import Source
+from cli.reader import reading, upto
 from cli.words import FINDING, RIGHT, USAGE, Trouble, say
 
 if TYPE_CHECKING:

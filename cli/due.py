@@ -7,8 +7,9 @@ from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Final
 
 from cli.notice import MARK
+from cli.options import Source
 from cli.parts import Heading, Line, Part
-from cli.reader import Source, reading, upto
+from cli.reader import reading, upto
 from cli.shown import show, table
 from cli.words import RIGHT, USAGE, Trouble, say
 

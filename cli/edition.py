@@ -3,23 +3,15 @@
 A dry run, until `--yes` is said, or the number of laureates typed where somebody is at the keyboard.
 """
 
-import asyncio
-import hashlib
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 from cyclopts import App, Parameter
 
-from cli.confirm import at_keyboard, confirmed
-from cli.home import DEFAULT
-from cli.past import Past, Problem, Read, Unreadable, levels, read
-from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, english, explain, say
+from cli.options import DEFAULT, In
+from cli.words import say
 
 edition = App(name="edition", help=say("Les éditions passées.", "Past editions."))
-
-#: Problems shown line by line; the rest is counted.
-_SHOWN = 40
 
 
 @edition.command(name="import")
@@ -33,91 +25,12 @@ def import_(
         bool, Parameter(negative=(), help=say("Accepter les codes d'hier.", "Take codes that are no more."))
     ] = False,
     yes: Annotated[bool, Parameter(negative=(), help=say("Envoyer.", "Send."))] = False,
-    directory: Annotated[Path, Parameter(name=["--in"])] = DEFAULT,
+    directory: In = DEFAULT,
 ) -> int:
     """Faire entrer des palmarès passés (à blanc sans --yes). / Bring in past palmares (a dry run without --yes).
 
     FILE: CSV `edition,year,code,level,mentions`, ou / or `history` JSON. Un nom n'y sert à rien. / Names are not read.
     """
-    held = _read(file)
-    tell(held)
-    if any(not (accept_unknown and problem.unknown) for problem in held.problems):
-        return FINDING
-    if not yes and person and source and at_keyboard():
-        if not asyncio.run(confirmed(str(sum(len(past.awards) for past in held.editions)))):
-            return FINDING
-    elif not yes:
-        print(say("À blanc : rien n'est envoyé (--yes pour envoyer).", "A dry run: nothing is sent (--yes to send)."))
-        return RIGHT
-    if not person or not source:
-        raise Trouble(USAGE, "--yes demande --as PERSONNE et --source", "--yes needs --as PERSON and --source")
-    return asyncio.run(send(held.editions, directory, person, source, notice))
+    from cli.declaring import run
 
-
-def _read(file: Path) -> Read:
-    from services.intake import official
-    from services.intake.rules.register import parse
-
-    try:
-        return read(file.read_bytes(), parse(official.load()).authorities)
-    except OSError as error:
-        raise Trouble(USAGE, f"{file} : {error.strerror}", f"{file}: {error.strerror}") from None
-    except Unreadable as error:
-        raise Trouble(USAGE, f"{file} : {error.fr}", f"{file}: {error}") from None
-
-
-def tell(held: Read) -> None:
-    """Print counts by edition, then what is wrong, by line."""
-    for past in held.editions:
-        count = ", ".join(f"{number} × {level}@" for level, number in levels(past).items())
-        mentions = sum(len(award.mentions) for award in past.awards)
-        print(
-            say(
-                f"édition {past.edition} ({past.year}) : {len(past.awards)} lauréats ({count}), {mentions} mentions",
-                f"edition {past.edition} ({past.year}): {len(past.awards)} laureates ({count}), {mentions} mentions",
-            )
-        )
-    if held.ignored:
-        listed = ", ".join(held.ignored)
-        print(say(f"colonnes non lues : {listed}", f"columns not read: {listed}"))
-    for problem in held.problems[:_SHOWN]:
-        print(f"{problem.where} : {problem.fr}" if not english() else f"{problem.where}: {problem.en}")
-    rest: tuple[Problem, ...] = held.problems[_SHOWN:]
-    if rest:
-        print(say(f"… et {len(rest)} autres", f"… and {len(rest)} more"))
-    print(say(f"{len(held.problems)} problème(s)", f"{len(held.problems)} problem(s)"))
-
-
-async def send(editions: tuple[Past, ...], directory: Path, person: str, source: str, notice: str) -> int:
-    """Declare each edition, oldest first, under an id of its content: asked for again, it is recorded once."""
-    from cli.act import Hand
-    from cli.door import NoAnswer
-    from cli.home import Home
-    from contracts.commands.awards import DeclarePalmares
-    from contracts.refusals import Refusal
-    from contracts.request import Refused
-    from ledger.nats import disconnect
-
-    home = Home(directory)
-    client = await home.connect("door")
-    refused = 0
-    try:
-        hand = Hand(home, client, person, "label")
-        for past in editions:
-            command = DeclarePalmares(past.year, past.awards, source, notice)
-            number = hashlib.sha256(past.edition.encode() + msgspec.json.encode(command)).hexdigest()[:32]
-            answer = await hand.door.send(person, hand.key(), command, past.edition, command_id=number)
-            if isinstance(answer, Refused):
-                refused += 1
-                print(f"{past.edition} : {explain(Refusal(answer.why, **answer.details))} [{answer.why}]")
-            else:
-                print(say(f"édition {past.edition} : déclarée", f"edition {past.edition}: declared"))
-    except NoAnswer:
-        raise Trouble(
-            ENVIRONMENT,
-            "aucun service ne répond ; relancez la même commande : rien n'est déclaré deux fois",
-            "no service answers; run the same command again: nothing is declared twice",
-        ) from None
-    finally:
-        await disconnect(client)
-    return FINDING if refused else RIGHT
+    return run(file, directory, person, source, notice, accept_unknown=accept_unknown, yes=yes)

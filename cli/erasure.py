@@ -13,7 +13,8 @@ from cli.door import NoAnswer
 from cli.hand import read_out
 from cli.home import Home
 from cli.notice import MARK
-from cli.reader import Source, reading
+from cli.options import Source
+from cli.reader import reading
 from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, explain, say, warn
 from contracts.codes import LABEL
 from contracts.commands.intake import ErasePerson

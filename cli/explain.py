@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from cli.notice import announce
-from cli.reader import Source, reading, upto
+from cli.options import Source
+from cli.reader import reading, upto
 from cli.words import FINDING, RIGHT, USAGE, Trouble, english
 
 if TYPE_CHECKING:

@@ -1,6 +1,5 @@
-"""`jury as` and `jury key`: what a person does by hand, and how the answer reads."""
+"""`jury as`: what a person does by hand, and how the answer reads."""
 
-import difflib
 import sys
 from pathlib import Path
 from typing import Any, Final
@@ -15,16 +14,13 @@ from cli.form import form
 from cli.home import Home
 from cli.notice import announce
 from cli.plain import plain
-from cli.server import keep_key
 from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, explain, say
 from contracts.codes import LABEL
 from contracts.events import Event
 from contracts.refusals import Refusal, Why
 from contracts.request import Answer, InDoubt, Receipt, Refused, Unchanged
-from contracts.topology import USERS
 from ledger.jetstream import JetStreamLedger
 from ledger.nats import disconnect
-from services.registrar.kek import create_kek
 
 _events: Final = msgspec.json.Decoder(tuple[Event, ...]).decode
 
@@ -80,36 +76,6 @@ async def run(
         await disconnect(client)
 
 
-def new_key(directory: Path, person: str) -> int:
-    """Make a key and print its public half. Raises Trouble where there is one already."""
-    try:
-        print(Home(directory).keys.create(person).public)
-    except FileExistsError:
-        raise Trouble(USAGE, f"{person} a déjà une clé ici", f"{person} already has a key here") from None
-    except ValueError:
-        raise Trouble(
-            USAGE, f"« {person} » n'est pas un code de personne (p-…)", f"“{person}” is no person's code (p-…)"
-        ) from None
-    return RIGHT
-
-
-def new_bus_keys(directory: Path) -> int:
-    """Make the seed of each bus user that has none, and print the public halves as the servers' environment."""
-    directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for user in USERS:
-        print(f"JURY_NKEY_{user.upper()}={keep_key(directory / f'{user}.nk')}")
-    return RIGHT
-
-
-def new_kek(file: Path) -> int:
-    """Make a key-encryption key. Raises Trouble where the file exists."""
-    try:
-        create_kek(file)
-    except FileExistsError:
-        raise Trouble(USAGE, f"{file} existe déjà", f"{file} exists already") from None
-    return RIGHT
-
-
 def _everything() -> str:
     """Return the forms of all that a person may send or ask."""
     questions = {name: QUESTIONS[name] for name in allowed_questions()}
@@ -124,6 +90,8 @@ def _everything() -> str:
 
 
 def _unknown(what: str) -> Trouble:
+    import difflib
+
     names = [*sorted(COMMANDS), *allowed_questions()]
     near = difflib.get_close_matches(what, names, 3)
     fr = f" Peut-être : {', '.join(near)} ?" if near else ""

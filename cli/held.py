@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from cli.holdings import text
 from cli.notice import MARK
-from cli.reader import Source, reading, upto
+from cli.options import Source
+from cli.reader import reading, upto
 from cli.words import RIGHT, USAGE, Trouble, english
 
 if TYPE_CHECKING:

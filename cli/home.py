@@ -8,7 +8,7 @@ whoever runs here.
 
 import fcntl
 from pathlib import Path
-from typing import IO, Final
+from typing import IO
 
 import msgspec
 from msgspec import Struct
@@ -19,8 +19,6 @@ from cli.words import Trouble
 from ledger.nats import connect
 from ledger.port import Unavailable
 from services.settings import Mail, Nats, Seal, Settings
-
-DEFAULT: Final = Path("jury-data")
 
 
 class Up(Struct, frozen=True):

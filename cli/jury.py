@@ -16,9 +16,9 @@ from cyclopts.validators import Number
 from cli.as_of import COMMANDS as AS_OF
 from cli.audit import audit
 from cli.edition import edition as past_editions
-from cli.home import DEFAULT
 from cli.kek import keys
 from cli.log import log
+from cli.options import DEFAULT, In, Json, Nats
 from cli.outward import COMMANDS as OUTWARD
 from cli.person import person
 from cli.stats import stats
@@ -44,8 +44,6 @@ app.command(stats)
 for read in AS_OF:
     audit.command(read)
 
-In = Annotated[Path, Parameter(name=["--in"], help=say("Le répertoire de `jury up`.", "The directory of `jury up`."))]
-Json = Annotated[bool, Parameter(name=["--json"], negative=(), help=say("Répondre en JSON.", "Answer in JSON."))]
 Config = Annotated[
     Path | None, Parameter(env_var="JURY_CONFIG", help=say("Fichier de réglages TOML.", "A TOML file of settings."))
 ]
@@ -59,7 +57,9 @@ def demo(
     directory: Annotated[
         Path | None, Parameter(name=["--in"], help=say("Où (jury-demo).", "Where (jury-demo)."))
     ] = None,
-    keep: Annotated[bool, Parameter(help=say("Laisser tourner à la fin.", "Leave it running at the end."))] = False,
+    keep: Annotated[
+        bool, Parameter(negative=(), help=say("Laisser tourner à la fin.", "Leave it running at the end."))
+    ] = False,
     english: Annotated[bool, Parameter(negative=(), help=say("En anglais.", "Speak English."))] = False,
 ) -> int:
     """Jouer une édition simulée entière. / Play a whole simulated edition: 226 laureates, letters, verdict."""
@@ -72,7 +72,7 @@ def demo(
 def up(
     *,
     directory: In = DEFAULT,
-    nats: Annotated[str | None, Parameter(help=say("Un bus existant.", "An existing bus."))] = None,
+    nats: Nats = None,
     config: Config = None,
 ) -> int:
     """Faire tourner les services jusqu'à interruption. / Run the services until interrupted; goes on where it was."""
@@ -107,7 +107,7 @@ def provision(
     nats: str,
     seed: Path | None = None,
     replicas: Literal[1, 3, 5] = 3,
-    monitoring: tuple[str, ...] = (),
+    monitoring: Annotated[tuple[str, ...], Parameter(negative=())] = (),
 ) -> int:
     """Créer le registre sur un bus existant. / Make the log on an existing bus; never changes one that is there."""
     from cli.up import provision as run
@@ -157,7 +157,7 @@ def act_as(
 @key.command
 def new(person: str, *, directory: In = DEFAULT) -> int:
     """Créer la clé d'une personne. / Make a person's key; prints its public half."""
-    from cli.hand import new_key
+    from cli.new_keys import new_key
 
     return new_key(directory, person)
 
@@ -165,7 +165,7 @@ def new(person: str, *, directory: In = DEFAULT) -> int:
 @key.command
 def bus(directory: Path) -> int:
     """Créer les clés des usagers du bus. / Make the bus users' seeds; prints the public halves for the servers."""
-    from cli.hand import new_bus_keys
+    from cli.new_keys import new_bus_keys
 
     return new_bus_keys(directory)
 
@@ -173,7 +173,7 @@ def bus(directory: Path) -> int:
 @key.command
 def kek(file: Path) -> int:
     """Créer la clé du greffe. / Make the registrar's key-encryption key; keep a copy apart, it is never shown."""
-    from cli.hand import new_kek
+    from cli.new_keys import new_kek
 
     return new_kek(file)
 

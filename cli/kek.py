@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import App, Parameter
 
-from cli.audit import In, Json, Nats
-from cli.home import DEFAULT
+from cli.options import DEFAULT, In, Json, Nats
 from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, USAGE, Trouble, say
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, PublicFormat
 
 from contracts.codes import PersonCode
 from contracts.evidence import Signature, signed_bytes
@@ -24,8 +23,7 @@ class SigningKey:
 
     def __init__(self, private: Ed25519PrivateKey) -> None:
         self._private = private
-        raw = private.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
-        self.public = base64.b64encode(raw).decode()
+        self.public = base64.b64encode(private.public_key().public_bytes_raw()).decode()
 
     @classmethod
     def from_seed(cls, seed: bytes) -> "SigningKey":
@@ -39,7 +37,7 @@ class SigningKey:
 
     def seed(self) -> bytes:
         """Return the 32 private bytes."""
-        return self._private.private_bytes(Encoding.Raw, PrivateFormat.Raw, NoEncryption())
+        return self._private.private_bytes_raw()
 
 
 class KeyFolder:

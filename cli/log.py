@@ -1,20 +1,56 @@
-"""`jury log import`, `scrub`, `repair`: a log restored, reread, mended. `jury log export` is in `cli.audit`."""
+"""`jury log export`, `settle`, `import`, `scrub`, `repair`: a log written out, restored, reread, mended."""
 
 import asyncio
 from pathlib import Path
 from typing import Annotated, Literal
 
-from cyclopts import Parameter
+from cyclopts import App, Parameter
 
-from cli.audit import In, Json, Nats, log
-from cli.home import DEFAULT
+from cli.options import DEFAULT, PLACE, In, Json, Keys, Nats, Place, Time
 from cli.words import say
 
-__all__ = ["log"]
+log = App(name="log", help=say("Le registre : l'exporter, le réparer.", "The log: export, repair."))
 
 Seeds = Annotated[
     Path | None, Parameter(help=say("Les clés des usagers du bus (DIR/nats/keys).", "The bus users' seeds."))
 ]
+
+
+@log.command
+def export(
+    target: Path,
+    *,
+    as_of: Time = None,
+    keys: Annotated[Path | None, Parameter(help=say("Clés du registre.", "The log's verifier keys."))] = None,
+    with_dossiers: Annotated[bool, Parameter(negative=())] = False,
+    place: Place = PLACE,
+) -> int:
+    """Écrire le registre dans un répertoire vide. / Write the log as a bundle; --with-dossiers adds what was filed.
+
+    Jusqu'au dernier sceau, et signé ; sans sceau à cette position, non signé. / Up to the last checkpoint, and signed;
+    unsigned where there is none at that position.
+    """
+    from cli.export import run
+
+    return asyncio.run(run(place.source(), target, as_of, keys, with_dossiers=with_dossiers))
+
+
+@log.command
+def settle(
+    number: Annotated[int, Parameter(help=say("Le n° de l'alarme (`jury status`).", "The alarm's number."))],
+    *,
+    person: Annotated[str, Parameter(name=["--as"], help=say("Qui : un organisateur.", "Who: an organiser."))],
+    reason: Annotated[str, Parameter(help=say("Ce qui a été fait.", "What was done."))],
+    directory: In = DEFAULT,
+) -> int:
+    """Lever une alarme, une fois réparé : le registre reprend. / Settle an alarm once all is repaired: the log goes on.
+
+    Signé, inscrit ; chaque service relit tout. Si le dommage demeure, l'alarme revient. / Signed and recorded; each
+    service reads everything again. If the damage is still there, the alarm is raised again.
+    """
+    from cli.alarm import settle as run
+
+    return asyncio.run(run(directory, number, person, reason))
 
 
 @log.command(name="import")
@@ -24,9 +60,7 @@ def import_bundle(
     directory: In,
     nats: Nats = None,
     seeds: Seeds = None,
-    key: Annotated[
-        tuple[str, ...], Parameter(help=say("Clé de confiance, ou fichier.", "A trusted key, or file."))
-    ] = (),
+    key: Keys = (),
     without_seal: Annotated[
         bool,
         Parameter(negative=(), help=say("Sceller à neuf : l'ancienne clé est perdue.", "Seal anew: the key is lost.")),
@@ -58,9 +92,7 @@ SealAt = Annotated[
 
 
 @log.command
-def scrub(
-    *, directory: In = DEFAULT, nats: Nats = None, seal: SealAt = None, mirror: Mirror = None, json: Json = False
-) -> int:
+def scrub(*, seal: SealAt = None, mirror: Mirror = None, json: Json = False, place: Place = PLACE) -> int:
     """Relire chaque copie, et la comparer au sceau. / Reread each copy, and compare it with what was sealed.
 
     Serveur par serveur, les tuiles, le miroir ; pendant que tout tourne. Ne change rien. / Server by server, the tiles,
@@ -69,7 +101,7 @@ def scrub(
     from cli.copies import home_of
     from cli.scrub import run
 
-    return asyncio.run(run(home_of(directory, seal), nats, mirror, json=json))
+    return asyncio.run(run(home_of(place.directory, seal), place.nats, mirror, json=json))
 
 
 @log.command
@@ -78,12 +110,11 @@ def repair(
     from_: Annotated[
         Literal["mirror", "tiles"], Parameter(name=["--from"], help=say("La copie qui fait foi.", "The copy to use."))
     ],
-    directory: In = DEFAULT,
-    nats: Nats = None,
     seeds: Seeds = None,
     seal: SealAt = None,
     mirror: Mirror = None,
     yes: Annotated[bool, Parameter(negative=(), help=say("Agir sans demander.", "Act without asking."))] = False,
+    place: Place = PLACE,
 ) -> int:
     """Réparer ce que `scrub` trouve, depuis une copie saine. / Mend what `scrub` finds, from a sound copy.
 
@@ -93,4 +124,4 @@ def repair(
     from cli.copies import home_of
     from cli.repair import run
 
-    return asyncio.run(run(home_of(directory, seal), nats, seeds, mirror, from_, yes=yes))
+    return asyncio.run(run(home_of(place.directory, seal), place.nats, seeds, mirror, from_, yes=yes))

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import msgspec
 
+from cli.options import Source
 from cli.parts import Heading, Line, Part, Teller, level
 from cli.proceedings import proceedings
-from cli.reader import Source, reading, upto
+from cli.reader import reading, upto
 from cli.words import RIGHT, USAGE, Trouble, english, say
 from contracts.questions import OpenFields
 

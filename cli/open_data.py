@@ -6,27 +6,24 @@ from audit.folder import write
 from audit.opendata.files import files
 from audit.opendata.published import published
 from cli.notice import announce
-from cli.reader import Source, reading, upto
-from cli.target import checkpoint, outward
-from cli.words import RIGHT, say
+from cli.options import EditionRead, Source
+from cli.reader import reading, upto
+from cli.target import checkpoint, outward, tell
+from cli.words import RIGHT
 
 
-async def run(source: Source, target: Path, edition: str | None, as_of: str | None, *, embargoed: bool) -> int:
+async def run(source: Source, target: Path, asked: EditionRead, *, embargoed: bool) -> int:
     """Write it and tell. Raises Trouble."""
     async with reading(source) as (ledger, _):
         await announce(ledger)
-        head = await upto(ledger, as_of)
-        size, signed = await checkpoint(source, head, exactly=as_of is not None)
+        head = await upto(ledger, asked.as_of)
+        size, signed = await checkpoint(source, head, exactly=asked.as_of is not None)
         with outward(embargoed=embargoed):
-            made = await published(ledger, size, edition, checkpoint=signed, embargoed=embargoed)
+            made = await published(ledger, size, asked.edition, checkpoint=signed, embargoed=embargoed)
             write(files(made).items(), target)
-    count = len(made.laureates)
-    print(
-        say(
-            f"{target} : {count} lauréats de l'édition {made.palmares.edition}, registre lu jusqu'à {size}, "
-            f"racine {made.binding.root}",
-            f"{target}: {count} laureates of edition {made.palmares.edition}, log read up to {size}, "
-            f"root {made.binding.root}",
-        )
-    )
+    edition, count, root = made.palmares.edition, len(made.laureates), made.binding.root
+    fr = f"{count} lauréats de l'édition {edition}, registre lu jusqu'à {size}, racine {root}"
+    en = f"{count} laureates of edition {edition}, log read up to {size}, root {root}"
+    facts = {"edition": edition, "laureates": count, "as_of": size, "root": root}
+    tell(target, fr, en, facts, json=asked.json)
     return RIGHT

@@ -7,9 +7,7 @@ from typing import Annotated, Final, Literal
 
 from cyclopts import Parameter
 
-from cli.audit import Edition, In, Nats, Time
-from cli.home import DEFAULT
-from cli.target import places
+from cli.options import LATEST, EditionRead, Keys, Source
 from cli.words import english, say
 
 First = Annotated[
@@ -26,61 +24,55 @@ def open_data(
     bundle: First,
     target: Target = None,
     *,
-    directory: In = DEFAULT,
-    nats: Nats = None,
-    edition: Edition = None,
-    as_of: Time = None,
     embargoed: Embargoed = False,
+    asked: EditionRead = LATEST,
 ) -> int:
     """Le palmarès en données ouvertes. / The palmares as open data: CSV, Table Schema, JSON, data package, README."""
     from cli.open_data import run
 
-    source, place = places(bundle, target, directory, nats)
-    return asyncio.run(run(source, place, edition, as_of, embargoed=embargoed))
+    source, place = _places(bundle, target, asked)
+    return asyncio.run(run(source, place, asked, embargoed=embargoed))
 
 
 def ballots(
     bundle: First,
     target: Target = None,
     *,
-    directory: In = DEFAULT,
-    nats: Nats = None,
-    edition: Edition = None,
-    as_of: Time = None,
     codes: Annotated[
         bool, Parameter(negative=(), help=say("Les codes des personnes : un auditeur.", "Persons' codes: an auditor."))
     ] = False,
     embargoed: Embargoed = False,
+    asked: EditionRead = LATEST,
 ) -> int:
     """Bulletins, votes, attributions en un fichier SQLite. / Ballots, votes, awards as SQLite, pseudonymised."""
     from cli.ballots_file import run
 
-    source, place = places(bundle, target, directory, nats)
-    return asyncio.run(run(source, place, edition, as_of, codes=codes, embargoed=embargoed))
+    source, place = _places(bundle, target, asked)
+    return asyncio.run(run(source, place, asked, codes=codes, embargoed=embargoed))
 
 
 def report(
     bundle: First,
     target: Target = None,
     *,
-    directory: In = DEFAULT,
-    nats: Nats = None,
-    edition: Edition = None,
-    as_of: Time = None,
     lang: Annotated[
         Literal["fr", "en"] | None, Parameter(help=say("Langue des pages.", "Language of the pages."))
     ] = None,
-    key: Annotated[
-        tuple[str, ...], Parameter(help=say("Clé de confiance, ou fichier.", "A trusted key, or file."))
-    ] = (),
+    key: Keys = (),
     embargoed: Embargoed = False,
+    asked: EditionRead = LATEST,
 ) -> int:
     """Le rapport d'audit en pages HTML. / The audit report as HTML pages that open from a file, without a script."""
     from cli.report import run
 
-    source, place = places(bundle, target, directory, nats)
+    source, place = _places(bundle, target, asked)
     french = not english() if lang is None else lang == "fr"
-    return asyncio.run(run(source, place, edition, as_of, key, french=french, embargoed=embargoed))
+    return asyncio.run(run(source, place, asked, key, french=french, embargoed=embargoed))
+
+
+def _places(first: Path, second: Path | None, asked: EditionRead) -> tuple[Source, Path]:
+    """Return what to read and where to write: one path alone is where to write, from the bus."""
+    return (asked.source(), first) if second is None else (asked.source(first), second)
 
 
 #: Commands of `jury audit`, by name.

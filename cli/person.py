@@ -6,9 +6,7 @@ from typing import Annotated, Literal
 
 from cyclopts import App, Parameter
 
-from cli.audit import Bundle, Edition, In, Json, Nats, Time
-from cli.home import DEFAULT
-from cli.reader import Source
+from cli.options import ALL, DEFAULT, LATEST, Bundle, EditionRead, In, Read
 from cli.words import say
 
 person = App(name="person", help=say("Ce qui est détenu sur une personne.", "What is held on a person."))
@@ -23,16 +21,13 @@ def export(
     code: Code,
     bundle: Bundle = None,
     *,
-    directory: In = DEFAULT,
-    nats: Nats = None,
-    as_of: Time = None,
     asker: Annotated[
         str | None, Parameter(name=["--as"], help=say("Qui ouvre les champs scellés.", "Who opens sealed fields."))
     ] = None,
     to: Annotated[
         Path | None, Parameter(help=say("Un répertoire : JSON et texte.", "A directory: JSON and text."))
     ] = None,
-    json: Json = False,
+    asked: Read = ALL,
 ) -> int:
     """Tout ce qui est détenu sur une personne. / All that is held on a person: fields opened, records, readings.
 
@@ -40,7 +35,7 @@ def export(
     """
     from cli.held import run
 
-    return asyncio.run(run(Source(bundle, directory, nats), code, as_of, asker, to, json=json))
+    return asyncio.run(run(asked.source(bundle), code, asked.as_of, asker, to, json=asked.json))
 
 
 @person.command
@@ -64,17 +59,14 @@ def erase(
 def due(
     bundle: Bundle = None,
     *,
-    directory: In = DEFAULT,
-    nats: Nats = None,
-    edition: Edition = None,
     on: Annotated[str | None, Parameter(help=say("Ce jour-là (AAAA-MM-JJ).", "On that day (YYYY-MM-DD)."))] = None,
-    as_of: Time = None,
     everybody: Annotated[bool, Parameter(name=["--all"], negative=(), help=say("Les autres aussi.", "Others too."))] = (
         False
     ),
-    json: Json = False,
+    asked: EditionRead = LATEST,
 ) -> int:
     """Qui effacer, selon le règlement. / Whom the rulebooks' retention would have erased, and why; writes nothing."""
     from cli.due import run
 
-    return asyncio.run(run(Source(bundle, directory, nats), edition, on, as_of, everybody=everybody, json=json))
+    source = asked.source(bundle)
+    return asyncio.run(run(source, asked.edition, on, asked.as_of, everybody=everybody, json=asked.json))

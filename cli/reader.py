@@ -8,14 +8,15 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING
 
-from cli.home import Home
+from cli.options import Source
 from cli.words import ENVIRONMENT, INTEGRITY, USAGE, Trouble
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from cli.home import Home
     from cli.server import EmbeddedServer
     from ledger import seals
     from ledger.port import Documents, Entry, Ledger
@@ -28,14 +29,6 @@ LOOKS = 15
 LOOK = 0.2
 #: Looks at whether another reader of the directory is done.
 TURNS = 300
-
-
-class Source(NamedTuple):
-    """A bundle, or the bus of a directory or of an address."""
-
-    bundle: Path | None
-    directory: Path
-    nats: str | None
 
 
 async def upto(ledger: "Ledger", as_of: str | None) -> int:
@@ -87,6 +80,7 @@ async def sealed(source: Source, head: int, keys: Path | None, *, exactly: bool)
     nobody knows the log's keys (`keys`, or what the directory's registrar publishes).
     """
     from cli import witnessed
+    from cli.home import Home
     from ledger import checkpoint
     from ledger.manifest import KEYS
     from ledger.sealed import PUBLIC, read_keys
@@ -103,6 +97,7 @@ async def sealed(source: Source, head: int, keys: Path | None, *, exactly: bool)
 
 async def _history(source: Source, size: int) -> bytes:
     """Return what stream SEAL held when the log was that long."""
+    from cli.home import Home
     from contracts.topology import SEAL
     from ledger.nats import disconnect
     from ledger.seals import Seals, frame
@@ -116,6 +111,7 @@ async def _history(source: Source, size: int) -> bytes:
 
 
 async def _seal(source: Source, head: int, *, exactly: bool) -> "seals.Seal | None":
+    from cli.home import Home
     from contracts.topology import SEAL
     from ledger.nats import disconnect
     from ledger.port import Damaged
@@ -153,6 +149,7 @@ async def reading(source: Source) -> "AsyncIterator[tuple[Ledger, Documents]]":
                 )
             yield BundleLedger(source.bundle), BundleDocuments(source.bundle)
             return
+        from cli.home import Home
         from ledger.jetstream import JetStreamDocuments, JetStreamLedger
         from ledger.nats import disconnect
 
@@ -171,8 +168,13 @@ async def awake(source: Source) -> AsyncIterator[Source]:
     Where nothing runs on a directory that holds a log, its server is started for the time of reading, alone: no
     service, so nothing can be decided. Raises Trouble where it does not start.
     """
+    if source.bundle is not None or source.nats is not None:
+        yield source
+        return
+    from cli.home import Home
+
     home = Home(source.directory)
-    if source.bundle is not None or source.nats is not None or not home.streams.is_dir():
+    if not home.streams.is_dir():
         yield source
         return
     from cli.server import EmbeddedServer, ServerError
@@ -192,7 +194,7 @@ async def awake(source: Source) -> AsyncIterator[Source]:
         lock.close()
 
 
-async def _idle(home: Home, server: "EmbeddedServer") -> IO[str] | None:
+async def _idle(home: "Home", server: "EmbeddedServer") -> IO[str] | None:
     """Return the directory's lock where nothing runs, None where something does; another reader is waited for."""
     for _ in range(TURNS):
         if home.read_up() is not None and await asyncio.to_thread(server.healthy):

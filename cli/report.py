@@ -8,38 +8,32 @@ from audit.report.pages import pages
 from audit.trust import Trust
 from audit.verify import verify
 from cli.notice import announce
-from cli.reader import Source, reading, upto
-from cli.target import checkpoint, outward
+from cli.options import EditionRead, Source
+from cli.reader import reading, upto
+from cli.target import checkpoint, outward, tell
 from cli.verify import verifiers
-from cli.words import FINDING, INTEGRITY, RIGHT, say
+from cli.words import FINDING, INTEGRITY, RIGHT
 
 
 async def run(
-    source: Source,
-    target: Path,
-    edition: str | None,
-    as_of: str | None,
-    keys: tuple[str, ...],
-    *,
-    french: bool,
-    embargoed: bool,
+    source: Source, target: Path, asked: EditionRead, keys: tuple[str, ...], *, french: bool, embargoed: bool
 ) -> int:
     """Write it and tell; 4 where the bundle is not intact, 1 on a finding. Raises Trouble."""
     trust = Trust(tuple(verifier for key in keys for verifier in verifiers(key)))
     async with reading(source) as (ledger, documents):
         await announce(ledger)
-        head = await upto(ledger, as_of)
-        size, signed = await checkpoint(source, head, exactly=as_of is not None)
+        head = await upto(ledger, asked.as_of)
+        size, signed = await checkpoint(source, head, exactly=asked.as_of is not None)
         checked = None if source.bundle is None else verify(source.bundle, trust)
         with outward(embargoed=embargoed):
-            facts = await gather(ledger, documents, size, edition, checked, checkpoint=signed, embargoed=embargoed)
+            facts = await gather(
+                ledger, documents, size, asked.edition, checked, checkpoint=signed, embargoed=embargoed
+            )
             count = write(pages(facts, french=french, copy=source.bundle.name if source.bundle else ""), target)
-    print(
-        say(
-            f"{target} : {count} fichiers ; ouvrez {target / 'index.html'}",
-            f"{target}: {count} files; open {target / 'index.html'}",
-        )
-    )
-    if checked is not None and not checked.intact:
+    index = target / "index.html"
+    intact = checked is None or checked.intact
+    told = {"files": count, "as_of": size, "right": facts.verdict.right, "intact": intact}
+    tell(target, f"{count} fichiers ; ouvrez {index}", f"{count} files; open {index}", told, json=asked.json)
+    if not intact:
         return INTEGRITY
     return RIGHT if facts.verdict.right else FINDING

@@ -13,7 +13,8 @@ from nats.aio.client import Client
 from audit.documents import all_of_them
 from cli.copies import MIRROR, PAPERS, TILES, Copies, copies_of, paper, signed_note, sound, unfinished
 from cli.home import Home
-from cli.reader import LOOK, LOOKS, Source, awake
+from cli.options import Source
+from cli.reader import LOOK, LOOKS, awake
 from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, Trouble, say
 from contracts import record as records
 from contracts.topology import JURY

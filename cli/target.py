@@ -1,16 +1,14 @@
 """Where a file that an auditor writes for others comes from and goes to, and what goes wrong there, told."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
-from cli.reader import Source, sealed
-from cli.words import ENVIRONMENT, USAGE, Trouble, warn
+import msgspec
 
-
-def places(first: Path, second: Path | None, directory: Path, nats: str | None) -> tuple[Source, Path]:
-    """Return what to read and where to write: one path alone is where to write, from the bus."""
-    return (Source(None, directory, nats), first) if second is None else (Source(first, directory, nats), second)
+from cli.options import Source
+from cli.reader import sealed
+from cli.words import ENVIRONMENT, USAGE, Trouble, say, warn
 
 
 async def checkpoint(source: Source, head: int, *, exactly: bool) -> tuple[int, str]:
@@ -26,6 +24,14 @@ async def checkpoint(source: Source, head: int, *, exactly: bool) -> tuple[int, 
     if manifest.status == "unsigned" or manifest.size != head:
         return head, ""
     return head, load(source.bundle, CHECKPOINT, MOST_BYTES).decode()
+
+
+def tell(target: Path, fr: str, en: str, facts: Mapping[str, object], *, json: bool) -> None:
+    """Say what was written where: a sentence, or what it says as JSON."""
+    if json:
+        print(msgspec.json.format(msgspec.json.encode({"target": str(target), **facts}), indent=2).decode())
+    else:
+        print(say(f"{target} : {fr}", f"{target}: {en}"))
 
 
 @contextmanager

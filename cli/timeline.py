@@ -8,7 +8,8 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
 from cli.notice import announce
-from cli.reader import Source, reading, upto
+from cli.options import Source
+from cli.reader import reading, upto
 from cli.words import RIGHT, USAGE, Trouble, english, say
 
 if TYPE_CHECKING:

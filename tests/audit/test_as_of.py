@@ -56,8 +56,6 @@ TIMELESS: Final = {
     "receipt": "it proves one record, and reads that receipt alone",
     "verify": "it asks whether the whole bundle is what was signed; what was signed before is given as --older",
 }
-#: Those that write files answer in them.
-WRITERS: Final = ("ballots", "open-data", "report")
 #: What a report says of the bundle that it was read from, whatever the moment.
 OF_THE_BUNDLE: Final = re.compile(
     r'^<p(?: class="small soft")?>.*(?:entier, |registre [^ ]+ : \d).*</p>$', re.MULTILINE
@@ -79,11 +77,10 @@ class Reader:
         self._target = directory / "target"
 
     def __call__(self, name: str, bundle: Path, as_of: object = None, of: str = "") -> Answer:
-        """Run it, in JSON where it speaks it; `of`: about whom, else about whom the table says."""
+        """Run it, in JSON; `of`: about whom, else about whom the table says."""
         words = [of, bundle] if of else [*READS[name](bundle, self._target)]
         words += [] if as_of is None else [f"--as-of={as_of}"]
-        words += [] if name in WRITERS else ["--json"]
-        ended = self._jury("audit", name, *words)
+        ended = self._jury("audit", name, *words, "--json")
         return Answer(ended, dict(self._written()))
 
     def _written(self) -> Iterator[tuple[str, bytes]]:
@@ -132,11 +129,11 @@ def _commands(part: App) -> dict[str, set[str]]:
 
 
 def test_every_read_has_as_of_or_a_reason_not_to() -> None:
-    """A new read of `jury audit` belongs in one table or in the other."""
+    """A new read of `jury audit` belongs in one table or in the other; each answers in JSON too."""
     commands = _commands(app["audit"])
     assert {name for name, options in commands.items() if "--as-of" in options} == READS.keys()
     assert {name for name, options in commands.items() if "--as-of" not in options} == TIMELESS.keys()
-    assert {name for name in READS if "--json" not in commands[name]} == {*WRITERS}
+    assert [name for name, options in commands.items() if "--json" not in options] == []
 
 
 @pytest.mark.parametrize("name", READS)
@@ -179,8 +176,8 @@ def test_award_is_told_from_its_own_position_on(reader: Reader) -> None:
 def test_marks_of_a_round_are_told_from_its_closing_on(reader: Reader) -> None:
     """Before it a file of ballots holds them back, and a reader is refused those of his peers."""
     moments = (ROUND_CLOSED - 1, ROUND_CLOSED)
-    held = [reader("ballots", BUNDLE, position).ended.out for position in moments]
-    assert [int(re.findall(r"(\d+) bulletins", out)[0]) for out in held] == [0, 41]
+    files = [_told(reader("ballots", BUNDLE, position)) for position in moments]
+    assert [(one["ballots"], one["as_of"]) for one in files] == [(0, moments[0]), (41, moments[1])]
     peers = [
         Counter(each["refused"] for each in told["answers"] if each["question"] == "peer-ballots")
         for told in (_told(reader("seen", BUNDLE, position, of=READER)) for position in moments)

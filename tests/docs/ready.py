@@ -63,7 +63,7 @@ def run(path: str) -> NoReturn:
     """Import the program, then fork one process for each call. Ends with its own process."""
     import cli.jury
 
-    for name in ("act", "hand", "past", "reader", "verify", "what_if"):
+    for name in ("act", "hand", "moments", "new_keys", "past", "reader", "replay", "verify", "what_if"):
         importlib.import_module(f"cli.{name}")
     assert cli.jury.app
     gc.freeze()

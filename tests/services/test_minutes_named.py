@@ -10,7 +10,7 @@ from pypdf import PdfReader
 
 from cli import minutes
 from cli.home import Home
-from cli.reader import Source
+from cli.options import Source
 from cli.words import RIGHT, USAGE, Trouble
 from contracts.refusals import Refusal, Why
 from tests.services.edition import CONTACT, MEMBERS, NAMES, ORGANISER, PRESIDENT, SECRETARY, Play
