@@ -121,9 +121,14 @@ class Signatures(Part, frozen=True):
 
 
 class Draw(Part, frozen=True):
-    """The lottery that assigns readers."""
+    """The lottery that assigns readers.
 
-    procedure: Literal["draw/1"] = "draw/1"
+    `procedure`: `draw/2` draws as `draw/1` does. A calibration dossier, which the whole panel reads, keeps being read by
+    who then sits in it: who takes a seat reads it whatever his background, and the reading of who left and was not
+    replaced falls away, where under `draw/1` it stays missing.
+    """
+
+    procedure: Literal["draw/1", "draw/2"] = "draw/1"
 
 
 class Appeal(Part, frozen=True):

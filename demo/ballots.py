@@ -5,7 +5,7 @@ from typing import Final
 from contracts.commands.scoring import AbstainFromScoring, CastScore, CloseRound, OpenRound
 from contracts.refusals import Why
 from contracts.request import Receipt, Unchanged
-from demo import leavers, marks, others, plans
+from demo import leavers, marks, others, plans, ties
 from demo.cast import Person
 from demo.company import together
 from demo.panels import Conflict, recuse
@@ -97,6 +97,8 @@ def ballot(world: World, code: str, juror: str, *, dissents: bool = False, time:
     if code in world.cases.raised:
         return marks.almost(grid, level, code, juror, world.chance)
     strict = marks.STRICT if world.is_strict(code) else 0
+    if code in world.cases.tied:
+        return ties.ballot(grid, level, code, world.cases.tied, world.chance, strict=strict)
     return marks.draw(grid, level, code, juror, world.chance, time=time, strict=strict)
 
 

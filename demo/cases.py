@@ -6,7 +6,7 @@ A dossier named in the press is left alone wherever another will do.
 from typing import Final, NamedTuple
 
 from contracts.grid import Grid
-from demo import marks
+from demo import marks, ties
 from demo.chance import Chance
 from demo.edition import Applicant, Edition, Panel
 
@@ -18,7 +18,8 @@ class Cases(NamedTuple):
     """One dossier each, None where the edition has none to spare.
 
     `chaired`: the president is recused, the deputy chairs; `lost`: the published award is withdrawn; `dismissed`,
-    `upheld`: an appeal is; `strict`: the panel whose figures the jury shifts; `raised`: where that gives a level more.
+    `upheld`: an appeal is; `strict`: the panel whose figures the jury shifts; `raised`: where that gives a level more;
+    `tied`: see `demo.ties`.
     """
 
     chaired: str | None
@@ -27,6 +28,7 @@ class Cases(NamedTuple):
     upheld: str | None
     strict: Panel | None
     raised: frozenset[str]
+    tied: tuple[str, ...] = ()
 
 
 def draw(edition: Edition, grid: Grid, chance: Chance, wanted: dict[str, int]) -> Cases:
@@ -38,7 +40,9 @@ def draw(edition: Edition, grid: Grid, chance: Chance, wanted: dict[str, int]) -
     raised = frozenset(chance.shuffled(fit, "raised")[: edition.part(RAISED)])
     left = chance.shuffled((a.code for a in plain if a.code not in raised), "cases")
     chaired, lost, dismissed = (*left[:3], None, None, None)[:3]
-    return Cases(chaired, lost, dismissed, _upheld(edition, chance), strict, raised)
+    applicants = {applicant.code: applicant for applicant in plain}
+    tied = ties.choose([applicants[code] for code in left[3:]])
+    return Cases(chaired, lost, dismissed, _upheld(edition, chance), strict, raised, tied)
 
 
 def _plain(applicant: Applicant) -> bool:

@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Final
 
 from contracts.events.awards import Appraisal, Block, MentionAward, SingleAward
-from demo import motions, shifts, sitting
+from demo import motions, ranking, shifts, sitting
 from demo.company import together
 from demo.edition import Applicant
 from demo.motions import AGAIN, Motion
@@ -33,6 +33,7 @@ async def play(world: World) -> None:
     await sitting.convene(world, meeting)
     await sitting.begin(world, meeting)
     await shifts.play(world, meeting)
+    await ranking.play(world, "shifted")
     await decide_levels(world, meeting)
     await grant(world, meeting, honours)
     for motion in whole:

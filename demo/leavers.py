@@ -28,8 +28,15 @@ def choose(world: World) -> tuple[Leaver, ...]:
 
 def _leaver(world: World, panel: str, by: Person | None) -> Leaver:
     juror = world.cast.jurors[panel][-1]
-    drawn = sorted(code for code, readers in world.seen.drawn.items() if juror.code in readers)
+    for_all = calibration(world)
+    drawn = sorted(code for code, readers in world.seen.drawn.items() if juror.code in readers and code not in for_all)
     return Leaver(juror, panel, by, frozenset(drawn[: len(drawn) // 2]))
+
+
+def calibration(world: World) -> frozenset[str]:
+    """Return the dossiers that their whole panel was drawn to read: who leaves it has marked none of them."""
+    usual = world.rulebook.readers.per_dossier
+    return frozenset(code for code, readers in world.seen.drawn.items() if len(readers) > usual)
 
 
 def left_out(leavers: tuple[Leaver, ...], reading: tuple[str, str]) -> bool:

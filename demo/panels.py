@@ -43,8 +43,8 @@ async def play(world: World) -> None:
     world.shown.stage("Jury, récusations, tirage au sort", "Jury, recusals, draw", len(jury) + 1)
     await name(world)
     await together(undertake(world, juror) for juror in jury)
-    known = known_conflicts(world)
-    mistaken = by_mistake(world, known)
+    known = known_conflicts(world) if may_conflict(world) else []
+    mistaken = by_mistake(world, known) if may_conflict(world) else []
     await together(recuse(world, conflict) for conflict in (*known, *mistaken))
     await together(lift(world, conflict) for conflict in mistaken)
     await declare(world, (*known, *mistaken))
@@ -91,7 +91,7 @@ async def declare(world: World, known: tuple[Conflict, ...]) -> None:
     backgrounds = tuple(Background(juror.code, juror.background) for juror in jury)
     await world.company.do(organiser, DeclareBackgrounds(backgrounds), "backgrounds")
     pairs = tuple(ForbiddenPair(tie.dossier, tie.juror.code) for tie in ties(world, known))
-    if pairs:
+    if pairs and may_conflict(world):
         await world.company.do(organiser, ForbidReadings(pairs), "forbid")
 
 
@@ -102,6 +102,18 @@ async def draw(world: World) -> None:
     await world.company.do(world.cast.organiser, AnnounceDraw(announced), "announce")
     await world.company.do(world.cast.organiser, HoldDraw(seed), "draw")
     await world.log.until(lambda: bool(world.seen.readers), "the draw")
+
+
+def may_conflict(world: World) -> bool:
+    """Say whether each panel has dossiers left for calibration, wherever the conflicts known before the draw fall."""
+    calibration, panels = world.rulebook.readers.calibration, world.edition.panels
+    most = world.edition.part(RECUSALS // 2) + world.edition.part(FORBIDDEN) + 2
+    sharing = (sum(bool(set(panel.kinds) & set(other.kinds)) for other in panels) for panel in panels)
+    dealt = (
+        sum(kind in panel.kinds for kind in _kinds(world).values()) // among
+        for panel, among in zip(panels, sharing, strict=True)
+    )
+    return not calibration or min(dealt) >= most + calibration
 
 
 def known_conflicts(world: World) -> list[Conflict]:

@@ -3,7 +3,7 @@
 from typing import Final, NamedTuple
 
 from demo import leavers, marks, others
-from demo.leavers import Leaver
+from demo.leavers import Leaver, calibration
 from demo.panels import RECUSALS, Conflict
 from demo.world import World
 
@@ -28,7 +28,7 @@ def draw(world: World) -> Plan:
     """Draw by lot who finds a conflict while reading, who is absent, abstains or dissents: never on one dossier."""
     drawn, least = world.seen.drawn, world.rulebook.readers.minimum
     gone = leavers.choose(world)
-    busy = others.leaving(world) | world.cases.raised
+    busy = {*others.leaving(world), *world.cases.raised, *world.cases.tied, world.cases.chaired, *calibration(world)}
     order = [
         code
         for code in world.chance.shuffled((code for code in drawn if len(drawn[code]) > least), "plan")

@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from contracts.commands.scoring import AbstainFromScoring, CastScore, CloseRound, OpenRound, ReopenRound
 from contracts.request import Receipt
-from demo import ballots, plans
+from demo import ballots, plans, ranking
 from demo.ballots import ROUND
 from demo.company import together
 from demo.marks import Marks
@@ -38,6 +38,7 @@ async def play(world: World) -> None:
         await reopen(world, panel, plan)
     world.shown.advance()
     await together(discuss(world, panel, plan) for panel in world.discussing)
+    await ranking.play(world, "tallied")
 
 
 async def reopen(world: World, panel: str, plan: Plan) -> None:

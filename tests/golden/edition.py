@@ -25,7 +25,9 @@ from services.notify.notify import Notify
 from services.scoring.scoring import Scoring
 from tests.scene import Scene
 
-RULEBOOK = Path(__file__).parents[2] / "contracts" / "rulebooks" / "26.json"
+#: The rulebook of the 26th edition before it asked for figures, backgrounds and calibration: small editions are played
+#: under it, so it never changes.
+RULEBOOK = Path(__file__).with_name("rulebook.json")
 NOTICE = "Simulation : marques, votes et historique inventés"
 FOUNDED = datetime(2024, 2, 1, 9, tzinfo=UTC)
 CALENDAR = Calendar(

@@ -27,7 +27,7 @@ from services.intake.intake import Intake
 from tests.scene import ORGANISER, Scene, public_key
 
 CONTACT, OTHER = "p-contact", "p-other"
-RULEBOOK = Path(__file__).parents[2] / "contracts" / "rulebooks" / "26.json"
+RULEBOOK = Path(__file__).parents[1] / "golden" / "rulebook.json"
 HEADER = ("code", "name", "type", "department", "population")
 ROWS = (
     ("01004", "Ambérieu-en-Bugey", "commune", "01", "14288"),

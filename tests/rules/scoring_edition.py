@@ -41,7 +41,7 @@ from services.act import Act
 from services.scoring.scoring import Scoring
 from tests.scene import ORGANISER, Scene, public_key
 
-RULEBOOK = Path(__file__).parents[2] / "contracts" / "rulebooks" / "26.json"
+RULEBOOK = Path(__file__).parents[1] / "golden" / "rulebook.json"
 SEED = "a seed"
 SEED_SHA256 = hashlib.sha256(SEED.encode()).hexdigest()
 PRESIDENT, SECRETARY = "p-1", "p-secretary"

@@ -51,7 +51,7 @@ DOSSIERS = tuple(f"010{number:02d}" for number in range(1, 13))
 JURY = (*MEMBERS, "p-7", "p-8")
 
 
-def with_substitutes(*dossiers: str, **changes: object) -> ScoringScene:
+def with_substitutes(*dossiers: str, backgrounds: tuple[Background, ...] = (), **changes: object) -> ScoringScene:
     """Return an edition whose first round is open; two members of the jury sit in no panel yet."""
     scene = edition_open(*(dossiers or DOSSIERS), **changes)
     for person in ("p-7", "p-8"):
@@ -59,6 +59,8 @@ def with_substitutes(*dossiers: str, **changes: object) -> ScoringScene:
     scene.close_edition()
     scene.do(ORGANISER, NameJury(JURY, PRESIDENT, SECRETARY))
     scene.do(ORGANISER, FormPanel("villes", MEMBERS, ("ville",)))
+    if backgrounds:
+        scene.do(ORGANISER, DeclareBackgrounds(backgrounds))
     scene.draw()
     for member in JURY:
         scene.do(member, DeclareNoConflict())
@@ -326,9 +328,6 @@ def test_what_the_draw_avoids_is_declared_before_its_announcement(command: Forbi
 def test_backgrounds_are_distinct_where_the_rulebook_asks_also_after_a_recusal() -> None:
     """Three classes of two: one of each, then the other one of the class that left; then nobody."""
     scene = jury_named("01004", readers__distinct_backgrounds=True)
-    refusal = scene.refuse_draw()
-    assert (refusal.why, refusal.details["jurors"]) == (Why.BACKGROUND_MISSING, ", ".join(MEMBERS))
-    scene = jury_named("01004", readers__distinct_backgrounds=True)
     scene.do(ORGANISER, DeclareBackgrounds(CLASSES[:3]))
     scene.do(ORGANISER, DeclareBackgrounds((Background("p-1", "chercheur"), *CLASSES[1:])))
     scene.do(ORGANISER, DeclareBackgrounds(CLASSES))
@@ -344,6 +343,60 @@ def test_backgrounds_are_distinct_where_the_rulebook_asks_also_after_a_recusal()
         assert isinstance(moved, ReadingMoved)
         assert moved.to in (other, None)
     assert len(scene.readers("01004")) == 2
+
+
+def test_draw_is_not_announced_while_a_background_is_missing() -> None:
+    """None can be declared after the announcement: an edition announced too early could never hold its draw."""
+    scene = jury_named("01004", readers__distinct_backgrounds=True)
+    scene.do(ORGANISER, DeclareBackgrounds(CLASSES[:4]))
+    refusal = scene.refuse(ORGANISER, AnnounceDraw(SEED_SHA256))
+    assert (refusal.why, refusal.details["jurors"]) == (Why.BACKGROUND_MISSING, "p-5, p-6")
+    scene.do(ORGANISER, DeclareBackgrounds(CLASSES))
+    scene.draw()
+    assert len(scene.readers("01004")) == 3
+
+
+# -- calibration dossiers, which the whole panel reads
+
+
+def calibrated(procedure: str) -> ScoringScene:
+    """Return an edition of one dossier, for calibration, of a panel of six of three classes; its round is open."""
+    backgrounds = (*CLASSES, Background("p-7", CLASSES[5].background))
+    asked = {"readers__distinct_backgrounds": True, "readers__calibration": 1, "draw__procedure": procedure}
+    scene = with_substitutes("01004", backgrounds=backgrounds, **asked)
+    assert sorted(scene.readers("01004")) == list(MEMBERS)
+    return scene
+
+
+def test_who_replaces_a_juror_reads_the_calibration_dossier_whatever_his_background() -> None:
+    """Under `draw/2` the panel as it then sits reads it; under `draw/1` his class barred him, and a reading missed."""
+    moves = {}
+    for procedure in ("draw/1", "draw/2"):
+        scene = calibrated(procedure)
+        scene.do(ORGANISER, ReplaceJuror("villes", "p-6", "p-7", "gone"))
+        moves[procedure] = scene.react("scoring")
+    assert moves == {"draw/1": (), "draw/2": (ReadingMoved("01004", "p-6", "p-7"),)}
+
+
+def test_absent_juror_is_missed_by_no_calibration_dossier() -> None:
+    """Under `draw/2` his reading falls away, and the round closes without a shortfall once the others gave theirs."""
+    scene = calibrated("draw/2")
+    for member in MEMBERS[:5]:
+        scene.cast(member, "01004", 3)
+    assert scene.refuse(ORGANISER, CloseRound("villes", 1)).why == Why.READINGS_MISSING
+    scene.do(ORGANISER, DeclareAbsence("villes", "p-6", "ill"))
+    assert scene.react("scoring") == (ReadingMoved("01004", "p-6", None),)
+    assert scene.do(ORGANISER, CloseRound("villes", 1)) == (RoundClosed("villes", 1, 0),)
+
+
+def test_absent_juror_is_missed_where_nobody_else_of_his_panel_may_read() -> None:
+    """Any other dossier goes on wanting its readers under `draw/2` too: nobody of a free class, and it stays missing."""
+    asked = {"readers__distinct_backgrounds": True, "draw__procedure": "draw/2"}
+    alone = tuple(Background(member, f"class-{min(place, 3)}") for place, member in enumerate(MEMBERS, 1))
+    scene = with_substitutes("01004", backgrounds=alone, **asked)
+    scene.do(ORGANISER, DeclareAbsence("villes", "p-1", "ill"))
+    assert scene.react("scoring") == ()
+    assert "p-1" in scene.readers("01004")
 
 
 # -- crossed readers

@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -26,7 +27,6 @@ from contracts.refusals import Why
 from contracts.request import Answer, Receipt, Refused, Unchanged
 from contracts.sealed import Sealed
 from contracts.simulation import Simulation
-from demo.world import standard_rulebook
 from services.scoring.told import OwnReadings
 
 ORGANISER, SECRETARY, CONTACT = "p-organiser", "p-secretary", "p-contact"
@@ -63,7 +63,9 @@ SEED = "une graine"
 PANEL = "unique"
 #: The mark that every juror gives on each criterion, by dossier.
 MARKS: Final = {VILLE: 5, VILLAGE: 1, EPCI: 3}
-CRITERIA: Final = tuple(each["code"] for each in json.loads(standard_rulebook())["grid"]["criteria"])
+#: The 26th edition's as it was first: marks alone, no background, no calibration.
+RULEBOOK: Final = Path(__file__).parents[1] / "golden" / "rulebook.json"
+CRITERIA: Final = tuple(each["code"] for each in json.loads(RULEBOOK.read_bytes())["grid"]["criteria"])
 
 
 def key_of(person: str) -> SigningKey:
@@ -110,7 +112,7 @@ class Play:
         self.contacts = contacts or dict.fromkeys(marked, CONTACT)
         self.members = tuple(person for person in people if person not in (SECRETARY, *self.contacts.values()))
         self.readers: dict[str, tuple[str, ...]] = {}
-        self.rulebook = {**json.loads(standard_rulebook()), **(rulebook or {})}
+        self.rulebook = {**json.loads(RULEBOOK.read_bytes()), **(rulebook or {})}
         self.deputy = deputy
         self.palmares = ""
         self.document = ""

@@ -11,6 +11,7 @@ from contracts.commands import intake as i
 from contracts.commands import scoring as s
 from contracts.document import Document
 from contracts.events.intake import Calendar
+from contracts.events.scoring import Background
 from contracts.questions import KeepDocument
 from contracts.simulation import Simulation
 from demo.world import standard_rulebook
@@ -73,6 +74,11 @@ async def admit(story: Story, who: str, dossier: str) -> None:
     await story.do(who, i.AdmitDossier(dossier))
 
 
+@step(r"(\S+) compte ([0-9]+) actions recevables pour (\S+)")
+async def count(story: Story, who: str, actions: str, dossier: str) -> None:
+    await story.do(who, s.DeclareFigures(dossier, {"actions": int(actions)}))
+
+
 @step(r"(\S+) clôt les dépôts")
 async def close_edition(story: Story, who: str) -> None:
     await story.do(who, i.CloseEdition())
@@ -91,6 +97,12 @@ async def panel(story: Story, who: str, jurors: str) -> None:
 @step(r"(\S+) déclare ses conflits d'intérêts")
 async def undertake(story: Story, who: str) -> None:
     await story.do(who, s.DeclareNoConflict())
+
+
+@step(r"(\S+) déclare les parcours de (.+) : (.+)")
+async def declare(story: Story, who: str, jurors: str, classes: str) -> None:
+    pairs = zip(story.codes(jurors), classes.split(", "), strict=True)
+    await story.do(who, s.DeclareBackgrounds(tuple(Background(*pair) for pair in pairs)))
 
 
 @step(r"(\S+) annonce le tirage")

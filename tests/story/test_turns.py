@@ -1,6 +1,6 @@
 """What goes otherwise than usual in the demo edition: every turn that a jury's year may take is in its log."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from fractions import Fraction
 from typing import Any, Final, get_args
 
@@ -15,8 +15,6 @@ from tests.story.played import Played, cases, rules
 #: What the demo edition cannot hold, and why.
 ELSEWHERE: Final = {
     "cancel-edition": "a cancelled edition has no palmares",
-    "declare-figures": "the label's grid has no figure beside the marks (figure skating has)",
-    "rank-dossiers": "the label gives levels and ranks nobody (figure skating does)",
 }
 
 
@@ -82,6 +80,100 @@ def test_readings_of_who_left_went_to_others(first: Played) -> None:
     assert set(to[replaced.juror][:3]) == {replaced.by}
     assert len(set(to[absent.juror])) > 1
     assert replaced.by not in to[absent.juror]
+
+
+def test_calibration_dossiers_are_read_by_their_whole_panel(first: Played) -> None:
+    """One a panel: drawn for all its jurors, then read by all who sit in it, whoever was replaced or is absent."""
+    panels = {event.panel: list(event.jurors) for event in first.told("panel-formed")}
+    (held,) = first.told("draw-held")
+    whole = {reading.dossier: reading for reading in held.readings if len(reading.readers) > rules().readers.per_dossier}
+    assert Counter(reading.panel for reading in whole.values()) == dict.fromkeys(panels, rules().readers.calibration)
+    assert all(sorted(reading.readers) == sorted(panels[reading.panel]) for reading in whole.values())
+    for left in first.told("juror-replaced", "juror-absent"):
+        place = panels[left.panel].index(left.juror)
+        panels[left.panel][place : place + 1] = [left.by] if hasattr(left, "by") else []
+    moved = [event for event in first.told("reading-moved") if event.dossier in whole]
+    (replaced,), (absent,) = first.told("juror-replaced"), first.told("juror-absent")
+    assert {(event.juror, event.to) for event in moved} == {(replaced.juror, replaced.by), (absent.juror, None)}
+    last = {event.dossier: event for event in first.told("dossier-tallied")}
+    gone = {event.dossier for event in first.told("dossier-withdrawn")}
+    assert {reading.panel for code, reading in whole.items() if code not in gone} == set(panels)
+    for code, reading in whole.items():
+        if code not in gone:
+            assert sorted(ballot.juror for ballot in last[code].counted) == sorted(panels[reading.panel])
+            assert last[code].absent == ()
+
+
+def test_readers_of_a_dossier_are_of_distinct_backgrounds(first: Played) -> None:
+    """But for calibration no two of a class read one dossier, crossed readers, successors and one more included."""
+    (declared,), (held,) = first.told("backgrounds-declared"), first.told("draw-held")
+    class_of = {each.juror: each.background for each in declared.backgrounds}
+    readers = {reading.dossier: list(reading.readers) for reading in held.readings}
+    whole = {code for code, drawn in readers.items() if len(drawn) > rules().readers.per_dossier}
+    for event in first.told("reading-moved", "reader-added"):
+        if event.__struct_config__.tag == "reading-moved":
+            readers[event.dossier].remove(event.juror)
+        came = event.to if event.__struct_config__.tag == "reading-moved" else event.juror
+        readers[event.dossier] += [came] if came is not None else []
+        classes = [class_of[reader] for reader in readers[event.dossier]]
+        assert event.dossier in whole or len(set(classes)) == len(classes)
+    assert all(len({class_of[reader] for reader in readers[code]}) >= 3 for code in readers.keys() - whole)
+    assert {None} | {event.juror for event in first.told("reader-added")} != {None}
+
+
+def test_actions_are_declared_for_each_dossier_judged(first: Played, edition: Edition) -> None:
+    """Once admitted and before its round closes, a thousandth of a point each, which enters beside the marks."""
+    declared = {event.dossier: (first.position(record), event) for record, event in first.events("figures-declared")}
+    admitted = {event.dossier: first.position(record) for record, event in first.events("dossier-admitted")}
+    last = {event.dossier: event for event in first.told("dossier-tallied")}
+    assert declared.keys() == last.keys() == {applicant.code for applicant in edition.applicants}
+    for code, (position, event) in declared.items():
+        tally = last[code]
+        assert admitted[code] < position == tally.declared_at < tally.closing
+        assert tally.figure is not None
+        assert Fraction(tally.figure) - Fraction(tally.marks_figure) == Fraction(event.figures["actions"], 1000)
+
+
+async def test_actions_declared_are_those_of_the_document_that_count(first: Played, edition: Edition) -> None:
+    """Each names the stake and the service of its kind's questionnaire; it counts if it is recent or still running."""
+    papers = {event.dossier: event for event in first.told("dossier-submitted", "dossier-completed")}
+    asked = {named.code: {stake.code: stake.services for stake in named.stakes} for named in rules().questionnaires}
+    kinds = {kind.code: asked[kind.questionnaire or ""] for kind in rules().kinds}
+    for event in first.told("figures-declared"):
+        content = await first.documents.get(papers[event.dossier].documents[0].sha256)
+        assert content is not None
+        actions = msgspec.json.decode(content)["actions"]
+        assert event.figures["actions"] == sum(each["running"] or each["since"] >= 2023 for each in actions)
+        assert len(actions) == papers[event.dossier].actions
+        stakes = kinds[next(each.kind for each in edition.applicants if each.code == event.dossier)]
+        assert all(1 <= each["service"] <= stakes[each["stake"]] for each in actions)
+
+
+def test_dossiers_are_ranked_once_tallied_and_again_once_shifted(first: Played) -> None:
+    """Each kind twice; the last rows name the last tallies, in the order of their keys, ties under one rank."""
+    ranked = first.events("dossiers-ranked")
+    kinds = [kind.code for kind in rules().kinds]
+    assert sorted(event.kind for _, event in ranked) == sorted(kinds * 2)
+    tallies = {first.position(record): event for record, event in first.events("dossier-tallied")}
+    last = {event.dossier: position for position, event in tallies.items()}
+    for kind in kinds:
+        before, after = (event for _, event in ranked if event.kind == kind)
+        assert {row.dossier for row in before.rows} == {row.dossier for row in after.rows}
+        assert [row.tally for row in after.rows] == [last[row.dossier] for row in after.rows]
+        keys = [tuple(map(Fraction, tallies[row.tally].keys)) for row in after.rows]
+        assert keys == sorted(keys, reverse=True)
+        assert [row.rank for row in after.rows] == [1 + sum(other > mine for other in keys) for mine in keys]
+
+
+def test_tie_ladder_orders_one_figure_and_leaves_two_dossiers_ex_aequo(first: Played, edition: Edition) -> None:
+    """Three dossiers of one figure: two under one rank, the third apart by the first rung of the ladder that differs."""
+    tied = cases(edition).tied
+    tallies = {event.dossier: event for event in first.told("dossier-tallied")}
+    ranks = {row.dossier: row.rank for event in first.told("dossiers-ranked") for row in event.rows}
+    assert len(tied) == 3
+    assert len({tallies[code].figure for code in tied}) == 1
+    assert ranks[tied[0]] == ranks[tied[1]] != ranks[tied[2]]
+    assert tallies[tied[0]].keys == tallies[tied[1]].keys != tallies[tied[2]].keys
 
 
 def test_round_reopened_is_tallied_anew(first: Played) -> None:

@@ -27,7 +27,7 @@ from services.scoring.rules.panel import Panel
 from services.scoring.rules.stage import Stage, demand_alive, demand_closed, demand_distinct
 
 #: Procedures frozen by name: one is added, never edited (a golden test holds their results).
-PROCEDURES: Final[dict[str, Callable[..., tuple[Reading, ...]]]] = {"draw/1": draw}
+PROCEDURES: Final[dict[str, Callable[..., tuple[Reading, ...]]]] = {"draw/1": draw, "draw/2": draw}
 DrawCommand = ForbidReadings | DeclareBackgrounds | AnnounceDraw | HoldDraw
 DrawEvent = ReadingsForbidden | BackgroundsDeclared | DrawAnnounced | DrawHeld
 
@@ -129,6 +129,7 @@ def _announce(command: AnnounceDraw, act: Act, state: Draw, facts: Facts) -> tup
             return ()
         raise Refusal(Why.DRAW_ANNOUNCED if state.seed is None else Why.DRAW_HELD)
     demand_closed(facts.stage, act.edition)
+    _demand_backgrounds(state, facts)
     return (DrawAnnounced(command.seed_sha256),)
 
 
@@ -142,9 +143,7 @@ def _hold(command: HoldDraw, act: Act, state: Draw, facts: Facts) -> tuple[DrawE
     demand_closed(facts.stage, act.edition)
     if hashlib.sha256(command.seed.encode()).hexdigest() != state.seed_sha256:
         raise Refusal(Why.WRONG_SEED)
-    backgrounds = {each.juror: each.background for each in state.backgrounds}
-    if facts.readers.distinct_backgrounds:
-        _demand_backgrounds(facts.panels, backgrounds)
+    backgrounds = _demand_backgrounds(state, facts)
     forbidden = facts.recused | {(pair.dossier, pair.juror) for pair in state.forbidden}
     procedure = PROCEDURES[facts.procedure]
     try:
@@ -154,7 +153,13 @@ def _hold(command: HoldDraw, act: Act, state: Draw, facts: Facts) -> tuple[DrawE
     return (DrawHeld(facts.procedure, command.seed, readings),)
 
 
-def _demand_backgrounds(panels: tuple[Panel, ...], backgrounds: dict[str, str]) -> None:
-    missing = sorted({juror for panel in panels for juror in panel.jurors} - backgrounds.keys())
-    if missing:
+def _demand_backgrounds(state: Draw, facts: Facts) -> dict[str, str]:
+    """Return the classes by juror; refuse where the rulebook wants them distinct and a juror of a panel has none.
+
+    Already at the announcement: none can be declared after it.
+    """
+    backgrounds = {each.juror: each.background for each in state.backgrounds}
+    missing = sorted({juror for panel in facts.panels for juror in panel.jurors} - backgrounds.keys())
+    if missing and facts.readers.distinct_backgrounds:
         raise Refusal(Why.BACKGROUND_MISSING, jurors=", ".join(missing))
+    return backgrounds

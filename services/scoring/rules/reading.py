@@ -27,7 +27,8 @@ class Facts(NamedTuple):
 
     Loads are those of that position, and not of now, so that the outcome is the same whatever moves in other dossiers.
     `why`: the juror is recused; he left the panel and gave nothing in its last round; the proposals differ; None: there
-    is nothing to give. `first`: who is to come where the leaving of a juror was planned whole.
+    is nothing to give. `first`: who is to come where the leaving of a juror was planned whole. `whole`: the whole panel
+    reads it, for calibration.
     """
 
     seed: str
@@ -38,6 +39,7 @@ class Facts(NamedTuple):
     loads: tuple[tuple[str, int], ...] = ()
     classes: tuple[tuple[str, str], ...] = ()
     first: str | None = None
+    whole: bool = False
 
 
 def moved(readers: tuple[str, ...], move: Move) -> tuple[str, ...]:
@@ -81,16 +83,16 @@ def decide(
 
 
 def _move(command: MoveReading, readers: tuple[str, ...], facts: Facts) -> tuple[ReadingMoved, ...]:
-    """Move it; where nobody is left a recused reader's falls away, an absent one's stays missing."""
+    """Move it; where nobody is left a recused reader's falls away, an absent one's stays missing but for `whole`."""
     if command.juror not in readers:
         return ()
     beside = tuple(reader for reader in readers if reader != command.juror)
     to = _next(command.dossier, beside, facts._replace(barred=facts.barred | {command.juror}))
-    if to is None and facts.why == "gone":
+    if to is None and facts.why == "gone" and not facts.whole:
         return ()
     return (ReadingMoved(command.dossier, command.juror, to),)
 
 
 def _next(dossier: str, beside: tuple[str, ...], facts: Facts) -> str | None:
-    vacancy = Vacancy(dossier, facts.circles, facts.barred, beside)
+    vacancy = Vacancy(dossier, facts.circles, facts.barred, beside, facts.whole)
     return successor(facts.seed, vacancy, dict(facts.loads), dict(facts.classes), facts.first)

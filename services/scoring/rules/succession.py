@@ -1,21 +1,24 @@
 """Who reads next when a reader leaves or one more is called: by the lottery that drew the others. Part of `draw/1`."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from services.scoring.rules.lot import lot
 
 #: Jurors who may come, those of an earlier circle before those of a later one.
 Circles = Sequence[Sequence[str]]
+#: Procedures under which a calibration dossier goes on being read by its whole panel as it then sits.
+OF_THE_PANEL: Final = frozenset({"draw/2"})
 
 
 class Vacancy(NamedTuple):
-    """A reading to give: who may come, who may not, and who reads beside."""
+    """A reading to give: who may come, who may not, who reads beside; `whole`: the whole panel does, of any class."""
 
     dossier: str
     circles: tuple[tuple[str, ...], ...]
     barred: frozenset[str]
     beside: tuple[str, ...]
+    whole: bool = False
 
 
 def successor(
@@ -25,7 +28,7 @@ def successor(
 
     `classes`: by juror, where no two readers may be of the same; `first`: who is asked before all others.
     """
-    taken = {classes.get(reader, reader) for reader in vacancy.beside}
+    taken = set() if vacancy.whole else {classes.get(reader, reader) for reader in vacancy.beside}
     circles = vacancy.circles if first is None else ((first,), *vacancy.circles)
     for circle in circles:
         free = [

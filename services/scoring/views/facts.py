@@ -35,12 +35,15 @@ def for_draw(views: Views, command: draw.DrawCommand, act: Act) -> draw.Facts:
         return draw.Facts(stage, jury=edition.jurors.jury, unknown=tuple(sorted(set(unknown))))
     if isinstance(command, c.DeclareBackgrounds):
         return draw.Facts(stage, jury=edition.jurors.jury)
-    if rulebook is None or isinstance(command, c.AnnounceDraw):
+    if rulebook is None:
         return draw.Facts(stage)
+    panels = tuple(formed for _, formed in sorted(edition.jurors.panels.items()))
+    if isinstance(command, c.AnnounceDraw):
+        return draw.Facts(stage, panels=panels, readers=rulebook.readers)
     return draw.Facts(
         stage=stage,
         procedure=rulebook.draw.procedure,
-        panels=tuple(formed for _, formed in sorted(edition.jurors.panels.items())),
+        panels=panels,
         dossiers=edition.dossiers.candidates(),
         recused=edition.recusals.forbidden(),
         readers=rulebook.readers,

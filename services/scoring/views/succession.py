@@ -6,7 +6,7 @@ from typing import Literal
 from contracts.commands.scoring import AddReader, MoveReading
 from contracts.rulebook import Rulebook
 from services.scoring.rules import reading
-from services.scoring.rules.succession import Vacancy, plan
+from services.scoring.rules.succession import OF_THE_PANEL, Vacancy, plan
 from services.scoring.views.differing import differ
 from services.scoring.views.editions import EditionViews
 from services.scoring.views.seats import given, gone, must_leave
@@ -21,6 +21,7 @@ def for_reading(edition: EditionViews, rulebook: Rulebook | None, command: MoveR
         why=None,
         barred=_barred(edition, dossier),
         classes=tuple(sorted(_classes(edition, rulebook).items())),
+        whole=_whole(edition, rulebook, dossier),
     )
     if isinstance(command, AddReader):
         return _for_one_more(edition, rulebook, command, known)
@@ -68,6 +69,13 @@ def _classes(edition: EditionViews, rulebook: Rulebook | None) -> dict[str, str]
     return edition.readings.backgrounds if rulebook and rulebook.readers.distinct_backgrounds else {}
 
 
+def _whole(edition: EditionViews, rulebook: Rulebook | None, dossier: str) -> bool:
+    """Say whether a dossier is one for calibration, and the rulebook has the whole panel read it to the end."""
+    if rulebook is None or rulebook.draw.procedure not in OF_THE_PANEL:
+        return False
+    return len(edition.readings.drawn(dossier)) > rulebook.readers.per_dossier
+
+
 def circles(edition: EditionViews, dossier: str, juror: str) -> tuple[tuple[str, ...], ...]:
     """Return who may come for a reader, those before others: who replaces him, his panel, for a crossed reader others.
 
@@ -108,6 +116,7 @@ def _planned(edition: EditionViews, rulebook: Rulebook | None, dossier: str, jur
             circles(edition, left, juror),
             _barred(edition, left, caused + 1) | {juror},
             tuple(reader for reader in edition.readings.readers(left, caused + 1) if reader != juror),
+            _whole(edition, rulebook, left),
         )
         for left in edition.readings.of_juror(juror, caused + 1)
         if _left_for(edition, left, juror) == caused and _not_given(edition, left, juror, caused + 1)
