@@ -105,8 +105,7 @@ async def log_of(records: int, size: Size) -> Scribe:
 
 
 def _rulebook(readers: int) -> Any:
-    """Return the project's rulebook, but that the whole jury reads each dossier, of any background, and marks alone count.
-    """
+    """Return the project's rulebook, but that the whole jury reads each dossier and marks alone count."""
     document = msgspec.json.decode((resources.files("contracts") / "rulebooks" / "26.json").read_bytes())
     document["readers"] |= {"per_dossier": readers, "one_more_at": 0, "distinct_backgrounds": False, "calibration": 0}
     document["grid"] |= {"declared": []}

@@ -390,7 +390,7 @@ def test_absent_juror_is_missed_by_no_calibration_dossier() -> None:
 
 
 def test_absent_juror_is_missed_where_nobody_else_of_his_panel_may_read() -> None:
-    """Any other dossier goes on wanting its readers under `draw/2` too: nobody of a free class, and it stays missing."""
+    """Any other dossier wants its readers under `draw/2` too: nobody is of a free class, so it stays missing."""
     asked = {"readers__distinct_backgrounds": True, "draw__procedure": "draw/2"}
     alone = tuple(Background(member, f"class-{min(place, 3)}") for place, member in enumerate(MEMBERS, 1))
     scene = with_substitutes("01004", backgrounds=alone, **asked)

@@ -86,7 +86,8 @@ def test_calibration_dossiers_are_read_by_their_whole_panel(first: Played) -> No
     """One a panel: drawn for all its jurors, then read by all who sit in it, whoever was replaced or is absent."""
     panels = {event.panel: list(event.jurors) for event in first.told("panel-formed")}
     (held,) = first.told("draw-held")
-    whole = {reading.dossier: reading for reading in held.readings if len(reading.readers) > rules().readers.per_dossier}
+    usual = rules().readers.per_dossier
+    whole = {reading.dossier: reading for reading in held.readings if len(reading.readers) > usual}
     assert Counter(reading.panel for reading in whole.values()) == dict.fromkeys(panels, rules().readers.calibration)
     assert all(sorted(reading.readers) == sorted(panels[reading.panel]) for reading in whole.values())
     for left in first.told("juror-replaced", "juror-absent"):
@@ -166,7 +167,7 @@ def test_dossiers_are_ranked_once_tallied_and_again_once_shifted(first: Played) 
 
 
 def test_tie_ladder_orders_one_figure_and_leaves_two_dossiers_ex_aequo(first: Played, edition: Edition) -> None:
-    """Three dossiers of one figure: two under one rank, the third apart by the first rung of the ladder that differs."""
+    """Three dossiers of one figure: two under one rank, the third apart by the ladder's first rung that differs."""
     tied = cases(edition).tied
     tallies = {event.dossier: event for event in first.told("dossier-tallied")}
     ranks = {row.dossier: row.rank for event in first.told("dossiers-ranked") for row in event.rows}
