@@ -123,9 +123,9 @@ class Signatures(Part, frozen=True):
 class Draw(Part, frozen=True):
     """The lottery that assigns readers.
 
-    `procedure`: `draw/2` draws as `draw/1` does. A calibration dossier, which the whole panel reads, goes on being read by
-    who sits in it: who takes a seat reads it whatever his background, and the reading of who left and was not
-    replaced falls away, where under `draw/1` it stays missing.
+    `procedure`: `draw/2` draws as `draw/1` does. A calibration dossier goes on being read by its whole panel as it then
+    sits: who takes a seat reads it whatever his background, and the reading of who left and was not replaced falls
+    away, where under `draw/1` it stays missing.
     """
 
     procedure: Literal["draw/1", "draw/2"] = "draw/1"
