@@ -1,7 +1,9 @@
 """A log that somebody made up: records replaced, chains made good again. Its integrity holds, what it says does not."""
 
+import asyncio
 import hashlib
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 from msgspec import Raw, json
 from msgspec.structs import replace
@@ -11,6 +13,7 @@ from contracts.commands import Command
 from contracts.events import Event
 from contracts.record import Record
 from contracts.subjects import Address, address
+from ledger.bundle import BundleLedger
 from ledger.memory import MemoryDocuments, MemoryLedger
 from ledger.port import Entry
 from tests.golden.edition import Edition
@@ -101,3 +104,10 @@ class Kept:
 def kept(scene: Edition, changes: dict[int, Change] | None = None) -> Kept:
     """Return a scene's log, with changes."""
     return Kept(chained(scene.entries, changes) if changes else scene.entries, scene.documents)
+
+
+def stored(directory: Path) -> Kept:
+    """Return the log and the documents of a bundle."""
+    ledger = BundleLedger(directory)
+    entries = asyncio.run(ledger.read(1, ledger.manifest.size))
+    return Kept(entries, {file.name: file.read_bytes() for file in (directory / "documents").iterdir()})

@@ -13,11 +13,12 @@ from contracts.record import Record
 from ledger import note
 from ledger.bundle import Wanted, export
 from ledger.checkpoint import Checkpoint
+from ledger.grown import framed
 from ledger.note import Verifier
 from ledger.port import Entry
 from ledger.sealed import Seal, keys_file, policy_file
 from ledger.seals import frame
-from ledger.tiles import FULL, entries_path, parse_entries
+from ledger.tiles import FULL, entries_path
 from ledger.tree import Tree
 from tests.golden.forge import Change, Kept, chained
 
@@ -72,9 +73,9 @@ def changed(entry: Entry, change: Callable[[Record], Record]) -> Entry:
     return Entry(entry.position, f"jury.log.{record.edition}.{record.noun}.{record.id}", records.encode(record))
 
 
-def retile(directory: Path, size: int, change: Callable[[list[bytes]], list[bytes]]) -> None:
-    """Change the entries of a bundle's only entry file, and nothing else."""
-    assert size < FULL, "one tile"
-    path = entries_path(0, size)
-    entries = change(parse_entries((directory / path).read_bytes(), size, path))
-    (directory / path).write_bytes(b"".join(len(entry).to_bytes(2, "big") + entry for entry in entries))
+def retile(directory: Path, size: int, position: int, change: Callable[[list[bytes], int], list[bytes]]) -> None:
+    """Change the entries of the file that holds a position (given its place there too), and nothing else."""
+    index, place = divmod(position - 1, FULL)
+    path = entries_path(index, min(FULL, size - index * FULL))
+    entries = change(list(framed((directory / path).read_bytes(), path)), place)
+    (directory / path).write_bytes(frame(entries))

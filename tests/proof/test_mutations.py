@@ -6,7 +6,8 @@ the checkpoint that the auditor kept, and the signatures of the persons.
 
 import base64
 import re
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -18,39 +19,42 @@ from msgspec.structs import replace
 from audit.codes import Code
 from contracts import record as records
 from contracts.commands import scoring as s
+from contracts.events import awards as ea
 from contracts.events import intake as ei
 from contracts.events import scoring as es
 from contracts.evidence import Signature
 from contracts.record import Record
 from ledger.port import Entry
 from tests.golden.edition import Edition, marks
-from tests.golden.forge import asked
+from tests.golden.forge import Kept, asked, stored
+from tests.golden.test_forty import BUNDLE
 from tests.proof.conftest import Ended, Jury
 from tests.proof.made import THIEF, bundle, changed, checkpoint, numbered, remade, retile, verifier
-from tests.scene import public_key, signature
+from tests.scene import signature
 
 #: The checkpoint of this many records is one that the auditor kept.
 KEPT = 40
 
 
 class Case(NamedTuple):
-    """A bundle in `here`, the honest log, and the auditor's own copies of two checkpoints."""
+    """A bundle in `here`, the honest log and its documents, and the auditor's own copies of two checkpoints."""
 
     here: Path
-    scene: Edition
+    log: Sequence[Entry]
+    documents: dict[str, bytes]
 
     @property
     def entries(self) -> list[Entry]:
         """The honest log."""
-        return list(self.scene.entries)
+        return list(self.log)
 
     def honest(self) -> Path:
         """Write the honest bundle."""
-        return bundle(self.here / "bundle", self.entries, self.scene.documents)
+        return bundle(self.here / "bundle", self.entries, self.documents)
 
     def sealed(self, entries: list[Entry]) -> Path:
         """Write a bundle of other entries, signed with the log's stolen key."""
-        return bundle(self.here / "bundle", entries, self.scene.documents)
+        return bundle(self.here / "bundle", entries, self.documents)
 
     def kept(self, size: int) -> Path:
         """Keep the honest checkpoint of a size."""
@@ -60,13 +64,32 @@ class Case(NamedTuple):
 
     def ballots(self) -> list[int]:
         """Return where ballots lie that are the only record of their noun."""
-        return [entry.position for entry in self.entries if ".ballot." in entry.subject]
+        times = Counter(entry.subject for entry in self.log)
+        return [entry.position for entry in self.log if ".ballot." in entry.subject and times[entry.subject] == 1]
+
+    def unread(self, juror: str) -> str:
+        """Return a dossier on which a juror cast no ballot."""
+        nouns = [entry.subject.split(".")[3:] for entry in self.log]
+        read = {noun[1] for noun in nouns if noun[0] == "ballot" and noun[2] == juror}
+        return next(noun[1] for noun in nouns if noun[0] == "dossier" and noun[1] not in read)
 
 
 @pytest.fixture
 def case(scene: Edition, tmp_path: Path) -> Case:
-    """Give a place for a bundle."""
-    return Case(tmp_path, scene)
+    """Give a place for a bundle of the tiny edition."""
+    return Case(tmp_path, scene.entries, scene.documents)
+
+
+@pytest.fixture(scope="module")
+def played() -> Kept:
+    """Give a whole demo edition as it is stored, with all that it decided."""
+    return stored(BUNDLE)
+
+
+@pytest.fixture
+def demo(played: Kept, tmp_path: Path) -> Case:
+    """Give a place for a bundle of the demo edition, whose log is held by this test's key."""
+    return Case(tmp_path, played.ledger._entries, played.documents._kept)
 
 
 def found(done: Ended) -> list[tuple[str, int]]:
@@ -74,16 +97,27 @@ def found(done: Ended) -> list[tuple[str, int]]:
     return [(finding["code"], finding["position"]) for finding in msgspec.json.decode(done.out)["findings"]]
 
 
+def told(done: Ended) -> list[tuple[str, int]]:
+    """Return the codes and positions of the sentences that a person reads, between the counts and the verdict."""
+    _, *lines, verdict = done.out.splitlines()
+    assert verdict.startswith("Verdict : ")
+    assert all(line.startswith("[") and "…" not in line for line in lines)
+    read = (re.match(r"\[(.*?)\] (?:position ([0-9]+))?", line) for line in lines)
+    return [(each[1], int(each[2] or 0)) for each in read if each]
+
+
 def edit(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
     """Change a mark in the stored bytes."""
     at = case.ballots()[0]
     directory = case.honest()
 
-    def change(entries: list[bytes]) -> list[bytes]:
-        entries[at - 1] = entries[at - 1].replace(b'"education":5', b'"education":1')
-        return entries
+    def change(entries: list[bytes], place: int) -> list[bytes]:
+        mark = re.search(rb'"education":([0-5])', entries[place])
+        assert mark is not None
+        other = b'"education":%d' % (5 - int(mark[1]))
+        return [*entries[:place], entries[place].replace(mark[0], other), *entries[place + 1 :]]
 
-    retile(directory, len(case.entries), change)
+    retile(directory, len(case.entries), at, change)
     return [directory], [(Code.EDITED, at)]
 
 
@@ -91,7 +125,7 @@ def drop(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
     """Take a ballot out of the file."""
     at = case.ballots()[0]
     directory = case.honest()
-    retile(directory, len(case.entries), lambda entries: entries[: at - 1] + entries[at:])
+    retile(directory, len(case.entries), at, lambda entries, place: entries[:place] + entries[place + 1 :])
     return [directory], [(Code.DROPPED, at)]
 
 
@@ -100,11 +134,12 @@ def swap(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
     one, other = case.ballots()[:2]
     directory = case.honest()
 
-    def change(entries: list[bytes]) -> list[bytes]:
-        entries[one - 1], entries[other - 1] = entries[other - 1], entries[one - 1]
+    def change(entries: list[bytes], place: int) -> list[bytes]:
+        beside = place + other - one
+        entries[place], entries[beside] = entries[beside], entries[place]
         return entries
 
-    retile(directory, len(case.entries), change)
+    retile(directory, len(case.entries), one, change)
     return [directory], [(Code.SWAPPED, one), (Code.SWAPPED, other)]
 
 
@@ -112,7 +147,10 @@ def insert(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
     """Put one record more into the file."""
     at = case.ballots()[0]
     directory = case.honest()
-    retile(directory, len(case.entries), lambda entries: [*entries[:at], entries[4], *entries[at:]])
+    again = case.entries[4].raw
+    retile(
+        directory, len(case.entries), at, lambda entries, place: [*entries[: place + 1], again, *entries[place + 1 :]]
+    )
     return [directory], [(Code.INSERTED, at + 1)]
 
 
@@ -137,7 +175,7 @@ def rollback(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
 
 def sign_again(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
     """Sign everything with another key of the same name, and enclose that key."""
-    return [bundle(case.here / "bundle", case.entries, case.scene.documents, THIEF)], [(Code.UNTRUSTED_KEY, 0)]
+    return [bundle(case.here / "bundle", case.entries, case.documents, THIEF)], [(Code.UNTRUSTED_KEY, 0)]
 
 
 def other_rulebook(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
@@ -158,7 +196,8 @@ def move(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
     """Put a ballot under another dossier; chains are good."""
     at = case.ballots()[0]
     entries = case.entries
-    entries[at - 1] = changed(entries[at - 1], lambda record: replace(record, id=f"70450.{record.actor}"))
+    juror = records.decode(entries[at - 1].raw).actor
+    entries[at - 1] = changed(entries[at - 1], lambda record: replace(record, id=f"{case.unread(juror)}.{juror}"))
     return [case.sealed(remade(entries))], [(Code.MISPLACED, at)]
 
 
@@ -172,10 +211,13 @@ def reuse(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
 def alter_document(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
     """Change a letter of the sealed palmares."""
     at = next(e.position for e in case.entries if b'"palmares-sealed"' in e.raw)
-    palmares, _ = case.scene.awards().sealed_documents("26") or (b"", b"")
+    (sealed, *_) = records.decode(case.entries[at - 1].raw).events
+    assert isinstance(sealed, ea.PalmaresSealed)
     directory = case.honest()
-    file = next(each for each in (directory / "documents").iterdir() if each.read_bytes() == palmares)
-    file.write_bytes(palmares.replace(b'"level":5', b'"level":4', 1))
+    file = directory / "documents" / sealed.palmares.sha256
+    changed = file.read_bytes().replace(b'"level":5', b'"level":4', 1)
+    assert changed != file.read_bytes()
+    file.write_bytes(changed)
     return [directory], [(Code.DOCUMENT_ALTERED, at)]
 
 
@@ -187,7 +229,7 @@ def forge(case: Case) -> tuple[list[object], list[tuple[Code, int]]]:
 def _borrowed(record: Record) -> tuple[Signature, ...]:
     """Name the juror's key; sign with another."""
     value = base64.b64encode(THIEF.sign(b"what the juror never saw")).decode()
-    return (Signature("ed25519", public_key(record.actor), value),)
+    return (Signature("ed25519", record.evidence[0].key, value),)
 
 
 def _own(record: Record) -> tuple[Signature, ...]:
@@ -207,7 +249,7 @@ def forged_ballot(case: Case, sign: Callable[[Record], tuple[Signature, ...]]) -
 
     def change(record: Record) -> Record:
         cast = replace(given, marks=marks(1))
-        record = asked(s.CastScore(given.dossier, 1, 0, marks(1)))(replace(record, events=(cast,)))
+        record = asked(s.CastScore(given.dossier, given.round, 0, marks(1)))(replace(record, events=(cast,)))
         return replace(record, evidence=sign(record))
 
     return [case.sealed(remade(case.entries, {at: change}))]
@@ -230,8 +272,11 @@ MUTATIONS = (
 )
 
 
-def test_honest_bundle_is_whole(case: Case, jury: Jury) -> None:
+@pytest.mark.parametrize("edition", ["case", "demo"])
+def test_honest_bundle_is_whole(jury: Jury, edition: str, request: pytest.FixtureRequest) -> None:
     """Under the log's key, against two checkpoints that the auditor kept: nothing is found."""
+    case = request.getfixturevalue(edition)
+    assert isinstance(case, Case)
     older = ("--older", case.kept(KEPT), "--older", case.kept(len(case.entries)))
     words = ("audit", "verify", case.honest(), "--key", verifier(), *older)
     done = jury(*words, "--json")
@@ -242,11 +287,13 @@ def test_honest_bundle_is_whole(case: Case, jury: Jury) -> None:
 
 
 @pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda mutation: mutation.__name__)
-def test_mutation_is_refused(case: Case, jury: Jury, mutation: Callable[[Case], tuple[list[object], object]]) -> None:
-    """Exactly the finding of its class, and exit code 4."""
-    words, expected = mutation(case)
-    done = jury("audit", "verify", *words, "--key", verifier(), "--json")
-    assert (done.code, found(done)) == (4, expected)
+def test_mutation_of_a_demo_edition_is_refused(
+    demo: Case, jury: Jury, mutation: Callable[[Case], tuple[list[object], object]]
+) -> None:
+    """Exactly the finding of its class, told in a sentence, and exit code 4."""
+    words, expected = mutation(demo)
+    done = jury("audit", "verify", *words, "--key", verifier())
+    assert (done.code, told(done)) == (4, expected)
 
 
 def test_each_mutation_is_told_in_its_own_words(case: Case, jury: Jury) -> None:
@@ -254,7 +301,7 @@ def test_each_mutation_is_told_in_its_own_words(case: Case, jury: Jury) -> None:
     said: dict[str, set[str]] = {"fr": set(), "en": set()}
     for number, mutation in enumerate(MUTATIONS):
         (case.here / str(number)).mkdir()
-        words, _ = mutation(Case(case.here / str(number), case.scene))
+        words, _ = mutation(case._replace(here=case.here / str(number)))
         for language in said:
             done = jury("audit", "verify", *words, "--key", verifier(), english=language == "en")
             assert done.code == 4
