@@ -9,7 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from time import perf_counter
-from typing import Final
+from typing import Final, Literal
 
 from audit.bench import Bench
 from audit.findings import Code, Finding
@@ -40,10 +40,14 @@ Tell = Callable[[Finding], Awaitable[None]]
 
 
 class SelfAudit:
-    """Follows a log that grows. `wrong`: the views that differ now, each with its finding."""
+    """Follows a log that grows. `wrong`: the views that differ now, each with its finding.
+
+    `over`: why a view that differed no longer does.
+    """
 
     def __init__(self, ledger: Ledger, documents: Documents, ask: Ask, tell: Tell) -> None:
         self.wrong: dict[tuple[str, str, str], Finding] = {}
+        self.over: dict[tuple[str, str, str], Literal["agrees", "gone"]] = {}
         self.compared = 0
         self._ledger = ledger
         self._documents = documents
@@ -86,7 +90,8 @@ class SelfAudit:
         for answer in await self._ask(asked):
             self._silent.pop((answer.service, answer.instance), None)
             self._answers.setdefault(answer.position, []).append(answer)
-        self.wrong = {key: one for key, one in self.wrong.items() if self._silent.get(key[:2], 0) < GONE}
+        for key in [key for key in self.wrong if self._silent.get(key[:2], 0) >= GONE]:
+            self._end(key, "gone")
         await self._advance(self.position)
         return cost
 
@@ -158,7 +163,14 @@ class SelfAudit:
             self._turn[service] = (start + len(chosen)) % max(1, len(names))
             asked[service] = tuple(chosen)
             most = max(most, cost)
-        return DigestAsked(self.position, asked), most
+        differing: dict[str, tuple[str, ...]] = {}
+        for _, instance, view in sorted(self.wrong):
+            differing[instance] = (*differing.get(instance, ()), view)
+        return DigestAsked(self.position, asked, differing), most
+
+    def _end(self, key: tuple[str, str, str], why: Literal["agrees", "gone"]) -> None:
+        del self.wrong[key]
+        self.over[key] = why
 
     def folded(self) -> Iterator[tuple[str, dict[str, object]]]:
         """Give what each service must have folded, view by view."""
@@ -176,7 +188,8 @@ class SelfAudit:
             self.compared += 1
             key = (answer.service, answer.instance, view)
             if told == expected:
-                self.wrong.pop(key, None)
+                if key in self.wrong:
+                    self._end(key, "agrees")
             elif key not in self.wrong:
                 details = {"of": answer.service, "pid": str(answer.pid), "view": view}
                 details |= {"told": told, "expected": expected}

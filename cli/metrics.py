@@ -20,6 +20,8 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     yield from _gauge("jury_log_damaged", "1 while the log is known to be damaged.", {"": int(bool(found["damage"]))})
     raised = int(found["alarm"] is not None)
     yield from _gauge("jury_alarm_raised", "1 while an alarm stops sealing and appends.", {"": raised})
+    differing = {name: sum(one["service"] == name for one in found["differing"]) for name in SERVICES}
+    yield from _gauge("jury_views_differing", "Views in memory that differ from the log.", _by("service", differing))
     counted = {name: sum(each.service == name for each in present) for name in SERVICES}
     yield from _gauge("jury_service_instances", "Instances that answered.", _by("service", counted))
     read = {f"{each.service}/{each.instance}": each.position for each in present}

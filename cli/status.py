@@ -68,6 +68,8 @@ async def look(client: Client) -> dict[str, Any]:
     wrong += [damage] if damage else []
     alarm = await _alarm(client)
     wrong += [_told(alarm)] if alarm else []
+    differing = await _differing(client)
+    wrong += [_differs(one) for one in differing]
     damage = damage or (alarm["reason"] if alarm else "")
     return {
         "head": head,
@@ -75,6 +77,7 @@ async def look(client: Client) -> dict[str, Any]:
         "waiting": waiting,
         "dead": letters,
         "alarm": alarm,
+        "differing": differing,
         "wrong": wrong,
         "damage": damage,
     }
@@ -89,6 +92,25 @@ async def _alarm(client: Client) -> dict[str, Any] | None:
     if last is None or not isinstance(last.alarm, Raised):
         return None
     return {"number": last.number, **msgspec.to_builtins(last.alarm)}
+
+
+async def _differing(client: Client) -> list[dict[str, Any]]:
+    """Return the alarms that stop nothing: views in memory that differ from the log, with their numbers."""
+    try:
+        found = await Alarms(Stream(client, ALARM)).differing()
+    except Damaged:
+        return []  # told already, as an alarm that cannot be read
+    return [{"number": number, **msgspec.to_builtins(one)} for number, one in found.items()]
+
+
+def _differs(one: dict[str, Any]) -> str:
+    number, service, pid, view, position = (one[key] for key in ("number", "service", "pid", "view", "position"))
+    return say(
+        f"ALARME n° {number} : la vue {view} de {service} (processus {pid}) n'est pas ce que donne le registre en "
+        f"position {position}. Relancez ce processus ; rien n'est arrêté",
+        f"ALARM {number}: view {view} of {service} (process {pid}) is not what the log gives at position {position}. "
+        "Start that process again; nothing is stopped",
+    )
 
 
 def _told(alarm: dict[str, Any]) -> str:

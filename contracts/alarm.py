@@ -2,13 +2,17 @@
 
 While the last one is `raised`, nothing is sealed and no service appends; reading goes on, and a restart changes
 nothing. The registrar writes it, and nobody else. Stored for ever: shapes may only be added to.
+
+A view in a process's memory that differs from the log stands here too, and stops nothing: what is appended is decided
+again by whoever audits. It is over by itself once that view agrees again, or its process is gone. Neither is written
+while an alarm is raised, so that the last one always says whether one is.
 """
 
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-from contracts.codes import ActorCode, Instant, Position, Reason
+from contracts.codes import ActorCode, Instant, Position, Reason, Sha256OrNone
 from contracts.request import Request
 
 
@@ -50,4 +54,33 @@ class Repaired(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag="r
     by: ActorCode
 
 
-Alarm = Raised | Settled | Repaired
+class ViewDiffers(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag="view-differs"):
+    """Self-audit found that what an instance holds in memory is not what the log gives at that position.
+
+    `told`, `expected`: the digests of that view there, and of a replay ("": it is not known there, or here).
+    """
+
+    format: Literal[1]
+    service: Annotated[str, Meta(min_length=1, max_length=40)]
+    instance: Annotated[str, Meta(min_length=1, max_length=40)]
+    pid: int
+    view: Annotated[str, Meta(min_length=1, max_length=400)]
+    position: Position
+    told: Sha256OrNone
+    expected: Sha256OrNone
+    at: Instant
+    by: ActorCode
+
+
+class ViewAgrees(Struct, frozen=True, gc=False, forbid_unknown_fields=True, tag="view-agrees"):
+    """The difference of number `alarm` is over: the view agrees with the log again, or its instance is gone."""
+
+    format: Literal[1]
+    alarm: Annotated[int, Meta(ge=1)]
+    why: Literal["agrees", "gone"]
+    at: Instant
+    by: ActorCode
+
+
+Difference = ViewDiffers | ViewAgrees
+Alarm = Raised | Settled | Repaired | ViewDiffers | ViewAgrees

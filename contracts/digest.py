@@ -11,11 +11,13 @@ from contracts.codes import Position, Sha256OrNone
 class DigestAsked(Struct, frozen=True, gc=False, forbid_unknown_fields=True):
     """Digest these parts of each service, as soon as you have read the log up to `after`, all at one position.
 
-    `services`: the names of the parts, by service.
+    `services`: the names of the parts, by service; `differing`: those that were found to differ from the log, by
+    instance, so that each knows of its own.
     """
 
     after: Position
     services: dict[str, tuple[str, ...]]
+    differing: dict[str, tuple[str, ...]] = {}
 
 
 class Digested(Struct, frozen=True, gc=False, forbid_unknown_fields=True):

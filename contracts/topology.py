@@ -114,7 +114,7 @@ DURABLE: Final[dict[str, object]] = {
 }
 
 SERVICES: Final = ("intake", "scoring", "awards", "notify", "registrar")
-#: Reads the log, asks every instance what it has folded, compares; tells a difference as a dead letter.
+#: Reads the log, asks every instance what it has folded, compares; tells what differs.
 SELF_AUDIT: Final = "selfaudit"
 #: `door` carries persons' commands and questions to the services (terminal, portal, demo); `auditor` only reads.
 USERS: Final = (*SERVICES, "door", "auditor", "provisioner", SELF_AUDIT)
@@ -124,6 +124,8 @@ ANSWERING: Final = (*SERVICES, SELF_AUDIT)
 PRESENCE: Final = "jury.status"
 #: Every instance of every service answers it with digests of what it has folded; only self-audit asks.
 DIGEST: Final = "jury.digest"
+#: Self-audit tells the registrar on it what stands in ALARM of views that differ; only self-audit may.
+VIEWS: Final = "jury.views"
 #: Opens addressees for the letters: the question that only notify may ask.
 OPEN_FOR_NOTIFY: Final = "jury.query.registrar.open-for-notify"
 
@@ -191,7 +193,7 @@ def allow_publish(user: str) -> tuple[str, ...]:
     if user in SERVICES:
         return _service_publishes(user)
     if user == SELF_AUDIT:
-        return (DIGEST, dead_letter(SELF_AUDIT), *_reads(JURY, DOCUMENTS, ALARM))
+        return (DIGEST, VIEWS, dead_letter(SELF_AUDIT), *_reads(JURY, DOCUMENTS, ALARM))
     return {"door": _DOOR, "auditor": _AUDITOR, "provisioner": _PROVISIONER}[user]
 
 
@@ -199,7 +201,8 @@ def allow_subscribe(user: str) -> tuple[str, ...]:
     """Return all that a user may subscribe to."""
     inbox = f"{inbox_prefix(user)}.>"
     if user in SERVICES:
-        return (f"jury.cmd.{user}.>", f"jury.query.{user}.>", PRESENCE, DIGEST, f"{LOG}.>", inbox)
+        told = (VIEWS,) if user == "registrar" else ()
+        return (f"jury.cmd.{user}.>", f"jury.query.{user}.>", PRESENCE, DIGEST, *told, f"{LOG}.>", inbox)
     if user == SELF_AUDIT:
         return (PRESENCE, inbox)
     return (f"{LOG}.>", inbox) if user == "door" else (inbox,)

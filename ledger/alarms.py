@@ -10,13 +10,15 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from contracts.alarm import Alarm, Raised, Settled
+from contracts.alarm import Alarm, Raised, Settled, ViewAgrees, ViewDiffers
 from contracts.topology import ALARM_SUBJECT
 from ledger.port import Damaged, Entry, Unavailable
 from ledger.stream import Stream
 
 #: Seconds between two looks at whether an alarm was settled.
 LOOK: Final = 1.0
+#: Numbers looked back for a difference that is not over: of an older one, its process has long been started again.
+BACK: Final = 500
 _decode: Final = msgspec.json.Decoder(Alarm).decode
 
 
@@ -52,6 +54,20 @@ class Alarms:
         for number in range(after + 1, 0 if last is None else last.number + 1):
             if (found := await self._stream.at(number)) is not None:
                 yield _read(found)
+
+    async def differing(self) -> dict[int, ViewDiffers]:
+        """Return the views found to differ, by number, whose difference is not over. Raises Unavailable, Damaged."""
+        found: dict[int, ViewDiffers] = {}
+        last = await self.last()
+        async for kept in self.all(0 if last is None else max(0, last.number - BACK)):
+            match kept.alarm:
+                case ViewDiffers():
+                    found[kept.number] = kept.alarm
+                case ViewAgrees(alarm=number):
+                    found.pop(number, None)
+                case _:
+                    pass
+        return found
 
     async def settled(self) -> int:
         """Return the number of the first settling since this was asked, once a person has settled an alarm.

@@ -80,6 +80,7 @@ class Bus:
         self.documents = JetStreamDocuments(client)
         self.instance = secrets.token_hex(4)
         self.dead = 0
+        self._differing: tuple[str, ...] = ()
         self._failures: Counter[int] = Counter()  # by position; a delivery asked for later is no failure
         self._tasks: set[asyncio.Task[None]] = set()
         self._beside: list[asyncio.Task[None]] = []
@@ -122,7 +123,7 @@ class Bus:
         """Answer every status request, each instance for itself; `damage`: what it knows beside the follower."""
 
         async def answer(_: bytes, __: str) -> bytes:
-            wrong = follower.damage or damage()
+            wrong = follower.damage or damage() or self._differs()
             return msgspec.json.encode(
                 Presence(self.service, self.instance, os.getpid(), follower.position, self.dead, wrong)
             )
@@ -134,6 +135,7 @@ class Bus:
 
         async def answer(body: bytes, _: str) -> bytes:
             asked = _asked(body)
+            self._learn(asked.differing.get(self.instance, ()))
             try:
                 await follower.reach(asked.after)
             except (Damaged, Unavailable):
@@ -142,6 +144,17 @@ class Bus:
             return msgspec.json.encode(Digested(self.service, self.instance, os.getpid(), follower.position, made))
 
         self.replies(DIGEST, answer, queue="")
+
+    def _learn(self, differing: tuple[str, ...]) -> None:
+        """Hear from self-audit which views of this instance differ from the log now."""
+        if differing != self._differing:
+            level = self.logger.error if differing else self.logger.info
+            level("self-audit: what this process has in memory differs from the log", views=differing)
+        self._differing = differing
+
+    def _differs(self) -> str:
+        """Return what is said of it to the operator."""
+        return f"in memory, not as in the log: {', '.join(self._differing)}" if self._differing else ""
 
     def beside(self, work: Coroutine[Any, Any, None]) -> None:
         """Do endless work beside the answers; it is cancelled first when the instance stops."""

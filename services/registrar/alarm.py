@@ -8,7 +8,9 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Final
 
-from contracts.alarm import Raised, Settled
+import msgspec
+
+from contracts.alarm import Difference, Raised, Settled, ViewDiffers
 from contracts.questions import SettleAlarm
 from contracts.refusals import Refusal, Why
 from contracts.request import Request
@@ -78,6 +80,27 @@ class Alarm:
         except Doubt as doubt:
             raise Unavailable(str(doubt)) from None
         self._logger.warning("alarm settled", number=number, by=request.actor)
+        return number
+
+    async def differs(self, told: Difference) -> int:
+        """Record that a view differs, or that it is over, once; return the number. It stops nothing.
+
+        Raises Conflict while an alarm is raised (it stays the last one), or where somebody else wrote meanwhile; Doubt,
+        Unavailable, Damaged.
+        """
+        last = await self._alarms.last()
+        if last is not None and isinstance(last.alarm, Raised):
+            raise Conflict
+        known = await self._alarms.differing()
+        if isinstance(told, ViewDiffers):
+            one = (told.service, told.instance, told.view)
+            same = (number for number, each in known.items() if (each.service, each.instance, each.view) == one)
+            if (number := next(same, 0)) > 0:
+                return number
+        elif told.alarm not in known:
+            return told.alarm
+        number = await self._alarms.append(told, 0 if last is None else last.number)
+        self._logger.warning("view alarm", number=number, told=msgspec.to_builtins(told))
         return number
 
     def _hear(self, reason: str) -> None:

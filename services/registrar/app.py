@@ -65,7 +65,7 @@ async def open_up(bus: Bus, settings: Settings) -> Follower:
     follower = Reading(bus.ledger, fold, bus.logger).follower
     copying = Copying()
     await _seal(bus, settings.seal, alarm, Copied(embargo, follower.reach, copying))
-    inbox.listen(bus, Window("registrar", bus.ledger, follower, registrar.roll, runtime.clock), registrar)
+    inbox.listen(bus, Window("registrar", bus.ledger, follower, registrar.roll, runtime.clock), registrar, alarm)
     bus.beside(registrar.erasures.run())
     bus.presence(follower, lambda: alarm.raised or copying.trouble)
     bus.digests(follower, lambda: {"roll": registrar.roll})

@@ -2,16 +2,19 @@
 
 import msgspec
 
+from contracts.alarm import Difference
 from contracts.questions import Question
 from contracts.request import Request
-from contracts.topology import OPEN_FOR_NOTIFY
+from contracts.topology import OPEN_FOR_NOTIFY, VIEWS
+from ledger.port import Conflict, Damaged, Doubt, Unavailable
 from services.act import Act
+from services.registrar.alarm import Alarm
 from services.registrar.registrar import Registrar
 from services.runtime import Bus
 from services.window import Window
 
 
-def listen(bus: Bus, window: Window, registrar: Registrar) -> None:
+def listen(bus: Bus, window: Window, registrar: Registrar, alarm: Alarm) -> None:
     """Subscribe."""
 
     async def answer(question: Question, act: Act) -> object:
@@ -29,9 +32,18 @@ def listen(bus: Bus, window: Window, registrar: Registrar) -> None:
     async def of_notify(body: bytes, name: str) -> bytes:
         return msgspec.json.encode(await window.of_service(body, name, "notify", answer))
 
+    async def views(body: bytes, _: str) -> bytes:
+        """Answer self-audit with the number in ALARM; with nothing where it must come again."""
+        try:
+            return msgspec.json.encode(await alarm.differs(msgspec.json.decode(body, type=Difference)))
+        except (msgspec.MsgspecError, Conflict, Doubt, Unavailable, Damaged) as reason:
+            bus.logger.warning("view alarm not recorded", reason=repr(reason))
+            return b""
+
     bus.replies("jury.query.registrar.seal-fields", questions, queue="registrar")
     bus.replies("jury.query.registrar.open-fields", questions, queue="registrar")
     bus.replies("jury.query.registrar.person-key", questions, queue="registrar")
     bus.replies("jury.query.registrar.receipt", questions, queue="registrar")
     bus.replies("jury.query.registrar.settle-alarm", settle, queue="registrar")
+    bus.replies(VIEWS, views, queue="registrar")
     bus.replies(OPEN_FOR_NOTIFY, of_notify, queue="registrar")

@@ -3,18 +3,22 @@
 import asyncio
 from datetime import UTC, datetime
 
+import msgspec
 import pytest
+import structlog
 
 from cli.server import EmbeddedServer
-from contracts.alarm import Raised, Repaired, Settled
-from contracts.topology import ALARM, ALARM_SUBJECT
+from contracts.alarm import Raised, Repaired, Settled, ViewAgrees, ViewDiffers
+from contracts.topology import ALARM, ALARM_SUBJECT, SELF_AUDIT, USERS, VIEWS, allow_publish, allow_subscribe
 from ledger.alarms import Alarms, Kept
 from ledger.port import Conflict, Damaged, Doubt
 from ledger.stream import Stream
+from services.registrar.alarm import Alarm
 from tests.conftest import As
 
 AT = datetime(2026, 3, 4, 9, tzinfo=UTC)
 RAISED = Raised(1, "position 9 is missing", 9, AT, "registrar")
+DIFFERS = ViewDiffers(1, "scoring", "1a2b3c4d", 7, "26.ballots", 9, "a" * 64, "b" * 64, AT, "registrar")
 SETTLED = Settled(1, 1, "restored from the mirror", 9, AT, "p-orga")
 
 
@@ -70,3 +74,41 @@ async def test_only_a_settling_starts_processes_again(
     await alarms.append(RAISED, 6)
     async with asyncio.timeout(10):
         await waiting
+
+
+async def test_view_that_differs_stops_nothing_until_it_is_over(fresh_server: EmbeddedServer, as_user: As) -> None:
+    """It stands there with its number, among repairs and settled alarms; the log is silent all along."""
+    alarms = Alarms(Stream(await as_user(fresh_server, "registrar"), ALARM))
+    assert await alarms.differing() == {}
+    other = msgspec.structs.replace(DIFFERS, view="26.rounds")
+    kept = (RAISED, SETTLED, DIFFERS, Repaired(1, "a tile", AT, "registrar"), other)
+    for number, alarm in enumerate(kept):
+        await alarms.append(alarm, number)
+    await alarms.demand_silence()
+    assert await alarms.differing() == {3: DIFFERS, 5: other}
+    await alarms.append(ViewAgrees(1, 3, "gone", AT, "registrar"), 5)
+    assert await alarms.differing() == {5: other}
+
+
+async def test_view_alarm_is_recorded_once_and_never_over_a_raised_one(
+    fresh_server: EmbeddedServer, as_user: As
+) -> None:
+    """Said again, it keeps its number; while the log is damaged it waits, so that the last one says that it is."""
+    alarms = Alarms(Stream(await as_user(fresh_server, "registrar"), ALARM))
+    alarm = Alarm(alarms, lambda: AT, structlog.get_logger())
+    assert [await alarm.differs(DIFFERS) for _ in range(2)] == [1, 1]
+    await alarms.append(RAISED, 1)
+    agrees = ViewAgrees(1, 1, "agrees", AT, "registrar")
+    with pytest.raises(Conflict):
+        await alarm.differs(agrees)
+    await alarms.append(SETTLED, 2)
+    assert [await alarm.differs(agrees) for _ in range(2)] == [4, 1]
+    assert [kept.number async for kept in alarms.all()] == [1, 2, 3, 4]
+
+
+def test_only_self_audit_tells_of_views_and_only_the_registrar_hears() -> None:
+    """It cannot write ALARM itself, hence neither stop the log nor set it going again."""
+    assert VIEWS in allow_publish(SELF_AUDIT)
+    assert ALARM_SUBJECT not in allow_publish(SELF_AUDIT)
+    assert [user for user in USERS if VIEWS in allow_publish(user)] == [SELF_AUDIT]
+    assert [user for user in USERS if VIEWS in allow_subscribe(user)] == ["registrar"]
