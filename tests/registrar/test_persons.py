@@ -27,14 +27,18 @@ import pytest
 import pytest_asyncio
 from hypothesis import given
 from hypothesis import strategies as some
+from nats.aio.client import Client
 
 from cli.home import Home, Up
 from cli.jury import main
+from cli.server import EmbeddedServer
 from contracts.codes import LABEL
 from contracts.commands import scoring as s
 from contracts.events.notify import LetterSent
 from contracts.events.scoring import RecusalDeclared
 from contracts.questions import OpenFields, PreviewLetter
+from contracts.topology import JURY, STREAMS, inbox_prefix
+from ledger.nats import connect, disconnect
 from services.registrar.kek import load_kek
 from services.registrar.keys import JetStreamKeys
 from services.registrar.signing import create_seal_key
@@ -42,6 +46,7 @@ from services.registrar.wrapping import Active, WrongKek, decode, unwrap
 from services.settings import Seal, Settings
 from tests.registrar.book import sealed_up_to
 from tests.registrar.needles import files, found, opened, words, written
+from tests.registrar.snapshots import Snapshot, restore, snapshot, streams
 from tests.services.edition import CALENDAR, CONTACT, NAMES, ORGANISER, SECRETARY, VILLAGE, Play, eventually, key_of
 from tests.services.terminal import Terminal
 from tests.services.town import Town
@@ -373,6 +378,45 @@ def test_no_byte_that_is_kept_tells_who_was_erased(acted: Acted) -> None:
         ("sentinel", "Hautpoul"),
         ("sentinel", "hautpoul"),
     ]
+
+
+async def test_no_snapshot_of_a_stream_tells_who_was_erased(acted: Acted, tmp_path: Path) -> None:
+    """Every stream as an operator backs it up: its compressed bytes, and each file of a server it is restored into.
+
+    The control: the name in clear goes the same way, and is found in the files; so is the reason of the erasure, which
+    the log holds in clear.
+    """
+    other = EmbeddedServer(tmp_path / "other", extra={"admin": (">",)})
+    other.start()
+    client = await connect(other.url, other.seed("admin"), inbox_prefix("admin"), "test")
+    try:
+        planted = await _planted(client, f"planted {NAMES[DAN][0]}")
+        before = found(WANTED, files(other.directory / "streams"))
+        taken = [await snapshot(acted.town.admin, stream) for stream in await streams(acted.town.admin)]
+        assert [each.stream for each in taken] == sorted(STREAMS)
+        for each in (planted, *taken):
+            assert await restore(client, each) == each.told["state"]["messages"]
+    finally:
+        await disconnect(client)
+        other.stop()
+    assert before == []
+    heap = list(files(other.directory / "streams"))
+    told = found((*WANTED, "siège"), heap)
+    assert {(name.split("/")[4], word) for name, word in told} == {
+        *(("PLANTED", word) for word in ("Dancourt", "Hautpoul", "hautpoul")),
+        (JURY, "siège"),
+    }
+    assert found(WANTED, ((each.stream, b"".join(each.chunks)) for each in taken)) == []
+
+
+async def _planted(client: Client, text: str) -> Snapshot:
+    """Return the snapshot of a stream that holds a text, of which nothing is left behind."""
+    jetstream = client.jetstream()
+    await jetstream.add_stream(name="PLANTED", subjects=["planted"])
+    await jetstream.publish("planted", text.encode())
+    taken = await snapshot(client, "PLANTED")
+    await jetstream.delete_stream("PLANTED")
+    return taken
 
 
 async def test_no_key_that_is_kept_opens_what_the_erased_person_had_sealed(acted: Acted) -> None:
