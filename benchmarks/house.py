@@ -11,10 +11,10 @@ from typing import Final
 from nats.aio.client import Client
 from nats.errors import Error
 
-from cli.children import provision_as
 from cli.home import Home
-from cli.server import EmbeddedServer
-from cli.supervisor import Supervisor
+from cli.running.children import provision_as
+from cli.running.server import EmbeddedServer
+from cli.running.supervisor import Supervisor
 from contracts.topology import JURY, PRESENCE, STREAMS
 from ledger.nats import connect, disconnect
 from ledger.port import Entry

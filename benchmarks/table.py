@@ -6,7 +6,7 @@ import statistics
 import subprocess
 from collections.abc import Sequence
 
-from cli.server import find_binary
+from cli.running.server import find_binary
 
 
 def show(title: str, header: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

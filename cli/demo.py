@@ -20,10 +20,10 @@ from rich.console import Console
 from audit.findings import text
 from audit.replay import replay
 from audit.verdict import Verdict
-from cli.children import Household
-from cli.door import Door, NoAnswer
+from cli.acting.door import Door, NoAnswer
 from cli.home import Home
-from cli.muster import muster
+from cli.running.children import Household
+from cli.running.muster import muster
 from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, english, say, warn
 from contracts.events.redress import AppealRuled
 from contracts.rulebook import Rulebook

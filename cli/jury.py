@@ -13,16 +13,16 @@ from typing import Annotated, Any, Literal
 from cyclopts import App, CycloptsError, Parameter
 from cyclopts.validators import Number
 
-from cli.as_of import COMMANDS as AS_OF
-from cli.audit import audit
-from cli.edition import edition as past_editions
-from cli.kek import keys
-from cli.log import log
+from cli.acting.edition import edition as past_editions
+from cli.auditing.as_of import COMMANDS as AS_OF
+from cli.auditing.audit import audit
+from cli.auditing.outward import COMMANDS as OUTWARD
+from cli.keeping.log import log
 from cli.options import DEFAULT, In, Json, Nats
-from cli.outward import COMMANDS as OUTWARD
-from cli.person import person
-from cli.stats import stats
-from cli.witness import witness
+from cli.persons.kek import keys
+from cli.persons.person import person
+from cli.running.witness import witness
+from cli.statistics.stats import stats
 from cli.words import ENVIRONMENT, RIGHT, USAGE, Trouble, explain, say
 from contracts.refusals import Refusal
 
@@ -76,7 +76,7 @@ def up(
     config: Config = None,
 ) -> int:
     """Faire tourner les services jusqu'à interruption. / Run the services until interrupted; goes on where it was."""
-    from cli.up import run
+    from cli.running.up import run
 
     return asyncio.run(run(directory, nats, config))
 
@@ -92,7 +92,7 @@ def serve(service: Service, *, config: Config = None) -> int:
     from services.settings import SettingsError, load
 
     try:
-        module = "cli.self_audit" if service == "self-audit" else f"services.{service}.app"
+        module = "cli.running.self_audit" if service == "self-audit" else f"services.{service}.app"
         run: Callable[..., Coroutine[Any, Any, int]] = importlib.import_module(module).run
         return asyncio.run(run(load(config)))
     except SettingsError as error:
@@ -110,7 +110,7 @@ def provision(
     monitoring: Annotated[tuple[str, ...], Parameter(negative=())] = (),
 ) -> int:
     """Créer le registre sur un bus existant. / Make the log on an existing bus; never changes one that is there."""
-    from cli.up import provision as run
+    from cli.running.up import provision as run
 
     return asyncio.run(run(nats, seed, replicas, monitoring))
 
@@ -123,7 +123,7 @@ def status(
     metrics: Annotated[bool, Parameter(negative=(), help=say("Pour Prometheus.", "For Prometheus."))] = False,
 ) -> int:
     """Ce qui tourne, ce qui traîne, ce qui ne va pas. / What runs, what lags, what is wrong."""
-    from cli.status import run
+    from cli.running.status import run
 
     return asyncio.run(run(directory, json=json, metrics=metrics))
 
@@ -149,7 +149,7 @@ def act_as(
 
     Exemple / Example: jury as p-1a2b cast-score dossier=59009 round=1 version=0 'marks={"mediation": 3}' --edition 26
     """
-    from cli.hand import run
+    from cli.acting.hand import run
 
     return asyncio.run(run(directory, person, what, list(words), edition, command_id, json=json, yes=yes))
 
@@ -157,7 +157,7 @@ def act_as(
 @key.command
 def new(person: str, *, directory: In = DEFAULT) -> int:
     """Créer la clé d'une personne. / Make a person's key; prints its public half."""
-    from cli.new_keys import new_key
+    from cli.acting.new_keys import new_key
 
     return new_key(directory, person)
 
@@ -165,7 +165,7 @@ def new(person: str, *, directory: In = DEFAULT) -> int:
 @key.command
 def bus(directory: Path) -> int:
     """Créer les clés des usagers du bus. / Make the bus users' seeds; prints the public halves for the servers."""
-    from cli.new_keys import new_bus_keys
+    from cli.acting.new_keys import new_bus_keys
 
     return new_bus_keys(directory)
 
@@ -173,7 +173,7 @@ def bus(directory: Path) -> int:
 @key.command
 def kek(file: Path) -> int:
     """Créer la clé du greffe. / Make the registrar's key-encryption key; keep a copy apart, it is never shown."""
-    from cli.new_keys import new_kek
+    from cli.acting.new_keys import new_kek
 
     return new_kek(file)
 
@@ -181,7 +181,7 @@ def kek(file: Path) -> int:
 @key.command
 def seal(file: Path) -> int:
     """Créer la clé qui scelle le registre. / Make the key that signs the log's checkpoints; keep a copy apart."""
-    from cli.seal import new_seal_key
+    from cli.keeping.seal import new_seal_key
 
     return new_seal_key(file)
 
@@ -199,7 +199,7 @@ def receipt(
     ] = False,
 ) -> int:
     """Le reçu d'une position (C2SP tlog-proof). / A position's receipt on standard output, for `jury audit receipt`."""
-    from cli.seal import receipt as run
+    from cli.keeping.seal import receipt as run
 
     return run(directory, position, bundle, person, edition, with_record=with_record)
 

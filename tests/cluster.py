@@ -7,7 +7,7 @@ import urllib.request
 from collections.abc import Mapping
 from pathlib import Path
 
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 
 NODES = ("n1", "n2", "n3")
 #: Seconds for three nodes to find each other and elect a leader.

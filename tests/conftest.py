@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 from nats.aio.client import Client
 
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 from contracts.topology import inbox_prefix
 from ledger.nats import connect, disconnect
 from ledger.provision import provision

@@ -7,7 +7,7 @@ Everything that differs from node to node, or is secret, comes from the environm
 from pathlib import Path
 from typing import Final
 
-from cli.nats_config import Node, render, users
+from cli.running.nats_config import Node, render, users
 from contracts.topology import USERS
 
 TARGET: Final = Path(__file__).with_name("nats-server.conf")

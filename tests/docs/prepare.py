@@ -11,7 +11,7 @@ from typing import Any, Final, TypeVar
 import msgspec
 from msgspec import Raw, Struct
 
-from cli.door import Door
+from cli.acting.door import Door
 from cli.home import Home
 from contracts.codes import LABEL
 from contracts.commands import Command

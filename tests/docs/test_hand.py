@@ -7,11 +7,11 @@ from typing import get_args
 import msgspec
 import pytest
 
-from cli.act import COMMANDS, QUESTIONS, build
-from cli.form import form
-from cli.hand import read_out
-from cli.plain import plain
-from cli.values import fields_of, picked, textual
+from cli.acting.act import COMMANDS, QUESTIONS, build
+from cli.acting.form import form
+from cli.acting.hand import read_out
+from cli.acting.plain import plain
+from cli.acting.values import fields_of, picked, textual
 from cli.words import USAGE, Trouble
 from contracts.commands import Command
 from contracts.commands.intake import AdmitDossier

@@ -6,7 +6,7 @@ from typing import Final
 
 import pytest
 
-from cli.act import COMMANDS, QUESTIONS
+from cli.acting.act import COMMANDS, QUESTIONS
 from cli.jury import app
 from tests.docs.guide import DOCS, ROOT
 

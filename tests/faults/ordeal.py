@@ -10,12 +10,12 @@ import msgspec
 
 from audit.replay import replay
 from audit.verdict import Verdict
-from cli.children import Household
+from cli.acting.door import Door
 from cli.demo import Mailbox
-from cli.door import Door
 from cli.home import Home
-from cli.status import dead_letters
-from cli.supervisor import Child
+from cli.running.children import Household
+from cli.running.status import dead_letters
+from cli.running.supervisor import Child
 from contracts.request import Answer, Receipt
 from demo.edition import load
 from demo.mailbox import counts

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 import structlog
 
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 from contracts.alarm import Raised, Repaired, Settled, ViewAgrees, ViewDiffers
 from contracts.topology import ALARM, ALARM_SUBJECT, SELF_AUDIT, USERS, VIEWS, allow_publish, allow_subscribe
 from ledger.alarms import Alarms, Kept

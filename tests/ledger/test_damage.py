@@ -9,7 +9,7 @@ import pytest
 import pytest_asyncio
 from nats.aio.client import Client
 
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 from contracts.refusals import Why
 from contracts.request import Refused
 from contracts.topology import STREAMS

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 from ledger import follow
 from ledger.follow import Follower
 from ledger.jetstream import JetStreamLedger

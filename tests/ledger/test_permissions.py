@@ -9,7 +9,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import TimeoutError as NoAnswer
 
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 from contracts import topology
 from contracts.subjects import NOUNS
 from contracts.topology import inbox_prefix

@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 from nats.aio.client import Client
 
-from cli.server import EmbeddedServer, find_binary, keep_key
+from cli.running.server import EmbeddedServer, find_binary, keep_key
 from contracts import topology
 from deploy.nats.generate import TARGET, configuration
 from ledger.declared import Misconfigured

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.server import EmbeddedServer, ServerError
+from cli.running.server import EmbeddedServer, ServerError
 from contracts import topology
 from ledger.jetstream import JetStreamLedger
 from tests.conftest import As
@@ -69,7 +69,7 @@ def test_a_server_whose_supervisor_was_killed_is_ended_by_the_next_one(stopped: 
     """An orphan keeps the port and the streams: who takes the directory over ends it first."""
     words = (
         "import os, pathlib, sys\n"
-        "from cli.server import EmbeddedServer\n"
+        "from cli.running.server import EmbeddedServer\n"
         "server = EmbeddedServer(pathlib.Path(sys.argv[1]))\n"
         "server.start()\n"
         "print(server.pid, flush=True)\n"

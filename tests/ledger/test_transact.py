@@ -10,7 +10,7 @@ from typing import NamedTuple
 import msgspec
 import pytest_asyncio
 
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 from contracts import record as records
 from contracts.events.intake import ClockAdvanced
 from contracts.record import MOST_BYTES

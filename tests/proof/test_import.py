@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from nats.aio.client import Client
 
-from cli.restore import run
-from cli.server import EmbeddedServer
+from cli.keeping.restore import run
+from cli.running.server import EmbeddedServer
 from contracts.subjects import OWNER
 from contracts.topology import JURY, SEAL, SERVICES
 from ledger import restore

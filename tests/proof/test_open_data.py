@@ -20,7 +20,7 @@ from audit.embargo import UnderEmbargo
 from audit.opendata.files import files
 from audit.opendata.published import Published, published
 from audit.opendata.table import FORMULA, as_csv
-from cli.past import read as read_past
+from cli.acting.past import read as read_past
 from cli.words import RIGHT, USAGE
 from contracts import record as records
 from contracts.events.awards import PalmaresPublished, PalmaresSealed

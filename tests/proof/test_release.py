@@ -14,7 +14,7 @@ from audit.documents import all_of_them
 from audit.trust import Trust
 from audit.verify import verify
 from cli.home import Home
-from cli.supervisor import Supervisor
+from cli.running.supervisor import Supervisor
 from contracts import record as records
 from contracts.codes import LABEL
 from contracts.record import Record

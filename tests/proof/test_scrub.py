@@ -330,6 +330,6 @@ def test_hashes_that_lead_nowhere_are_no_judge(house: House, jury: Jury) -> None
 
 def test_mirror_left_behind_is_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     """A mirror whose disk was away when the last checkpoint was signed."""
-    monkeypatch.setattr("cli.scrub.LOOKS", 1)
+    monkeypatch.setattr("cli.keeping.scrub.LOOKS", 1)
     shutil.rmtree(house.mirror)
     assert house.scrub()[1][0] == ("mirror", "behind", 1, house.size, "")

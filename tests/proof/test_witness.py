@@ -23,7 +23,7 @@ from hypothesis import strategies as st
 from audit.witness.door import Door
 from audit.witness.memory import Forgotten, Memory
 from audit.witness.witness import Witness
-from cli.witness import new
+from cli.running.witness import new
 from ledger import note, tree, witnessing
 from ledger.checkpoint import Checkpoint
 from ledger.cosignature import cosigned

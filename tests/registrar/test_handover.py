@@ -8,7 +8,7 @@ import structlog
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 from ledger import handover, note
 from ledger.jetstream import JetStreamLedger
 from ledger.note import MalformedNote

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from nats.aio.client import Client
 
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 from ledger.port import Unavailable
 from services.registrar import kekcommand
 from services.registrar.kek import FileKek, FormerStillThere, InvalidKek, Kek, create_kek, load_kek

@@ -16,7 +16,7 @@ from nats.aio.client import Client
 from structlog.testing import capture_logs
 
 from cli.home import Home, Up
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 from cli.words import FINDING
 from contracts.topology import DOCUMENTS, JURY, STREAMS
 from ledger.direct import DirectGet

@@ -8,7 +8,7 @@ import pytest
 import structlog
 from nats.aio.client import Client
 
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 from contracts.topology import ALARM, STREAMS
 from ledger import checkpoint as checkpoint_notes
 from ledger import note

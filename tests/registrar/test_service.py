@@ -14,7 +14,7 @@ import pytest
 import pytest_asyncio
 
 from audit.receipt import verify
-from cli.supervisor import Supervisor
+from cli.running.supervisor import Supervisor
 from contracts.questions import ProveRecord
 from contracts.refusals import Why
 from ledger import proof as proofs

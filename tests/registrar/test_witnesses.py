@@ -20,7 +20,7 @@ from audit.verify import verify
 from audit.witness.door import Door
 from audit.witness.memory import Memory
 from audit.witness.witness import Witness
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 from contracts.topology import SEAL
 from ledger import checkpoint as checkpoints
 from ledger import note

@@ -12,7 +12,7 @@ import pytest
 
 from audit.documents import all_of_them
 from cli.jury import main
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, USAGE
 from ledger.bundle import export
 from ledger.jetstream import JetStreamDocuments, JetStreamLedger

@@ -14,8 +14,8 @@ from pypdf import PdfReader
 
 from audit.documents import all_of_them
 from audit.minutes import Made, minutes
+from cli.auditing.minutes import page, text
 from cli.jury import main
-from cli.minutes import page, text
 from cli.words import RIGHT, USAGE
 from contracts.events.awards import PalmaresSealed
 from ledger.bundle import export

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cli.edition import import_
-from cli.past import Past, Problem, Unreadable, levels, read
+from cli.acting.edition import import_
+from cli.acting.past import Past, Problem, Unreadable, levels, read
 from cli.words import FINDING, RIGHT, USAGE, Trouble
 from contracts.events.awards import DeclaredAward
 

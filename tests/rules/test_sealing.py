@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 from nats.aio.client import Client
 
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 from contracts.questions import MyReadings, OpenFields, OpenForNotify, PlainField, Question, SealFields
 from contracts.refusals import Refusal, Why
 from contracts.sealed import Sealed

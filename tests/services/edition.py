@@ -12,7 +12,7 @@ from typing import Any, Final
 import msgspec
 from msgspec import Raw
 
-from cli.door import Door
+from cli.acting.door import Door
 from cli.keys import SigningKey
 from contracts.codes import LABEL
 from contracts.commands import Command

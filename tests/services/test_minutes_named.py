@@ -8,7 +8,7 @@ import pytest
 import pytest_asyncio
 from pypdf import PdfReader
 
-from cli import minutes
+from cli.auditing import minutes
 from cli.home import Home
 from cli.options import Source
 from cli.words import RIGHT, USAGE, Trouble

@@ -2,7 +2,7 @@
 
 import pytest
 
-from cli.muster import muster
+from cli.running.muster import muster
 from cli.words import ENVIRONMENT, Trouble
 from tests.services.town import Town
 

@@ -11,7 +11,7 @@ import pytest
 import pytest_asyncio
 from nats.aio.client import Client
 
-from cli import status
+from cli.running import status
 from contracts import record as records
 from contracts.commands import scoring as s
 from contracts.commands.scoring import ScoringCommand, TallyDossier

@@ -10,7 +10,7 @@ import msgspec
 import pytest_asyncio
 from msgspec.structs import replace
 
-from cli.door import Door
+from cli.acting.door import Door
 from contracts.codes import LABEL
 from contracts.commands import awards as a
 from contracts.commands import intake as i

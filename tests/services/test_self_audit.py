@@ -14,9 +14,9 @@ import pytest_asyncio
 
 from audit.findings import Code
 from audit.moment import folded
-from cli.metrics import exposition
-from cli.self_audit import Overseer
-from cli.status import look
+from cli.running.metrics import exposition
+from cli.running.self_audit import Overseer
+from cli.running.status import look
 from contracts.alarm import ViewAgrees, ViewDiffers
 from contracts.codes import LABEL
 from contracts.commands.intake import AdvanceClock

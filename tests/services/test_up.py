@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.server import EmbeddedServer, keep_key
+from cli.running.server import EmbeddedServer, keep_key
 from contracts.topology import SERVICES
 from tests.services.terminal import PATIENCE, Terminal, end, eventually, one_line, runs
 

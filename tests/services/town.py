@@ -18,8 +18,8 @@ import msgspec
 import structlog
 from nats.aio.client import Client
 
-from cli.door import Door
-from cli.server import EmbeddedServer
+from cli.acting.door import Door
+from cli.running.server import EmbeddedServer
 from contracts import record as records
 from contracts.record import Record
 from contracts.topology import DURABLES, JURY, SERVICES, inbox_prefix

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from audit.coefficients import NAMES
-from cli.stats import categories, stats, thresholds
-from cli.stats_view import decimal
+from cli.statistics.stats import categories, stats, thresholds
+from cli.statistics.stats_view import decimal
 from cli.words import RIGHT, USAGE, Trouble
 from services.scoring.statistics.agreement import agreement
 from tests.statistics.published import KRIPPENDORFF_C, ZAR_BIRDS

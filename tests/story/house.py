@@ -12,7 +12,7 @@ from typing import Any, Final, NamedTuple, Self, cast
 
 import structlog
 
-from cli.door import Door
+from cli.acting.door import Door
 from cli.keys import KeyFolder
 from contracts.topology import DURABLES
 from demo import play

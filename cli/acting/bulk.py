@@ -1,0 +1,139 @@
+"""Bulk acts: what one would do is shown before it is sent, and whoever acts types the number, or the motion's code.
+
+A bulk act concerns many dossiers at once (a block, an appraisal, a shift of figures, an undoing), or cannot be taken
+back (a sealing, a publication, a cancellation). `--yes` says it beforehand; where nobody is at the keyboard nothing is
+sent without it. A motion that would be refused is sent without a question: the refusal is the answer.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from cli.acting.confirm import DryRun
+from cli.words import say
+from contracts.commands import Command
+from contracts.commands import awards as a
+from contracts.commands import intake as i
+from contracts.commands import redress as r
+from contracts.events.awards import Adjustment, Appraisal, Block
+from contracts.questions import Agenda, DraftAmendment, DraftPalmares, PreviewMotion, Question
+from contracts.refusals import Refusal
+
+#: Asks a question as the person who acts; returns what is told as plain values. Raises Refusal.
+Ask = Callable[[Question], Awaitable[Any]]
+#: Dossiers named on one line of a dry run; the rest is counted.
+_NAMED: Final = 12
+
+
+async def rehearse(command: Command, edition: str, ask: Ask) -> DryRun | None:
+    """Return what a bulk act would do; None where the command is none, or would be refused anyway."""
+    try:
+        match command:
+            case a.PutMotion(subject=Block() | Appraisal() | Adjustment()):
+                return _put(command, await ask(PreviewMotion(command.subject)))
+            case a.UndoMotion():
+                return _undone(command, await ask(Agenda()))
+            case a.SealPalmares():
+                return _sealed(await ask(DraftPalmares()))
+            case a.PublishPalmares():
+                return await _published(command, ask)
+            case r.AmendPalmares():
+                return _amended(await ask(DraftAmendment()))
+            case i.CancelEdition():
+                line = say(
+                    f"L'édition {edition} s'arrête pour de bon ; rien ne la rouvre.",
+                    f"Edition {edition} ends for good; nothing opens it again.",
+                )
+                return DryRun((line,), edition)
+            case _:
+                return None
+    except Refusal:
+        return None
+
+
+def _put(command: a.PutMotion, told: dict[str, Any]) -> DryRun | None:
+    """Show the dossiers by kind and level; one dossier is no bulk."""
+    dossiers = sum(row["count"] for row in told["rows"])
+    named = len(command.subject.dossiers) if isinstance(command.subject, Block) else dossiers
+    if told["refused"] or named < 2:
+        return None
+    head = say(
+        f"motion {command.motion} : {dossiers} de ses {named} dossiers",
+        f"motion {command.motion}: {dossiers} of its {named} dossiers",
+    )
+    return DryRun((head, *(_row(row) for row in told["rows"])), str(dossiers))
+
+
+def _row(row: dict[str, Any]) -> str:
+    proposed = say("sans proposition", "no proposal") if row["proposal"] is None else f"{row['proposal']}@"
+    decided = "" if row["decided"] is None else say(f", décidé {row['decided']}@", f", decided {row['decided']}@")
+    colon = say(" :", ":")
+    return f"  {row['kind']} {proposed}{decided}{colon} {row['count']} ({_some(row['dossiers'])})"
+
+
+def _undone(command: a.UndoMotion, told: dict[str, Any]) -> DryRun | None:
+    """Show what the motion gave, all of which is taken back."""
+    motion = next((each for each in told["motions"] if each["motion"] == command.motion), None)
+    if motion is None or motion["state"] not in ("put", "decided"):
+        return None
+    adopted = [code for count in motion["counts"] if count["adopted"] for code in count["dossiers"]]
+    what = f"motion {command.motion} ({motion['state']})"
+    head = say(
+        f"{what} : {len(motion['dossiers'])} dossiers, dont {len(adopted)} adoptés",
+        f"{what}: {len(motion['dossiers'])} dossiers, {len(adopted)} adopted",
+    )
+    taken = say("  repris", "  taken back") + say(" : ", ": ") + _some(adopted)
+    return DryRun((head, taken) if adopted else (head,), command.motion)
+
+
+def _sealed(told: dict[str, Any]) -> DryRun:
+    after = say(
+        "Scellé, plus rien n'y change, sauf par un acte formel.", "Sealed, nothing of it changes but by a formal act."
+    )
+    counts = told["document"]["counts"]
+    return DryRun((*_counted(counts), after), str(counts["laureates"]))
+
+
+async def _published(command: a.PublishPalmares, ask: Ask) -> DryRun:
+    """Show the palmares that goes out: the sealed one, or the amendment that this hash is of."""
+    told = await ask(DraftPalmares())
+    counts = told["document"]["counts"]
+    if told["sha256"] == command.palmares_sha256:
+        letters = say(
+            f"{counts['laureates']} lettres partent, et rien ne les rappelle.",
+            f"{counts['laureates']} letters leave, and nothing calls them back.",
+        )
+        return DryRun((*_counted(counts), letters), str(counts["laureates"]))
+    amended = _amended(await ask(DraftAmendment()))
+    told_by = say("Ceux que cela concerne reçoivent une lettre.", "Those concerned get a letter.")
+    return amended._replace(lines=(*amended.lines, told_by))
+
+
+def _amended(told: dict[str, Any]) -> DryRun:
+    document = told["document"]
+    acts = {
+        say("retraits", "withdrawals"): document["withdrawals"],
+        say("rectifications", "corrections"): document["corrections"],
+        say("nouvelles décisions", "new decisions"): document["decisions"],
+    }
+    colon = say(" :", ":")
+    rows = (
+        f"  {name}{colon} {len(each)} ({_some(one['dossier'] for one in each)})" for name, each in acts.items() if each
+    )
+    head = say(f"avenant {document['number']}", f"amendment {document['number']}")
+    return DryRun((head, *rows), str(sum(len(each) for each in acts.values())))
+
+
+def _counted(counts: dict[str, Any]) -> list[str]:
+    colon = say(" :", ":")
+    head = say(f"{counts['laureates']} lauréats", f"{counts['laureates']} laureates")
+    kinds = {kind: of for kind, of in counts["kinds"].items() if of["laureates"]}
+    return [head, *(f"  {kind}{colon} {of['laureates']} ({_levels(of['levels'])})" for kind, of in kinds.items())]
+
+
+def _levels(levels: dict[str, int]) -> str:
+    return ", ".join(f"{number} × {level}@" for level, number in sorted(levels.items(), reverse=True))
+
+
+def _some(codes: Any) -> str:
+    listed = list(codes)
+    return ", ".join(listed[:_NAMED]) + (f", … +{len(listed) - _NAMED}" if len(listed) > _NAMED else "")

@@ -1,0 +1,152 @@
+"""How the state of a dossier reads on a terminal, French or English."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+from audit.showing.ballots import BALLOTS
+from cli.auditing.standing import figure
+from cli.parts import Heading, Line, Part, level
+from cli.shown import table
+from cli.words import say
+
+if TYPE_CHECKING:
+    from audit.ballots import Ballot
+    from audit.told import Award, Dossier, Tally
+
+STAGES: Final = {
+    "submitted": "déposé",
+    "to-complete": "à compléter",
+    "admitted": "admis",
+    "inadmissible": "irrecevable",
+    "withdrawn": "retiré",
+    "hors-concours": "hors concours",
+    "assigned": "attribué à ses lecteurs",
+    "scored": "dépouillé",
+    "decided": "décidé",
+    "re-examined": "à réexaminer",
+    "published": "publié",
+}
+READERS: Final = {
+    "given": ("rendu", "given"),
+    "abstained": ("abstention", "abstained"),
+    "missing": ("manquant", "missing"),
+    "recused": ("récusé(e)", "recused"),
+}
+MOTIONS: Final = {
+    "put": "mise en délibération",
+    "open": "vote ouvert",
+    "closed": "vote clos",
+    "decided": "décomptée",
+    "undone": "annulée",
+}
+LETTERS: Final = {
+    "prepared": "préparée",
+    "attempted": "en cours d'envoi",
+    "sent": "partie",
+    "deferred": "différée",
+    "refused": "refusée",
+    "uncertain": "incertaine",
+    "received": "reçue",
+    "send-again": "à renvoyer",
+    "given-up": "abandonnée",
+}
+RULINGS: Final = {
+    "": ("pas encore jugé", "not ruled on yet"),
+    "upheld": ("fondé", "upheld"),
+    "dismissed": ("rejeté", "dismissed"),
+}
+
+
+def dossier(made: "Dossier") -> Iterator[Part]:
+    """Give one dossier."""
+    title = f"{made.dossier} · {made.name}" + (f" · {made.kind}" if made.kind else "")
+    yield Heading(1, title)
+    stage = say(STAGES[made.stage], made.stage)
+    yield Line(
+        say(
+            f"Édition {made.edition}, à la position {made.as_of} du registre : {stage}",
+            f"Edition {made.edition}, as of position {made.as_of} of the log: {stage}",
+        )
+        + (f" ({made.said})" if made.said and made.said != made.kind else "")
+    )
+    yield Line(f"{made.contact} · {made.actions} actions · {len(made.documents)} document(s)")
+    yield from _readings(made)
+    if made.tally is not None:
+        yield from _tally(made.tally)
+    yield from _motions(made)
+    if made.award is not None:
+        yield from _award(made.award)
+    for appeal in made.appeals:
+        yield Line(f"{say('Recours', 'Appeal')} {appeal.number} : {say(*RULINGS[appeal.ruling])}")
+    for letter in made.letters:
+        yield Line(f"{say('Lettre', 'Letter')} {letter.letter} : {say(LETTERS[letter.status], letter.status)}")
+
+
+def _readings(made: "Dossier") -> Iterator[Part]:
+    if not made.panel:
+        return
+    state = say("ouvert", "open") if made.round_open else say("clos", "closed")
+    number = f"{say('tour', 'round')} {made.round}, {state}" if made.round else say("aucun tour", "no round yet")
+    yield Heading(2, f"{say('Commission', 'Panel')} {made.panel} · {number}")
+    if made.recused:
+        yield Line(f"{say('Récusé(e)s', 'Recused')} : {', '.join(made.recused)}")
+    gone = say("parti(e) à la position", "left at position")
+    yield table(
+        say("lecteur bulletin départ", "reader ballot left").split(),
+        ((each.juror, say(*READERS[each.state]), f"{gone} {each.left}" if each.left else "") for each in made.readers),
+    )
+    if made.ballots:
+        names = say("position lecteur tour note sort", "position reader round figure outcome")
+        yield table(
+            names.split(),
+            ((each.position, each.juror, each.round, figure(each.figure), _outcome(each)) for each in made.ballots),
+        )
+
+
+def _outcome(ballot: "Ballot") -> str:
+    return say(*BALLOTS[ballot.standing])
+
+
+def _tally(tally: "Tally") -> Iterator[Part]:
+    yield Line(
+        say(
+            f"Dépouillement à la position {tally.position} : {tally.counted} bulletins, clôture {tally.closing}, "
+            f"note {figure(tally.figure)}, proposition {level(tally.proposal)}",
+            f"Tally at position {tally.position}: {tally.counted} ballots, closing {tally.closing}, "
+            f"figure {figure(tally.figure)}, proposal {level(tally.proposal)}",
+        )
+    )
+
+
+def _motions(made: "Dossier") -> Iterator[Part]:
+    if not made.motions:
+        return
+    yield Heading(2, say("Motions", "Motions"))
+    for motion in made.motions:
+        line = f"{motion.motion} : {say(MOTIONS[motion.state], motion.state)}"
+        if motion.pulled:
+            line += say(f", sorti par {motion.pulled}", f", pulled out by {motion.pulled}")
+        if motion.count is not None:
+            one = motion.count
+            adopted = say("adopté", "adopted") if one.adopted else say("rejeté", "rejected")
+            line += say(
+                f", pour {one.votes_for}, contre {one.votes_against}, abstentions {one.abstentions}, {adopted}",
+                f", for {one.votes_for}, against {one.votes_against}, abstentions {one.abstentions}, {adopted}",
+            )
+        yield Line(line)
+
+
+def _award(award: "Award") -> Iterator[Part]:
+    yield Line(
+        say(
+            f"Attribution à la position {award.position} : {level(award.level)} (proposition {level(award.proposal)}), "
+            f"motion {award.motion}",
+            f"Award at position {award.position}: {level(award.level)} (proposal {level(award.proposal)}), "
+            f"motion {award.motion}",
+        )
+        + (f" : {award.reason}" if award.reason else "")
+    )
+    for mention in award.mentions:
+        yield Line(f"{say('Mention', 'Mention')} {mention.mention} ({mention.motion})")
+    if award.withdrawn:
+        yield Line(say(f"Retirée : {award.withdrawn}", f"Withdrawn: {award.withdrawn}"))

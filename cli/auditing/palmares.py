@@ -1,0 +1,22 @@
+"""`jury audit palmares`: the palmares from the log, for people or as the document itself."""
+
+from rich.console import Console
+
+from audit import palmares as audits
+from audit import show
+from cli.auditing.reader import reading, upto
+from cli.options import Source
+from cli.words import RIGHT, english
+
+
+async def run(source: Source, edition: str | None, as_of: str | None, *, json: bool) -> int:
+    """Make it and print it; the document itself says whether it is simulated. Raises Trouble."""
+    async with reading(source) as (ledger, _):
+        made = await audits.palmares(ledger, await upto(ledger, as_of), edition)
+    if json:
+        print(made.content.decode())
+        return RIGHT
+    console = Console()
+    for part in show.palmares(made, french=not english()):
+        console.print(part, markup=False, highlight=False)
+    return RIGHT

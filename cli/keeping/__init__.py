@@ -1,0 +1,1 @@
+"""The log kept: copies reread, mended, restored; its seal; its alarms."""

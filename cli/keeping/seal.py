@@ -1,0 +1,80 @@
+"""`jury key seal`, `jury receipt`: the key that seals a log, a receipt of one position."""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from cli.home import Home
+from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, USAGE, Trouble, explain
+from contracts.refusals import Refusal
+from ledger import checkpoint as checkpoints
+from ledger.grown import GrownTiles
+from ledger.manifest import CHECKPOINT
+from ledger.plainfiles import MalformedTiles
+from ledger.sealed import PRIVATE, PUBLIC, NotSealed, prove
+from ledger.tiles import FULL
+
+
+def new_seal_key(file: Path) -> int:
+    """Make a signing key. Raises Trouble where the file exists."""
+    from services.registrar.signing import create_seal_key
+
+    try:
+        create_seal_key(file)
+    except FileExistsError:
+        raise Trouble(USAGE, f"{file} existe déjà", f"{file} exists already") from None
+    return RIGHT
+
+
+def receipt(
+    directory: Path, position: int, bundle: Path | None, person: str | None, edition: str, *, with_record: bool
+) -> int:
+    """Write the receipt of a position on standard output: from a bundle, the directory's own seal, or the registrar.
+
+    Raises Trouble.
+    """
+    if person is not None:
+        return asyncio.run(_ask(directory, position, person, edition))
+    seal = Home(directory).seal
+    public, private = (seal / PUBLIC, seal / PRIVATE) if bundle is None else (bundle, bundle)
+    try:
+        proof = prove(public, position)
+        record = _record(private, position, checkpoints.read(proof.checkpoint)[0].size) if with_record else None
+        sys.stdout.buffer.write(proof._replace(extra=record).encode())
+    except NotSealed as error:
+        fr = f"le registre n'est scellé que jusqu'à la position {error.size}"
+        raise Trouble(ENVIRONMENT, fr, str(error)) from None
+    except MalformedTiles as error:
+        if error.path == CHECKPOINT:
+            fr, en = f"aucun registre scellé dans {public}", f"no sealed log in {public}"
+            raise Trouble(ENVIRONMENT, f"{fr} ({error})", f"{en} ({error})") from None
+        fr, en = f"le registre scellé est abîmé : {error}", f"the sealed log is damaged: {error}"
+        raise Trouble(INTEGRITY, fr, en) from None
+    return RIGHT
+
+
+def _record(entries: Path, position: int, size: int) -> bytes:
+    tile, place = divmod(position - 1, FULL)
+    return GrownTiles(entries, size).stored(tile)[place]
+
+
+async def _ask(directory: Path, position: int, person: str, edition: str) -> int:
+    from cli.acting.act import Hand
+    from cli.acting.door import NoAnswer
+    from contracts.questions import ProveRecord
+    from ledger.nats import disconnect
+
+    home = Home(directory)
+    client = await home.connect("door")
+    try:
+        hand = Hand(home, client, person, edition)
+        told = await hand.door.ask(person, hand.key(), ProveRecord(position), edition, str)
+    except Refusal as refusal:
+        print(f"{explain(refusal)} [{refusal.why}]", file=sys.stderr)
+        return FINDING
+    except NoAnswer:
+        raise Trouble(ENVIRONMENT, "le greffe ne répond pas", "the registrar does not answer") from None
+    finally:
+        await disconnect(client)
+    sys.stdout.buffer.write(told.encode())
+    return RIGHT

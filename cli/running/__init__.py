@@ -1,0 +1,1 @@
+"""What runs: the bus, the services under their supervisor, a witness; what they are found to be."""

@@ -1,0 +1,1 @@
+"""Statistics of any table of marks, without a bus."""
