@@ -31,7 +31,7 @@ from nats.aio.client import Client
 
 from cli.home import Home, Up
 from cli.jury import main
-from cli.server import EmbeddedServer
+from cli.running.server import EmbeddedServer
 from contracts.codes import LABEL
 from contracts.commands import scoring as s
 from contracts.events.notify import LetterSent
