@@ -7,6 +7,8 @@ the closed list has its sentence.
 from collections.abc import Mapping
 from typing import Final
 
+from contracts.counted import English, French
+from contracts.details import told
 from contracts.refusals import Sentence, Why
 
 SENTENCES: Final[dict[Why, Sentence]] = {
@@ -35,15 +37,15 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "Update the calling program.",
     ),
     Why.OVERSIZED_RECORD: Sentence(
-        "La décision ferait {size} octets, plus que les {most} permis.",
+        "La décision ferait {size:octet|octets}, plus que les {most} permis.",
         "Joignez le texte long comme document.",
-        "The decision would take {size} bytes, more than the {most} allowed.",
+        "The decision would take {size:byte|bytes}, more than the {most} allowed.",
         "Attach the long text as a document.",
     ),
     Why.OVERSIZED_DOCUMENT: Sentence(
-        "Le document dépasse {most} octets.",
+        "Le document dépasse {most:octet|octets}.",
         "Allégez-le ou partagez-le en plusieurs.",
-        "The document exceeds {most} bytes.",
+        "The document exceeds {most:byte|bytes}.",
         "Lighten it or split it.",
     ),
     Why.COMMAND_ID_REUSED: Sentence(
@@ -431,9 +433,9 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "Convene another one.",
     ),
     Why.NOTICE_TOO_SHORT: Sentence(
-        "La convocation doit partir au moins {days} jours avant.",
+        "La convocation doit partir au moins {days:jour|jours} avant.",
         "Choisissez une date plus lointaine.",
-        "Notice must be given at least {days} days before.",
+        "Notice must be given at least {days:day|days} before.",
         "Choose a later date.",
     ),
     Why.SITTING_TOO_EARLY: Sentence(
@@ -587,7 +589,7 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "Wait for the date.",
     ),
     Why.APPROVALS_MISSING: Sentence(
-        "Il faut l'accord de {needed} personnes ; il y en a {given}.",
+        "Il faut l'accord de {needed:personne|personnes} ; il y en a {given}.",
         "Demandez l'accord qui manque.",
         "It takes {needed} people's agreement; there is {given}.",
         "Ask for the missing agreement.",
@@ -647,9 +649,9 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "Designate jurors who did not read it.",
     ),
     Why.HEARERS_MISSING: Sentence(
-        "Il faut {needed} jurés pour entendre ce recours ; il y en a {given}.",
+        "Il faut {needed:juré|jurés} pour entendre ce recours ; il y en a {given}.",
         "Désignez-en d'autres.",
-        "This appeal must be heard by {needed} jurors; there are {given}.",
+        "This appeal must be heard by {needed:juror|jurors}; there are {given}.",
         "Designate more.",
     ),
     Why.OPINIONS_MISSING: Sentence(
@@ -709,12 +711,17 @@ SENTENCES: Final[dict[Why, Sentence]] = {
 }
 
 
-class _Ellipsis(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+class _Filled(dict[str, French]):
+    def __missing__(self, key: str) -> French:
+        return French("…")
 
 
 def sentence(why: Why, details: Mapping[str, str]) -> Sentence:
-    """Return the sentence of a refusal with its details filled in."""
-    filled = _Ellipsis(details)
-    return Sentence(*(part.format_map(filled) for part in SENTENCES[why]))
+    """Return the sentence of a refusal with its details filled in, each in its language."""
+    of_french, of_english = told(why, details)
+    french = _Filled({name: French(value) for name, value in of_french.items()})
+    english = _Filled({name: English(value) for name, value in of_english.items()})
+    fr, next_fr, en, next_en = SENTENCES[why]
+    return Sentence(
+        fr.format_map(french), next_fr.format_map(french), en.format_map(english), next_en.format_map(english)
+    )
