@@ -10,6 +10,8 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
+import resource
 import shutil
 import signal
 import socket
@@ -19,6 +21,7 @@ import tempfile
 from pathlib import Path
 from typing import Final, NoReturn
 
+import cli
 from tests.docs.guide import ROOT
 
 #: Written with the interpreter and the socket: standard library only, nothing of the site imported.
@@ -33,6 +36,11 @@ calling.shutdown(socket.SHUT_WR)
 code = calling.recv(1)
 sys.exit(code[0] if code else "jury ended without a code")
 """
+
+
+#: Variables of the caller's environment that bound the process: bytes of memory, seconds of computing.
+MEMORY: Final = "READY_MEMORY"
+SECONDS: Final = "READY_SECONDS"
 
 
 class Ready:
@@ -61,11 +69,8 @@ class Ready:
 
 def run(path: str) -> NoReturn:
     """Import the program, then fork one process for each call. Ends with its own process."""
-    import cli.jury
-
-    for name in ("act", "hand", "moments", "new_keys", "past", "reader", "replay", "verify", "what_if"):
-        importlib.import_module(f"cli.{name}")
-    assert cli.jury.app
+    for module in pkgutil.walk_packages(cli.__path__, "cli."):
+        importlib.import_module(module.name)
     gc.freeze()
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who ended is not waited for: the caller is told the code
     listening = socket.socket(socket.AF_UNIX)
@@ -94,11 +99,20 @@ def _answer(called: socket.socket) -> NoReturn:
         os.chdir(directory)
         os.environ.clear()
         os.environ.update(environment)
+        _bound(environment)
         code = _jury(words)
     finally:
         with contextlib.suppress(OSError):
             called.sendall(bytes([code]))
         os._exit(code)
+
+
+def _bound(environment: dict[str, str]) -> None:
+    """Let the process have no more memory, and no more seconds of computing, than its caller's environment says."""
+    for name, limit in ((MEMORY, resource.RLIMIT_AS), (SECONDS, resource.RLIMIT_CPU)):
+        if name in environment:
+            most = int(environment[name])
+            resource.setrlimit(limit, (most, most))
 
 
 def _jury(words: list[str]) -> int:
