@@ -24,7 +24,7 @@ from nats.aio.subscription import Subscription
 from nats.errors import Error as NatsError
 
 from contracts.digest import DigestAsked, Digested
-from contracts.presence import Presence
+from contracts.presence import Presence, Sealing
 from contracts.refusals import Why
 from contracts.request import Refused
 from contracts.topology import ALARM, DIGEST, JURY, PRESENCE, dead_letter, inbox_prefix
@@ -119,13 +119,21 @@ class Bus:
         subscriber(handle)
         _hand_back(subscriber)
 
-    def presence(self, follower: Follower, damage: Callable[[], str] = lambda: "") -> None:
-        """Answer every status request, each instance for itself; `damage`: what it knows beside the follower."""
+    def presence(
+        self,
+        follower: Follower,
+        damage: Callable[[], str] = lambda: "",
+        seal: Callable[[], Sealing | None] = lambda: None,
+    ) -> None:
+        """Answer every status request, each instance for itself.
+
+        `damage`: what it knows beside the follower; `seal`: of a registrar, how its seal stands.
+        """
 
         async def answer(_: bytes, __: str) -> bytes:
             wrong = follower.damage or damage() or self._differs()
             return msgspec.json.encode(
-                Presence(self.service, self.instance, os.getpid(), follower.position, self.dead, wrong)
+                Presence(self.service, self.instance, os.getpid(), follower.position, self.dead, wrong, seal())
             )
 
         self.replies(PRESENCE, answer, queue="")

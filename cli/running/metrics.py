@@ -18,6 +18,7 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     present = found["services"]
     yield from _gauge("jury_log_head", "Last position of the log.", {"": found["head"]})
     yield from _gauge("jury_log_damaged", "1 while the log is known to be damaged.", {"": int(bool(found["damage"]))})
+    yield from _sealed(found["seal"])
     raised = int(found["alarm"] is not None)
     yield from _gauge("jury_alarm_raised", "1 while an alarm stops sealing and appends.", {"": raised})
     differing = {name: sum(one["service"] == name for one in found["differing"]) for name in SERVICES}
@@ -29,6 +30,17 @@ def _lines(found: dict[str, Any]) -> Iterator[str]:
     yield from _gauge("jury_waiting", "Records that wait for their reaction.", _by("durable", found["waiting"]))
     yield from _gauge("jury_dead_letters", "Dead letters that are told, at most 20.", {"": len(found["dead"])})
     yield from _gauge("jury_wrong", "Findings of `jury status`.", {"": len(found["wrong"])})
+
+
+def _sealed(seal: dict[str, Any] | None) -> Iterator[str]:
+    seals = seal is not None and not seal["why"]
+    yield from _gauge("jury_sealing", "1 while a registrar seals the log.", {"": int(seals)})
+    yield from _gauge("jury_seal_size", "Positions that the last checkpoint covers.", {"": seal["size"] if seal else 0})
+    if seal is not None and seal["witnesses"]:
+        cosigned = {each["name"]: int(each["cosigned"]) for each in seal["witnesses"]}
+        yield from _gauge("jury_cosigned", "1 where a witness cosigned the last checkpoint.", _by("witness", cosigned))
+        quorum = {"": int(seal["quorum"] is not False)}
+        yield from _gauge("jury_witness_quorum", "1 while the last checkpoint meets its policy's quorum.", quorum)
 
 
 def _by(label: str, values: dict[str, int]) -> dict[str, int]:

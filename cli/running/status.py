@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cli.home import Home
+from cli.running import sealed
 from cli.running.metrics import exposition
 from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, Trouble, say
 from contracts.alarm import Raised
@@ -64,6 +65,7 @@ async def look(client: Client) -> dict[str, Any]:
     wrong = [f"{name} : {say('ne répond pas', 'does not answer')}" for name in _absent(present)]
     wrong += [f"{each.service} : {head - each.position} {say('en retard', 'behind')}" for each in _late(present, head)]
     wrong += [f"{each.service} : {each.damaged}" for each in present if each.damaged]
+    wrong += sealed.wrong(present)
     wrong += [_dead_letter(letter) for letter in letters]
     wrong += [damage] if damage else []
     alarm = await _alarm(client)
@@ -76,6 +78,7 @@ async def look(client: Client) -> dict[str, Any]:
         "services": present,
         "waiting": waiting,
         "dead": letters,
+        "seal": sealed.seal_of(present),
         "alarm": alarm,
         "differing": differing,
         "wrong": wrong,
@@ -173,6 +176,7 @@ def _show(found: dict[str, Any]) -> None:
         table.add_row(each.service, str(each.pid), str(each.position), str(each.dead_letters))
     console = Console()
     console.print(table)
+    console.print(sealed.line(found["seal"]))
     for name, count in found["waiting"].items():
         console.print(f"{name} : {count} {say('en attente', 'waiting')}")
     for line in found["wrong"] or [say("Tout va bien.", "All is well.")]:

@@ -32,6 +32,7 @@ from services.registrar.release import Release
 from services.registrar.sealer import Follower as FollowsSeal
 from services.registrar.sealer import Sealer
 from services.registrar.signing import InvalidSealKey, Signer
+from services.registrar.standing import KEYLESS, Standing
 from services.registrar.watch import watch
 from services.registrar.witnesses import Witnesses
 from services.registrar.wrapping import WrongKek
@@ -64,10 +65,11 @@ async def open_up(bus: Bus, settings: Settings) -> Follower:
 
     follower = Reading(bus.ledger, fold, bus.logger).follower
     copying = Copying()
-    await _seal(bus, settings.seal, alarm, Copied(embargo, follower.reach, copying))
+    standing = Standing(runtime.clock)
+    await _seal(bus, settings.seal, alarm, Copied(embargo, follower.reach, copying), standing)
     inbox.listen(bus, Window("registrar", bus.ledger, follower, registrar.roll, runtime.clock), registrar, alarm)
     bus.beside(registrar.erasures.run())
-    bus.presence(follower, lambda: alarm.raised or copying.trouble)
+    bus.presence(follower, lambda: alarm.raised or copying.trouble, standing.tell)
     bus.digests(follower, lambda: {"roll": registrar.roll})
     return follower
 
@@ -90,9 +92,10 @@ class Copied(NamedTuple):
     copying: Copying
 
 
-async def _seal(bus: Bus, wanted: Seal, alarm: Alarm, copied: Copied) -> None:
+async def _seal(bus: Bus, wanted: Seal, alarm: Alarm, copied: Copied, standing: Standing) -> None:
     """Seal beside the answers, if this registrar was given a signing key. Raises SettingsError, Misconfigured."""
     if not wanted.key:
+        standing.stops(KEYLESS)
         bus.logger.warning("this registrar does not seal: no seal.key")
         return
     if not wanted.directory:
@@ -107,16 +110,18 @@ async def _seal(bus: Bus, wanted: Seal, alarm: Alarm, copied: Copied) -> None:
 
     async def failed(fault: str) -> None:
         alarm.raised = fault
+        standing.stops(fault)
         await bus.lay(fault, 0)
 
     publication = _publication(directory, wanted)
-    followers = _followers(bus, wanted, publication, copied)
+    standing.publishes(publication)
+    followers = _followers(bus, wanted, publication, copied, standing)
 
     def sealer() -> Sealer:
         kept = Seals(Stream(bus.client, SEAL))
-        return Sealer(bus.ledger, kept, directory, signer, bus.logger, former, followers, publication)
+        return Sealer(bus.ledger, kept, directory, signer, bus.logger, former, followers, publication, standing)
 
-    bus.beside(watch(directory, sealer, alarm, failed, bus.logger))
+    bus.beside(watch(directory, sealer, alarm, failed, bus.logger, standing))
 
 
 def _publication(directory: Path, wanted: Seal) -> Publication:
@@ -128,7 +133,9 @@ def _publication(directory: Path, wanted: Seal) -> Publication:
         raise SettingsError(f"seal.policy: {error}") from None
 
 
-def _followers(bus: Bus, wanted: Seal, publication: Publication, copied: Copied) -> tuple[FollowsSeal, ...]:
+def _followers(
+    bus: Bus, wanted: Seal, publication: Publication, copied: Copied, standing: Standing
+) -> tuple[FollowsSeal, ...]:
     """Return who copies what is sealed, and who has it cosigned. Raises SettingsError."""
     found: tuple[FollowsSeal, ...] = ()
     if wanted.mirror:
@@ -138,18 +145,18 @@ def _followers(bus: Bus, wanted: Seal, publication: Publication, copied: Copied)
     if wanted.entries == "at-publication":
         release = Release(Path(wanted.directory), copied.embargo, copied.reach)
         found += (copied.copying.watched("what may be read by anybody", release.follow),)
-    witnesses = _witnesses(bus, Path(wanted.directory), publication)
+    witnesses = _witnesses(bus, Path(wanted.directory), publication, standing)
     if witnesses is not None:
         bus.beside(witnesses.run())
         found += (witnesses.follow,)
     return found
 
 
-def _witnesses(bus: Bus, directory: Path, publication: Publication) -> Witnesses | None:
+def _witnesses(bus: Bus, directory: Path, publication: Publication, standing: Standing) -> Witnesses | None:
     """Return the policy's witnesses, if any has an address. Raises SettingsError."""
     if not publication.policy.urls:
         return None
     try:
-        return Witnesses(publication, directory / PUBLIC, bus.logger)
+        return Witnesses(publication, directory / PUBLIC, bus.logger, standing=standing)
     except ValueError as error:
         raise SettingsError(f"seal.policy: {error}") from None

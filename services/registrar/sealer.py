@@ -23,6 +23,7 @@ from ledger.tiles import Tiles, TileWriter
 from services.journal import Logger
 from services.registrar.publication import Publication
 from services.registrar.signing import Signer
+from services.registrar.standing import Standing
 from services.registrar.succession import Succession
 
 #: Records read at a time, and seconds between two checkpoints while the log moves.
@@ -50,10 +51,11 @@ class Sealer:
         former: Signer | None = None,
         followers: Sequence[Follower] = (),
         publication: Publication | None = None,
+        standing: Standing | None = None,
     ) -> None:
         """`former`: who signed before, if the key is to change; `followers`: who copies what is sealed, in order.
 
-        `publication`: with which policy it is published (None: without witnesses).
+        `publication`: with which policy it is published (None: without witnesses); `standing` hears whether it seals.
         """
         self._ledger = ledger
         self._seals = seals
@@ -63,6 +65,7 @@ class Sealer:
         self._succession = Succession(seals, signer, former)
         self._logger = logger
         self._followers = followers
+        self._standing = standing
         self._chain = Chain()
         self._writer = TileWriter(self._public, directory / PRIVATE)
         self._sealed = -1  # even an empty log is compared with SEAL once
@@ -83,8 +86,12 @@ class Sealer:
             try:
                 moved = await self._read()
                 pause = await self._keep_pace()
+                if self._standing is not None:
+                    self._standing.seals()
             except (Doubt, Unavailable) as reason:
                 self._logger.warning("not sealed now", reason=str(reason))
+                if self._standing is not None:
+                    self._standing.stops(str(reason))
                 await asyncio.sleep(IDLE)
                 continue
             if not moved:

@@ -5,6 +5,7 @@ and went meanwhile are proven along, by the consistency proof.
 """
 
 import asyncio
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -19,6 +20,7 @@ from ledger.witnessing import PATH, SIZE_TYPE, AddCheckpoint
 from services.journal import Logger
 from services.registrar.courier import Address, Reply, Unreachable, post
 from services.registrar.publication import Publication
+from services.registrar.standing import Standing
 
 #: Seconds that a witness is given to answer, and before it is asked again after its n-th failure.
 PATIENCE: Final = 10.0
@@ -43,12 +45,20 @@ class Asked(NamedTuple):
 class Witnesses:
     """The witnesses of a publication's policy that have an address."""
 
-    def __init__(self, publication: Publication, public: Path, logger: Logger, patience: float = PATIENCE) -> None:
-        """`patience`: seconds for one answer. Raises ValueError where an address is none."""
+    def __init__(
+        self,
+        publication: Publication,
+        public: Path,
+        logger: Logger,
+        patience: float = PATIENCE,
+        standing: Standing | None = None,
+    ) -> None:
+        """`patience`: seconds for one answer; `standing` hears who cosigned. Raises ValueError: an address is none."""
         self._publication = publication
         self._public = public
         self._logger = logger
         self._patience = patience
+        self._standing = standing or Standing(lambda: datetime.now(UTC))
         policy = publication.policy
         self._all = [
             Asked(name, policy.witnesses[name], Address.of(url), asyncio.Event()) for name, url in policy.urls.items()
@@ -74,8 +84,10 @@ class Witnesses:
             try:
                 held = await self._newest(asked, held)
                 failures = 0
+                self._standing.cosigned(asked.name)
             except (Refused, Unreachable, MalformedTiles, MalformedNote, OSError) as reason:
                 self._logger.warning("not cosigned", witness=asked.name, reason=str(reason), failures=failures + 1)
+                self._standing.refused(asked.name, str(reason))
                 await asyncio.sleep(PAUSES[min(failures, len(PAUSES) - 1)])
                 failures += 1
                 asked.bell.set()

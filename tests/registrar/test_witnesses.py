@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import hashlib
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Final, cast
+from typing import Any, Final, cast
 
 import msgspec
 import pytest
@@ -20,7 +21,11 @@ from audit.verify import verify
 from audit.witness.door import Door
 from audit.witness.memory import Memory
 from audit.witness.witness import Witness
+from cli.running.metrics import exposition
 from cli.running.server import EmbeddedServer
+from cli.running.status import look
+from contracts.codes import LABEL
+from contracts.commands.intake import FoundLabel
 from contracts.topology import SEAL
 from ledger import checkpoint as checkpoints
 from ledger import note
@@ -36,15 +41,17 @@ from services.registrar import app
 from services.registrar.courier import Address, post
 from services.registrar.publication import Publication
 from services.registrar.sealer import Sealer
+from services.registrar.standing import KEYLESS, Standing
 from services.registrar.witnesses import Witnesses
 from services.runtime import Bus
 from services.settings import Seal, Settings, SettingsError
 from tests.conftest import As
 from tests.registrar.book import ORIGIN, SIGNER, Book, sealed_up_to, until
 from tests.registrar.test_service import SealedTown, jury
-from tests.services.edition import Play
+from tests.services.edition import ORGANISER, SIMULATION, Play, eventually, key_of
 
 NAMES: Final = ("w1", "w2")
+FOUND: Final = FoundLabel("Label", ORGANISER, key_of(ORGANISER).public, SIMULATION)
 Handler = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 
 
@@ -302,6 +309,81 @@ async def test_export_meets_the_policy_of_its_witnesses(tmp_path: Path) -> None:
     assert len(note.read((tmp_path / "bundle" / "checkpoint").read_bytes()).lines) == 2
 
 
+async def test_status_tells_which_witness_did_not_cosign(tmp_path: Path) -> None:
+    """Its name, since when and why; whether the quorum is met; for people, for programs and for Prometheus."""
+    town = WitnessedTown(tmp_path)
+    signer = Ed25519PrivateKey.generate()
+    (tmp_path / "seal.key").write_bytes(signer.private_bytes_raw())
+    (tmp_path / "seal.key").chmod(0o600)
+    async with witness(tmp_path / "w", "w1", note.verifier_for(ORIGIN, signer)) as port:
+        town.policy = str(tmp_path / "rules")
+        Path(town.policy).write_bytes(rules({"w1": port, "w2": 1}, "all"))
+        async with town:
+            await town.door.decide(ORGANISER, key_of(ORGANISER), FOUND, LABEL)
+            await sealed_up_to(town.admin, 1)
+            await cosigned_by(tmp_path / "seal", 1, "w1")
+
+            async def told() -> dict[str, Any]:
+                found = await look(town.client_of_door)
+                return found if len(found["wrong"]) > 1 else {}
+
+            found = await eventually(told)
+            assert (found["seal"]["size"], found["seal"]["why"], found["seal"]["quorum"]) == (1, "", False)
+            one, other = found["seal"]["witnesses"]
+            assert one == {"name": "w1", "cosigned": True, "why": "", "since": None}
+            assert (other["name"], other["cosigned"]) == ("w2", False)
+            assert other["since"] < f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
+            first, second = found["wrong"]
+            assert first.startswith("témoin w2 : n'a pas contresigné le dernier sceau (1 positions), depuis 20")
+            assert first.endswith(f" UTC : {other['why']}")
+            assert second == "le dernier sceau n'a pas le quorum de témoins de sa règle"
+            lines = exposition(found).splitlines()
+            assert {
+                "jury_sealing 1",
+                "jury_seal_size 1",
+                'jury_cosigned{witness="w1"} 1',
+                'jury_cosigned{witness="w2"} 0',
+                "jury_witness_quorum 0",
+            } <= set(lines)
+
+
+async def test_status_tells_a_registrar_that_cannot_seal(tmp_path: Path) -> None:
+    """Without a key: why and since when, code 1; once another registrar seals, nothing is wrong."""
+    async with KeylessTown(tmp_path) as town:
+        found = await look(town.client_of_door)
+        since = datetime.fromisoformat(found["seal"]["since"])
+        assert found["wrong"] == [
+            "registrar : le registre n'est pas scellé au-delà de la position 0, "
+            f"depuis {since:%Y-%m-%d %H:%M:%S} UTC : {KEYLESS}"
+        ]
+        assert {"jury_sealing 0", "jury_seal_size 0", "jury_wrong 1"} <= set(exposition(found).splitlines())
+        town.keyless = False
+        await town.open("registrar")
+        await town.open("registrar")  # a standby of the same directory is no trouble
+
+        async def well() -> bool:
+            return (await look(town.client_of_door))["wrong"] == []
+
+        await eventually(well)
+        presences = [each.seal for each in (await look(town.client_of_door))["services"] if each.service == "registrar"]
+        assert sorted((each.why, each.standby) for each in presences) == [
+            ("", False),
+            ("another registrar of this directory seals", True),
+            (KEYLESS, False),
+        ]
+
+
+class KeylessTown(SealedTown):
+    """A town whose first registrar was given no key."""
+
+    keyless = True
+
+    def settings(self, service: str) -> Settings:
+        """Return what a service's process would be told."""
+        told = super().settings(service)
+        return msgspec.structs.replace(told, seal=Seal()) if self.keyless else told
+
+
 @pytest.mark.parametrize(
     "content", [b"quorum nobody\n", f"witness w1 {vkey('w1')} ftp://x\nquorum w1\n".encode(), None]
 )
@@ -312,7 +394,7 @@ async def test_wrong_policy_stops_the_registrar(tmp_path: Path, content: bytes |
     bus = cast("Bus", SimpleNamespace(logger=structlog.get_logger()))
     wanted = Seal(str(tmp_path), ORIGIN, policy=str(tmp_path / "rules"))
     with pytest.raises(SettingsError, match=r"^seal\.policy: "):
-        app._witnesses(bus, tmp_path, app._publication(tmp_path, wanted))
+        app._witnesses(bus, tmp_path, app._publication(tmp_path, wanted), Standing(lambda: datetime.now(UTC)))
 
 
 def test_addresses_of_witnesses() -> None:
