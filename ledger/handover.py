@@ -3,7 +3,14 @@
 Four lines: the log's origin, the word `hand-over`, the old verifier key, the new one. What follows it in SEAL is signed
 by the new key; what comes before stays as it is. No checkpoint reads like it: their second line is a number.
 
-They are published, one after the other with an empty line between, so that who trusts an old key can trust the new one.
+Stream SEAL is their home. Two files carry them, and neither can do the other's work:
+
+- `handovers`, in the public directory and in a bundle: the hand-overs alone, one after the other with an empty line
+  between. A kilobyte that any web server gives to whoever trusts an old key and wants to trust the new one.
+- the history in a bundle (`ledger.enclosures.HISTORY`): every note of SEAL, megabytes, for auditors only. It says which
+  key was in charge of each checkpoint; whom to trust it is never asked, for who has `public/` alone does not have it.
+
+An export takes both from SEAL (`of_history`), so that they cannot say two things; what reads them is here, once.
 """
 
 from collections.abc import Iterable
@@ -50,6 +57,11 @@ def read(raw: bytes, new: Verifier) -> HandOver:
 def published(raws: Iterable[bytes]) -> bytes:
     """Return the file of these hand-overs."""
     return b"\n".join(raws)
+
+
+def of_history(notes: Iterable[bytes]) -> bytes:
+    """Return the file of the hand-overs among the notes of stream SEAL (empty: none), in their order."""
+    return published(raw for raw in notes if is_one(raw))
 
 
 def parse(content: bytes) -> tuple[bytes, ...]:

@@ -81,9 +81,10 @@ async def sealed(source: Source, head: int, keys: Path | None, *, exactly: bool)
     """
     from cli.auditing import witnessed
     from cli.home import Home
-    from ledger import checkpoint
+    from ledger import checkpoint, handover
     from ledger.manifest import KEYS
     from ledger.sealed import PUBLIC, read_keys
+    from ledger.seals import frame
 
     public = Home(source.directory).seal / PUBLIC
     file = keys or public / KEYS
@@ -92,20 +93,21 @@ async def sealed(source: Source, head: int, keys: Path | None, *, exactly: bool)
         return head, None
     made = await witnessed.seal(public, found.raw, read_keys(file.read_bytes()), exactly=exactly)
     size = checkpoint.read(made.checkpoint)[0].size
-    return size, made._replace(history=await _history(source, size))
+    notes = await _notes(source, size)
+    return size, made._replace(handovers=handover.of_history(notes), history=frame(notes))
 
 
-async def _history(source: Source, size: int) -> bytes:
+async def _notes(source: Source, size: int) -> list[bytes]:
     """Return what stream SEAL held when the log was that long."""
     from cli.home import Home
     from contracts.topology import SEAL
     from ledger.nats import disconnect
-    from ledger.seals import Seals, frame
+    from ledger.seals import Seals
     from ledger.stream import Stream
 
     client = await Home(source.directory).connect("auditor", source.nats)
     try:
-        return frame(await Seals(Stream(client, SEAL)).upto(size))
+        return await Seals(Stream(client, SEAL)).upto(size)
     finally:
         await disconnect(client)
 

@@ -12,7 +12,7 @@ from ledger.note import MalformedNote, Verifier
 from ledger.plainfiles import MalformedTiles, load
 from ledger.policy import NONE, MalformedPolicy, Policy
 from ledger.policy import read as read_policy
-from ledger.sealed import HANDOVERS, MOST_BYTES, WITNESSED, Seal, keys_file, policy_file, verified
+from ledger.sealed import MOST_BYTES, WITNESSED, Seal, keys_file, policy_file, verified
 
 #: Looks at whether the newest checkpoint is cosigned before an older one is taken, and the seconds between two.
 LOOKS: Final = 15
@@ -22,12 +22,13 @@ LOOK: Final = 0.2
 async def seal(public: Path, raw: bytes, keys: tuple[Verifier, ...], *, exactly: bool) -> Seal:
     """Return the seal of what was signed last (`raw`), cosigned as the directory's policy asks, or of an older one.
 
-    `exactly`: of `raw` and no other. Where no witness answered, the log's signature alone, which is told.
+    Its hand-overs and history are the caller's to add. `exactly`: of `raw` and no other. Where no witness answered, the
+    log's signature alone, which is told.
     """
-    rules, handed = _bytes(public, POLICY), _bytes(public, HANDOVERS)
+    rules = _bytes(public, POLICY)
     policy = _policy(rules)
     if policy is None or policy.quorum == NONE:
-        return Seal(raw, keys_file(keys), policy_file(keys), handed)
+        return Seal(raw, keys_file(keys), policy_file(keys))
     found = None
     for _ in range(LOOKS):
         found = _newest(public, raw, keys, policy, exactly=exactly)
@@ -39,8 +40,8 @@ async def seal(public: Path, raw: bytes, keys: tuple[Verifier, ...], *, exactly:
             f"aucun quorum de témoins n'a contresigné ({policy.quorum}) : le sceau n'a que la signature du registre",
             f"no quorum of witnesses has cosigned ({policy.quorum}): the seal has the log's own signature only",
         )
-        return Seal(raw, keys_file(keys), policy_file(keys), handed)
-    return Seal(found, keys_file(keys), policy_file(keys, rules), handed)
+        return Seal(raw, keys_file(keys), policy_file(keys))
+    return Seal(found, keys_file(keys), policy_file(keys, rules))
 
 
 def _newest(public: Path, raw: bytes, keys: tuple[Verifier, ...], policy: Policy, *, exactly: bool) -> bytes | None:

@@ -71,6 +71,8 @@ async def test_key_handed_over_signs_from_there_on(registrar: Client, book: Book
     assert (tmp_path / PUBLIC / "policy").read_bytes() == policy_file(everyone)
     told = (tmp_path / PUBLIC / "handovers").read_bytes()
     assert handover.parse(told) == (kept[1].raw, kept[3].raw)
+    assert handover.of_history(seal.raw for seal in kept) == told
+    assert handover.of_history(seal.raw for seal in kept if not seal.is_hand_over) == b""
     assert handover.heirs(told, [SIGNER.verifier]) == (NEW.verifier, NEWER.verifier)
     sized = {size: await seals(registrar).of_size(size) for size in (20, 21, 25, 30)}
     assert {size: seal and seal.number for size, seal in sized.items()} == {20: 1, 21: None, 25: 3, 30: 5}
