@@ -17,7 +17,7 @@ BREACHES: Final[dict[Code, Text]] = {
         "aucune signature du sceau n'est juste : {problem}", "no signature of the checkpoint is good: {problem}"
     ),
     Code.UNTRUSTED_KEY: Text(
-        "le sceau est signé par une autre clé que celle(s) à qui vous vous fiez : {signer}",
+        "le sceau est signé par une autre clé que celles à qui vous vous fiez : {signer}",
         "the checkpoint is signed by another key than those you trust: {signer}",
     ),
     Code.OTHER_LOG: Text("c'est le sceau d'un autre registre : {origin}", "a checkpoint of another log: {origin}"),
@@ -30,16 +30,16 @@ BREACHES: Final[dict[Code, Text]] = {
         "the log's root is not the one that was signed: {found}, not {said}",
     ),
     Code.TRUNCATED: Text(
-        "le registre est tronqué : {held} enregistrements, {signed} furent signés",
-        "the log is truncated: {held} records, {signed} were signed",
+        "le registre est tronqué : {held:enregistrement} sur {signed} qui furent signés",
+        "the log is truncated: {held:record} of {signed} that were signed",
     ),
     Code.UNSIGNED_TAIL: Text(
-        "le registre porte {held} enregistrements, et seuls {signed} furent signés",
-        "the log holds {held} records, of which only {signed} were signed",
+        "le registre porte {held:enregistrement}, signés jusqu'au {signed}e seulement",
+        "the log holds {held:record}, signed up to number {signed} only",
     ),
     Code.ROLLED_BACK: Text(
-        "retour en arrière : {held} enregistrements, alors que vous tenez un sceau de {older}",
-        "rolled back: {held} records, and the checkpoint that you hold is of {older}",
+        "retour en arrière : {held:enregistrement}, alors que vous tenez un sceau de {older}",
+        "rolled back: {held:record}, and the checkpoint that you hold is of {older}",
     ),
     Code.FORKED: Text(
         "deux histoires : le début de ce registre n'est pas ce que signe le sceau de {older} que vous tenez",

@@ -7,6 +7,7 @@ from msgspec import Struct
 from audit.codes import Text
 from audit.findings import Finding
 from contracts.codes import Position
+from contracts.counted import English, French
 
 
 class Checked(Struct, frozen=True):
@@ -39,8 +40,8 @@ class Checked(Struct, frozen=True):
         """Return the verdict as a person reads it."""
         if self.findings:
             return Text(
-                f"{len(self.findings)} constat(s) : ce n'est pas, ou plus, ce qui fut scellé",
-                f"{len(self.findings)} finding(s): this is not, or no more, what was sealed",
+                f"{French(len(self.findings)):constat} : ce n'est pas, ou plus, ce qui fut scellé",
+                f"{English(len(self.findings)):finding}: this is not, or no more, what was sealed",
             )
         if not self.signed:
             return Text(
@@ -79,8 +80,9 @@ class Checked(Struct, frozen=True):
                 f"root {self.root}, older checkpoints continued: {older}",
             )
         return Text(
-            f"registre {origin} : {self.entries} enregistrements sur {self.size}, {self.documents} documents, "
+            f"registre {origin} : {French(self.entries):enregistrement} sur "
+            f"{self.size}, {French(self.documents):document}, "
             f"racine {self.root}, sceaux plus anciens suivis : {older}",
-            f"log {origin}: {self.entries} records of {self.size}, {self.documents} documents, "
+            f"log {origin}: {English(self.entries):record} of {self.size}, {English(self.documents):document}, "
             f"root {self.root}, older checkpoints continued: {older}",
         )

@@ -1,12 +1,12 @@
 """What an audit can find: a closed list of codes, each with its sentence, French then English."""
 
-from collections.abc import Mapping
 from typing import Final
 
 from msgspec import Struct
 
 from audit.breaches import BREACHES
 from audit.codes import INTEGRITY, Code, Text
+from contracts.counted import English, French
 
 __all__ = ["INTEGRITY", "TEXTS", "Code", "Finding", "Text", "text"]
 
@@ -88,15 +88,17 @@ TEXTS: Final[dict[Code, Text]] = {
 } | BREACHES
 
 
-class _Shown(dict[str, str]):
-    def __missing__(self, key: str) -> str:
-        return "…"
+class _Shown(dict[str, French]):
+    def __missing__(self, key: str) -> French:
+        return French("…")
 
 
 def text(finding: Finding) -> Text:
     """Return what a person reads of a finding."""
-    shown: Mapping[str, str] = _Shown(finding.details)
-    fr, en = (template.format_map(shown) for template in TEXTS[finding.code])
+    fr, en = (
+        template.format_map(_Shown({name: counted(value) for name, value in finding.details.items()}))
+        for template, counted in zip(TEXTS[finding.code], (French, English), strict=True)
+    )
     if not finding.position:
         return Text(fr, en)
     where = f"position {finding.position}" + (f" ({finding.subject})" if finding.subject else "")

@@ -6,8 +6,10 @@ from typing import Final, NamedTuple, cast, get_args
 import msgspec
 from msgspec.structs import replace
 
+from audit.findings import Text
 from audit.supposed import Unsupposable, Why
 from contracts.grid import Aggregation, Grid, Rung
+from contracts.problems import problem as in_french
 from contracts.refusals import Refusal
 from contracts.rulebook import Rulebook
 from services.intake.rules import rulebook as rulebooks
@@ -29,12 +31,17 @@ def read(document: bytes, kinds: Iterable[str]) -> Rulebook:
         compact = msgspec.json.format(document, indent=-1)
         rulebook = rulebooks.read(compact)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise Unsupposable(Why.BAD_RULEBOOK, problem=str(error)) from None
+        raise Unsupposable(Why.BAD_RULEBOOK, problem=_both(str(error))) from None
     except Refusal as refusal:
-        raise Unsupposable(Why.BAD_RULEBOOK, problem=refusal.details.get("problem", refusal.why.value)) from None
+        problem = refusal.details.get("problem", refusal.why.value)
+        raise Unsupposable(Why.BAD_RULEBOOK, problem=_both(problem)) from None
     for kind in sorted(set(kinds) - {known.code for known in rulebook.kinds}):
         raise Unsupposable(Why.OTHER_KINDS, kind=kind)
     return rulebook
+
+
+def _both(problem: str) -> Text:
+    return Text(in_french(problem), problem)
 
 
 def aggregated(rulebook: Rulebook, name: str) -> Ruled:
@@ -65,7 +72,7 @@ def _aggregated(grid: Grid, name: Aggregation, rulebook: Rulebook, path: str) ->
         lower_first=grid.lower_first and orders_only,
     )
     for field, problem in problems(other, rulebook.readers, path):
-        raise Unsupposable(Why.BAD_AGGREGATION, name=name, problem=f"{field}: {problem}")
+        raise Unsupposable(Why.BAD_AGGREGATION, name=name, problem=_both(f"{field}: {problem}"))
     names = ("rounding", "ladder", "trim", "thresholds", "scaled", "lower_first")
     return other, tuple(f"{path}/{field}" for field in names if getattr(other, field) != getattr(grid, field))
 

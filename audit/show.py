@@ -9,6 +9,7 @@ from audit.checked import Checked
 from audit.findings import Finding, Text, text
 from audit.palmares import Made
 from audit.verdict import EditionVerdict, Verdict
+from contracts.counted import English, French
 
 #: Findings shown in full; more are counted.
 MOST: Final = 50
@@ -19,12 +20,14 @@ SIMULATION: Final = "SIMULATION"
 def verdict(made: Verdict, *, french: bool) -> Iterator[str]:
     """Give the lines of a verdict: the counts, each edition, each finding, the sentence."""
     counts = Text(
-        f"{made.records} enregistrements relus jusqu'à la position {made.as_of}, {made.decided} décisions reprises "
+        f"{French(made.records):enregistrement relu} jusqu'à la position "
+        f"{made.as_of}, {French(made.decided):décision reprise} "
         f"({made.twice} deux fois, dont {made.overtaken} arrivées trop tard et laissées de côté), "
-        f"{made.awards} attributions comparées",
-        f"{made.records} records read up to position {made.as_of}, {made.decided} decisions taken again "
+        f"{French(made.awards):attribution comparée}",
+        f"{English(made.records):record read|records read} up to position {made.as_of}, "
+        f"{English(made.decided):decision taken|decisions taken} again "
         f"({made.twice} twice, of which {made.overtaken} came too late and were left out), "
-        f"{made.awards} awards compared",
+        f"{English(made.awards):award compared|awards compared}",
     )
     yield counts[not french]
     for edition in made.editions:

@@ -7,6 +7,7 @@ from msgspec import Struct
 
 from audit.findings import Text
 from contracts.codes import DossierCode, PersonCode
+from contracts.counted import English, French
 
 
 class OtherMark(Struct, frozen=True):
@@ -98,8 +99,8 @@ TEXTS: Final[dict[Why, Text]] = {
         "{juror} gave no mark on {criterion} of dossier {dossier}: only a mark that was given can change",
     ),
     Why.OFF_SCALE: Text(
-        "{mark} est hors de l'échelle du dossier {dossier} : de {lowest} à {highest}, {decimals} décimale(s) au plus",
-        "{mark} is off the scale of dossier {dossier}: from {lowest} to {highest}, at most {decimals} decimal(s)",
+        "{mark} est hors de l'échelle du dossier {dossier} : de {lowest} à {highest}, {decimals:décimale} au plus",
+        "{mark} is off the scale of dossier {dossier}: from {lowest} to {highest}, at most {decimals:decimal}",
     ),
     Why.TWICE: Text(
         "{what} est demandé deux fois, ou laissé de côté et changé à la fois",
@@ -144,9 +145,12 @@ class Unsupposable(ValueError):
     @property
     def text(self) -> Text:
         """The sentence, French and English."""
-        told = ({k: v[n] if isinstance(v, Text) else v for k, v in self.details.items()} for n in (0, 1))
-        fr, en = (template.format_map(each) for template, each in zip(TEXTS[self.why], told, strict=True))
-        return Text(fr, en)
+        template = TEXTS[self.why]
+        french = {name: French(value.fr if isinstance(value, Text) else value) for name, value in self.details.items()}
+        english = {
+            name: English(value.en if isinstance(value, Text) else value) for name, value in self.details.items()
+        }
+        return Text(template.fr.format_map(french), template.en.format_map(english))
 
 
 class Notice(NamedTuple):

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from audit.findings import Finding, Text
 from contracts.codes import EditionCode, Position
+from contracts.counted import English, French
 
 
 class EditionVerdict(Struct, frozen=True):
@@ -63,8 +64,8 @@ class Verdict(Struct, frozen=True):
             )
         if self.findings:
             return Text(
-                f"{len(self.findings)} constat(s) : le registre ne suit pas de ses propres règles",
-                f"{len(self.findings)} finding(s): the log does not follow from its own rules",
+                f"{French(len(self.findings)):constat} : le registre ne suit pas de ses propres règles",
+                f"{English(len(self.findings)):finding}: the log does not follow from its own rules",
             )
         if not self.awards:
             return Text(

@@ -25,6 +25,7 @@ from cli.home import Home
 from cli.running.children import Household
 from cli.running.muster import muster
 from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, english, say, warn
+from contracts.counted import English, French
 from contracts.events.redress import AppealRuled
 from contracts.rulebook import Rulebook
 from demo import report
@@ -121,8 +122,8 @@ def _tell(outcome: Outcome, verdict: Verdict, home: Home, seconds: float) -> Non
             f"Simulated clock: opened {calendar.opens:%Y-%m-%d}, published {calendar.publishes:%Y-%m-%d}",
         ),
         (
-            f"Registre : {outcome.position} décisions, dans {home.nats}",
-            f"Log: {outcome.position} decisions, in {home.nats}",
+            f"Registre : {French(outcome.position):décision}, dans {home.nats}",
+            f"Log: {English(outcome.position):decision}, in {home.nats}",
         ),
         (f"Courriers : {home.mail / 'new'}", f"Letters: {home.mail / 'new'}"),
         (f"Durée : {seconds:.0f} s", f"Duration: {seconds:.0f} s"),
@@ -133,8 +134,9 @@ def _tell(outcome: Outcome, verdict: Verdict, home: Home, seconds: float) -> Non
     told = say(*verdict.sentence())
     console.print(
         say(
-            f"Verdict du rejeu ({verdict.decided} décisions reprises, {verdict.awards} attributions) : {told}.",
-            f"Verdict of the replay ({verdict.decided} decisions, {verdict.awards} awards): {told}.",
+            f"Verdict du rejeu ({French(verdict.decided):décision reprise}, "
+            f"{French(verdict.awards):attribution}) : {told}.",
+            f"Verdict of the replay ({English(verdict.decided):decision}, {English(verdict.awards):award}): {told}.",
         ),
         style="bold",
         soft_wrap=True,

@@ -1,6 +1,6 @@
-"""A number with what it counts, in a sentence: f"{French(n):dossier|dossiers}", or a template's `{n:record|records}`.
+"""A number with what it counts: f"{French(n):dossier}", f"{English(n):entry|entries}"; in a template `{n:dossier}`.
 
-French counts 0 and 1 in the singular, English 1 alone. What is no number is told as many.
+Without a plural each word takes an s. French counts 0 and 1 in the singular, English 1 alone; what is no number, many.
 """
 
 
@@ -11,9 +11,10 @@ class French:
         self.value = value
 
     def __format__(self, spec: str) -> str:
-        one, bar, several = spec.partition("|")
-        if not bar:
-            return format(self.value, spec)
+        if not spec:
+            return str(self.value)
+        one, _, several = spec.partition("|")
+        several = several or " ".join(f"{word}s" for word in one.split(" "))
         return f"{self.value} {one if self._single(str(self.value)) else several}"
 
     def __str__(self) -> str:

@@ -9,6 +9,7 @@ from msgspec import Meta, Struct
 
 from contracts.authority import KindCode
 from contracts.codes import ApplicantCode, MentionCode, PanelCode
+from contracts.counted import English
 from contracts.events.awards import DeclaredAward, LevelNumber
 from contracts.events.intake import Calendar
 
@@ -118,7 +119,7 @@ def _problems(edition: Edition) -> list[str]:
     found = [f"{code} is there twice" for code in sorted({code for code in codes if codes.count(code) > 1})]
     found += [f"{a.code}: no panel reads {a.kind}" for a in edition.filing if a.kind not in read_kinds]
     found += [
-        f"panel {panel.panel}: {panel.jurors} jurors, fewer than {edition.readers} readers"
+        f"panel {panel.panel}: {English(panel.jurors):juror}, fewer than {English(edition.readers):reader}"
         for panel in edition.panels
         if panel.jurors < edition.readers
     ]

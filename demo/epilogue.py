@@ -7,6 +7,7 @@ from typing import Final, NamedTuple, assert_never
 from rich.table import Table
 from rich.text import Text
 
+from contracts.counted import English, French
 from contracts.events.awards import AwardDecided
 from contracts.events.redress import AppealRuled, AwardCorrected, AwardWithdrawn, PalmaresAmended
 from demo.after import Told
@@ -86,7 +87,10 @@ def describe(told: Told, labels: Mapping[str, str], *, french: bool) -> Line:
         case PalmaresAmended():
             number, laureates = event.number, event.laureates
             what = "palmarès modifié", "palmares amended"
-            effect = f"n° {number} : {laureates} lauréats", f"no. {number}: {laureates} laureates"
+            effect = (
+                f"n° {number} : {French(laureates):lauréat}",
+                f"no. {number}: {English(laureates):laureate}",
+            )
             return Line(what[not french], "", effect[not french])
         case _:
             assert_never(event)

@@ -6,6 +6,7 @@ from fractions import Fraction
 from typing import Final
 
 from contracts.commands.awards import UndoMotion
+from contracts.counted import French
 from contracts.document import Document
 from contracts.events.awards import Adjustment
 from contracts.questions import KeepDocument
@@ -27,7 +28,7 @@ async def play(world: World, sitting: Sitting) -> None:
     """Vote one shift and take it back; vote another, which stands."""
     juror = whose(world)
     mine = [code for code, readers in world.seen.readers.items() if juror.code in readers]
-    about = f"Simulation : moyenne de ses bulletins, sur {len(mine)} dossiers."
+    about = f"Simulation : moyenne de ses bulletins, sur {French(len(mine)):dossier}."
     reason = "Simulation : le juré semble noter plus haut que les autres lecteurs."
     await shift(world, sitting, Motion(TAKEN_BACK, Adjustment("-6", reason, about, (juror.code,)), "divided"))
     await world.company.do(world.cast.president, UndoMotion(TAKEN_BACK, _TOO_MUCH), "undo", TAKEN_BACK)

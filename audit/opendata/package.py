@@ -8,6 +8,7 @@ import msgspec
 from audit.opendata.published import Published
 from audit.opendata.table import COLUMNS, fields, rows
 from audit.show import SIMULATION
+from contracts.counted import French
 from services.intake import official
 
 FORMAT: Final = "delibere/open-data/1"
@@ -149,7 +150,7 @@ def log(data: Published) -> dict[str, Any]:
 
 
 def _sources(data: Published) -> list[dict[str, str]]:
-    log = f"Registre de {data.palmares.label}, {data.binding.size} enregistrements, racine {data.binding.root}"
+    log = f"Registre de {data.palmares.label}, {French(data.binding.size):enregistrement}, racine {data.binding.root}"
     return [{"title": log}, {"title": attribution(data)}]
 
 

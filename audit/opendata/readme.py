@@ -4,6 +4,7 @@ from audit.opendata.package import LICENCE, PACKAGE, PALMARES, SCHEMA, TABLE, at
 from audit.opendata.published import Published
 from audit.opendata.table import COLUMNS
 from audit.show import SIMULATION
+from contracts.counted import English, French
 
 _STATES = {
     "provisional": ("provisoire, sous embargo", "provisional, under embargo"),
@@ -31,7 +32,7 @@ def _warnings(data: Published) -> list[str]:
 def _french(data: Published) -> list[str]:
     of, log = data.palmares, data.binding
     return [
-        f"{of.counts.laureates} lauréats, palmarès {_STATES[data.state][0]}.",
+        f"{French(of.counts.laureates):lauréat}, palmarès {_STATES[data.state][0]}.",
         "",
         f"- `{TABLE}` : une ligne par lauréat (UTF-8, RFC 4180) ; `{SCHEMA}` en est le schéma (Table Schema) ;",
         f"- `{PALMARES}` : le même contenu en JSON, avec les totaux ; `{PACKAGE}` : tailles, empreintes, licence.",
@@ -65,7 +66,8 @@ def _english(data: Published) -> list[str]:
     return [
         "## In English",
         "",
-        f"{of.counts.laureates} laureates; the palmares is {_STATES[data.state][1]}. `{TABLE}` has a row a laureate, "
+        f"{English(of.counts.laureates):laureate}; the palmares is "
+        f"{_STATES[data.state][1]}. `{TABLE}` has a row a laureate, "
         f"`{SCHEMA}` is its Table Schema, `{PALMARES}` the same as JSON with totals, `{PACKAGE}` sizes and hashes.",
         "",
         "A text that would begin with `=`, `+`, `-` or `@` has an apostrophe before it in the CSV: a spreadsheet would "

@@ -9,6 +9,7 @@ from audit.panel import Panel, Round
 from audit.report.facts import Facts
 from audit.report.pictures import Chart, agreement, severity
 from audit.report.wording import Wording
+from contracts.counted import English, French
 from services.scoring.statistics.severity import Unfit
 from services.scoring.statistics.undefined import Undefined
 from services.scoring.told import Coefficient, SittingFlags
@@ -108,13 +109,13 @@ def _round(of: Round, w: Wording) -> tuple[str, str]:
         w.say(
             f"ouvert à la position {w.number(each.opened)}"
             + (
-                f", clos à {w.number(each.closed)}, {each.missing} lecture(s) manquante(s)"
+                f", clos à {w.number(each.closed)}, {French(each.missing):lecture manquante}"
                 if each.closed
                 else ", ouvert encore"
             ),
             f"opened at position {w.number(each.opened)}"
             + (
-                f", closed at {w.number(each.closed)}, {each.missing} reading(s) missing"
+                f", closed at {w.number(each.closed)}, {English(each.missing):reading} missing"
                 if each.closed
                 else ", open still"
             ),

@@ -10,6 +10,7 @@ from audit.report.pictures import Line, sitting
 from audit.report.wording import Wording
 from audit.timeline import Step, Timeline
 from audit.timeline import shown as quorum
+from contracts.counted import English, French
 from contracts.events import awards as e
 from services.awards.rules import motion as motions
 
@@ -157,7 +158,8 @@ def _title(subject: e.MotionSubject, asked: Asked, known: _Known, w: Wording) ->
         case e.Block():
             number = len(asked.dossiers)
             return w.say(
-                f"Bloc de {number} dossiers à {subject.level}@", f"Block of {number} dossiers at {subject.level}@"
+                f"Bloc de {French(number):dossier} à {subject.level}@",
+                f"Block of {English(number):dossier} at {subject.level}@",
             )
         case e.SingleAward():
             who = known.dossier(subject.dossier)

@@ -9,6 +9,7 @@ from audit.findings import Text
 from audit.margin import MarkChange, Way
 from audit.proposal import Proposal
 from audit.showing.votes import turning
+from contracts.counted import English, French
 
 _WHY: Final = {
     "highest": Text("c'est déjà le plus haut niveau", "it is the highest level already"),
@@ -70,7 +71,10 @@ def _way(of: Explained, way: Way, bound: str, *, french: bool) -> str:
     before, after = (mark(value, scale, french=french) for value in (first.from_mark, first.to_mark))
     figure = told(first.figure, french=french)
     also = (
-        Text(f" ({len(others)} autre(s) note(s) de même)", f" ({len(others)} other mark(s) as well)")
+        Text(
+            f" ({French(len(others)):autre note} de même)",
+            f" ({English(len(others)):other mark|other marks} as well)",
+        )
         if others
         else None
     )

@@ -7,6 +7,7 @@ from audit.figures import shown, told
 from audit.findings import Text
 from audit.proposal import Proposal
 from audit.showing.teller import Teller
+from contracts.counted import English, French
 
 STAGES: Final = {
     "ballot": Text("bulletin", "ballot"),
@@ -23,8 +24,8 @@ _BECAUSE: Final = {
         "the grid has no threshold: it orders, and proposes no level",
     ),
     "too-few-ballots": Text(
-        "pas de proposition : {counted} bulletins comptés, il en faut {minimum}",
-        "no proposal: {counted} ballots counted, {minimum} needed",
+        "pas de proposition : {counted:bulletin compté}, il en faut {minimum}",
+        "no proposal: {counted:ballot} counted, {minimum} needed",
     ),
     "no-figure": Text(
         "pas de proposition : les notes comptées ne donnent aucun chiffre",
@@ -80,7 +81,7 @@ def why_level(t: Teller, of: Proposal) -> str:
     filled = t.say(_BECAUSE[of.because]).format(
         level=of.level,
         at_least=None if reached is None else reached.at_least,
-        counted=of.counted,
+        counted=(French if t.french else English)(of.counted),
         minimum=of.minimum,
     )
     above = of.next

@@ -6,6 +6,7 @@ from typing import Final
 from audit.decisive import Flip
 from audit.deliberated import Deliberation
 from audit.findings import Text
+from contracts.counted import English, French
 
 _CHOICES: Final = {
     "for": Text("pour", "for"),
@@ -46,7 +47,8 @@ def asked(of: Deliberation) -> Text:
     match of.asks:
         case "block":
             return Text(
-                f"bloc de {of.dossiers} dossiers à {of.level}@", f"block of {of.dossiers} dossiers at {of.level}@"
+                f"bloc de {French(of.dossiers):dossier} à {of.level}@",
+                f"block of {English(of.dossiers):dossier} at {of.level}@",
             )
         case "separate":
             return Text(f"vote séparé, {of.level}@", f"separate vote, {of.level}@")
@@ -79,7 +81,10 @@ def turning(of: Deliberation) -> Text:
     if not of.flips:
         return Text("aucun vote seul ne renverse ce résultat", "no single vote turns this outcome")
     first, *others = of.flips
-    also = Text(f" ({len(others)} autre(s) vote(s) de même)", f" ({len(others)} other vote(s) as well)")
+    also = Text(
+        f" ({French(len(others)):autre vote} de même)",
+        f" ({English(len(others)):other vote|other votes} as well)",
+    )
     one = _flip(first)
     return Text(one.fr + also.fr, one.en + also.en) if others else one
 

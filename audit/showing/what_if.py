@@ -10,6 +10,7 @@ from audit.figures import shown
 from audit.findings import Text
 from audit.show import SIMULATION
 from audit.supposed import NOTICE, Supposed
+from contracts.counted import English, French
 
 #: Dossiers whose rank alone changes, shown; more are counted.
 MOST: Final = 10
@@ -22,9 +23,9 @@ def what_if(made: WhatIf, supposed: Supposed, *, french: bool) -> Iterator[str |
         yield f"*** {SIMULATION} *** {made.simulation.notice}"
     yield _say(
         f"{made.label}, édition {made.edition} ({made.year}), à la position {made.as_of} : "
-        f"{made.tallied} dossiers dépouillés",
+        f"{French(made.tallied):dossier dépouillé}",
         f"{made.label}, edition {made.edition} ({made.year}), as of position {made.as_of}: "
-        f"{made.tallied} tallied dossiers",
+        f"{English(made.tallied):tallied dossier|tallied dossiers}",
         french=french,
     )
     yield from _supposed(made, supposed, french=french)

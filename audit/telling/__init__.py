@@ -12,6 +12,7 @@ from audit.findings import Text
 from audit.listed import listed
 from audit.telling import awards, intake, notify, redress, scoring
 from contracts.authority import Authority
+from contracts.counted import English, French
 from contracts.document import DocumentRef
 from contracts.events import Event
 from contracts.events.awards import Adjustment, Appraisal, Block, Count, MentionAward, SingleAward
@@ -54,14 +55,15 @@ def tell(event: Event, actor: str, most: int | None = None) -> Text:
     return Text(fr.format_map(french), en.format_map(english))
 
 
-def _fields(event: Event, actor: str, most: int | None, *, french: bool) -> dict[str, str]:
+def _fields(event: Event, actor: str, most: int | None, *, french: bool) -> dict[str, French]:
     fields = {"actor": actor, "because": "", "shortfall_because": ""}
     for field in structs.fields(event):
         value = getattr(event, field.name)
         fields[field.name] = _shown(field.name, value, most, french=french)
         if isinstance(value, str) and field.name in ("reason", "shortfall"):
             fields["because" if field.name == "reason" else "shortfall_because"] = f"{' : ' if french else ': '}{value}"
-    return fields
+    counted = French if french else English
+    return {name: counted(value) for name, value in fields.items()}
 
 
 def _shown(name: str, value: object, most: int | None, *, french: bool) -> str:

@@ -9,8 +9,8 @@ from contracts.events import awards as e
 
 TOLD: Final[dict[type[Struct], Text]] = {
     e.PalmaresDeclared: Text(
-        "{actor} déclare un palmarès passé ({year}), {awards} attributions, source : {source}",
-        "{actor} declares a past palmares ({year}), {awards} awards, source: {source}",
+        "{actor} déclare un palmarès passé ({year}), {awards:attribution}, source : {source}",
+        "{actor} declares a past palmares ({year}), {awards:award}, source: {source}",
     ),
     e.AuthoritiesMerged: Text(
         "{actor} enregistre une fusion : {predecessors} deviennent {successor}, depuis l'édition {since} ({source})",
@@ -43,8 +43,8 @@ TOLD: Final[dict[type[Struct], Text]] = {
     ),
     e.VoteClosed: Text("{actor} clôt le vote sur la motion {motion}", "{actor} closes the vote on motion {motion}"),
     e.MotionDecided: Text(
-        "la motion {motion} est décomptée, {votes} votes : {counts}",
-        "motion {motion} is counted, {votes} votes: {counts}",
+        "la motion {motion} est décomptée, {votes:vote} : {counts}",
+        "motion {motion} is counted, {votes:vote}: {counts}",
     ),
     e.MotionUndone: Text("{actor} annule la motion {motion} : {reason}", "{actor} undoes motion {motion}: {reason}"),
     e.AdjustmentAdopted: Text(
@@ -78,8 +78,8 @@ TOLD: Final[dict[type[Struct], Text]] = {
         "{person} signs the minutes as of position {as_of} ({minutes_sha256})",
     ),
     e.PalmaresSealed: Text(
-        "{actor} scelle le palmarès, {laureates} lauréats, arrêté à la position {as_of} ({palmares})",
-        "{actor} seals the palmares, {laureates} laureates, as of position {as_of} ({palmares})",
+        "{actor} scelle le palmarès, {laureates:lauréat}, arrêté à la position {as_of} ({palmares})",
+        "{actor} seals the palmares, {laureates:laureate}, as of position {as_of} ({palmares})",
     ),
     e.PublicationApproved: Text(
         "{person} approuve la publication du palmarès ({palmares_sha256})",

@@ -38,12 +38,12 @@ TOLD: Final[dict[type[Struct], Text]] = {
     ),
     e.EditionArchived: Text("{actor} archive l'édition {edition}", "{actor} archives edition {edition}"),
     e.DossierSubmitted: Text(
-        "{actor} dépose le dossier {dossier} ({authority}), {actions} actions",
-        "{actor} files dossier {dossier} ({authority}), {actions} actions",
+        "{actor} dépose le dossier {dossier} ({authority}), {actions:action}",
+        "{actor} files dossier {dossier} ({authority}), {actions:action}",
     ),
     e.DossierCompleted: Text(
-        "{actor} complète le dossier {dossier}, {actions} actions",
-        "{actor} completes dossier {dossier}, {actions} actions",
+        "{actor} complète le dossier {dossier}, {actions:action}",
+        "{actor} completes dossier {dossier}, {actions:action}",
     ),
     e.DossierAdmitted: Text(
         "{actor} admet le dossier {dossier} ({kind}){because}", "{actor} admits dossier {dossier} ({kind}){because}"

@@ -24,18 +24,20 @@ TOLD: Final[dict[type[Struct], Text]] = {
         "{actor} declares {juror} absent from panel {panel}: {reason}",
     ),
     e.ReadingsForbidden: Text(
-        "{actor} interdit {pairs} lectures avant le tirage", "{actor} forbids {pairs} readings before the draw"
+        "{actor} interdit {pairs:lecture} avant le tirage",
+        "{actor} forbids {pairs:reading} before the draw",
     ),
     e.BackgroundsDeclared: Text(
-        "{actor} déclare l'horizon de {backgrounds} jurés", "{actor} declares the backgrounds of {backgrounds} jurors"
+        "{actor} déclare l'horizon de {backgrounds:juré}",
+        "{actor} declares the backgrounds of {backgrounds:juror}",
     ),
     e.DrawAnnounced: Text(
         "{actor} publie l'empreinte de la graine du tirage : {seed_sha256}",
         "{actor} publishes the hash of the draw's seed: {seed_sha256}",
     ),
     e.DrawHeld: Text(
-        "{actor} tire au sort les lecteurs de {readings} dossiers (graine « {seed} », {procedure})",
-        "{actor} draws the readers of {readings} dossiers (seed “{seed}”, {procedure})",
+        "{actor} tire au sort les lecteurs de {readings:dossier} (graine « {seed} », {procedure})",
+        "{actor} draws the readers of {readings:dossier} (seed “{seed}”, {procedure})",
     ),
     e.NoConflictDeclared: Text(
         "{juror} s'engage à avoir déclaré tout conflit d'intérêts",
@@ -62,7 +64,7 @@ TOLD: Final[dict[type[Struct], Text]] = {
     ),
     e.RoundClosed: Text(
         "{actor} clôt le tour {round} de la commission {panel}, lectures manquantes : {missing}{shortfall_because}",
-        "{actor} closes round {round} of panel {panel}, {missing} ballots missing{shortfall_because}",
+        "{actor} closes round {round} of panel {panel}, {missing:ballot} missing{shortfall_because}",
     ),
     e.RoundReopened: Text(
         "{actor} rouvre le tour {round} de la commission {panel} : {reason}",
@@ -77,8 +79,8 @@ TOLD: Final[dict[type[Struct], Text]] = {
         "{juror} abstains from marking dossier {dossier} in round {round}: {reason}",
     ),
     e.DossierTallied: Text(
-        "dossier {dossier}, tour {round} : {figure} d'après {counted} bulletins comptés, proposition {level}",
-        "dossier {dossier}, round {round}: {figure} from {counted} ballots counted, proposal {level}",
+        "dossier {dossier}, tour {round} : {figure} d'après {counted:bulletin compté}, proposition {level}",
+        "dossier {dossier}, round {round}: {figure} from {counted:ballot} counted, proposal {level}",
     ),
     e.FiguresDeclared: Text(
         "{actor} déclare les valeurs du dossier {dossier} ({figures})",

@@ -14,6 +14,7 @@ from contracts.commands import Command
 from contracts.commands import awards as a
 from contracts.commands import intake as i
 from contracts.commands import redress as r
+from contracts.counted import English, French
 from contracts.events.awards import Adjustment, Appraisal, Block
 from contracts.questions import Agenda, DraftAmendment, DraftPalmares, PreviewMotion, Question
 from contracts.refusals import Refusal
@@ -57,8 +58,8 @@ def _put(command: a.PutMotion, told: dict[str, Any]) -> DryRun | None:
     if told["refused"] or named < 2:
         return None
     head = say(
-        f"motion {command.motion} : {dossiers} de ses {named} dossiers",
-        f"motion {command.motion}: {dossiers} of its {named} dossiers",
+        f"motion {command.motion} : {dossiers} de ses {French(named):dossier}",
+        f"motion {command.motion}: {dossiers} of its {English(named):dossier}",
     )
     return DryRun((head, *(_row(row) for row in told["rows"])), str(dossiers))
 
@@ -78,8 +79,8 @@ def _undone(command: a.UndoMotion, told: dict[str, Any]) -> DryRun | None:
     adopted = [code for count in motion["counts"] if count["adopted"] for code in count["dossiers"]]
     what = f"motion {command.motion} ({motion['state']})"
     head = say(
-        f"{what} : {len(motion['dossiers'])} dossiers, dont {len(adopted)} adoptés",
-        f"{what}: {len(motion['dossiers'])} dossiers, {len(adopted)} adopted",
+        f"{what} : {French(len(motion['dossiers'])):dossier}, dont {French(len(adopted)):adopté}",
+        f"{what}: {English(len(motion['dossiers'])):dossier}, {len(adopted)} adopted",
     )
     taken = say("  repris", "  taken back") + say(" : ", ": ") + _some(adopted)
     return DryRun((head, taken) if adopted else (head,), command.motion)
@@ -99,8 +100,8 @@ async def _published(command: a.PublishPalmares, ask: Ask) -> DryRun:
     counts = told["document"]["counts"]
     if told["sha256"] == command.palmares_sha256:
         letters = say(
-            f"{counts['laureates']} lettres partent, et rien ne les rappelle.",
-            f"{counts['laureates']} letters leave, and nothing calls them back.",
+            f"{French(counts['laureates']):lettre part|lettres partent}, et rien ne les rappelle.",
+            f"{English(counts['laureates']):letter leaves|letters leave}, and nothing calls them back.",
         )
         return DryRun((*_counted(counts), letters), str(counts["laureates"]))
     amended = _amended(await ask(DraftAmendment()))
@@ -125,7 +126,7 @@ def _amended(told: dict[str, Any]) -> DryRun:
 
 def _counted(counts: dict[str, Any]) -> list[str]:
     colon = say(" :", ":")
-    head = say(f"{counts['laureates']} lauréats", f"{counts['laureates']} laureates")
+    head = say(f"{French(counts['laureates']):lauréat}", f"{English(counts['laureates']):laureate}")
     kinds = {kind: of for kind, of in counts["kinds"].items() if of["laureates"]}
     return [head, *(f"  {kind}{colon} {of['laureates']} ({_levels(of['levels'])})" for kind, of in kinds.items())]
 

@@ -9,6 +9,7 @@ import msgspec
 from cli.acting.confirm import at_keyboard, confirmed
 from cli.acting.past import Past, Problem, Read, Unreadable, levels, read
 from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, english, explain, say
+from contracts.counted import English, French
 
 #: Problems shown line by line; the rest is counted.
 _SHOWN = 40
@@ -50,8 +51,10 @@ def tell(held: Read) -> None:
         mentions = sum(len(award.mentions) for award in past.awards)
         print(
             say(
-                f"édition {past.edition} ({past.year}) : {len(past.awards)} lauréats ({count}), {mentions} mentions",
-                f"edition {past.edition} ({past.year}): {len(past.awards)} laureates ({count}), {mentions} mentions",
+                f"édition {past.edition} ({past.year}) : {French(len(past.awards)):lauréat} "
+                f"({count}), {French(mentions):mention}",
+                f"edition {past.edition} ({past.year}): {English(len(past.awards)):laureate} "
+                f"({count}), {English(mentions):mention}",
             )
         )
     if held.ignored:
@@ -61,8 +64,8 @@ def tell(held: Read) -> None:
         print(f"{problem.where} : {problem.fr}" if not english() else f"{problem.where}: {problem.en}")
     rest: tuple[Problem, ...] = held.problems[_SHOWN:]
     if rest:
-        print(say(f"… et {len(rest)} autres", f"… and {len(rest)} more"))
-    print(say(f"{len(held.problems)} problème(s)", f"{len(held.problems)} problem(s)"))
+        print(say(f"… et {French(len(rest)):autre}", f"… and {len(rest)} more"))
+    print(say(f"{French(len(held.problems)):problème}", f"{English(len(held.problems)):problem}"))
 
 
 async def send(editions: tuple[Past, ...], directory: Path, person: str, source: str, notice: str) -> int:

@@ -9,6 +9,7 @@ from cli.auditing.target import checkpoint, outward, tell
 from cli.notice import announce
 from cli.options import EditionRead, Source
 from cli.words import RIGHT
+from contracts.counted import English, French
 
 
 async def run(source: Source, target: Path, asked: EditionRead, *, codes: bool, embargoed: bool) -> int:
@@ -19,10 +20,13 @@ async def run(source: Source, target: Path, asked: EditionRead, *, codes: bool, 
         size, signed = await checkpoint(source, head, exactly=asked.as_of is not None)
         with outward(embargoed=embargoed):
             made = await write(ledger, size, target, About(asked.edition, codes, signed), embargoed=embargoed)
-    held = (f", {made.held_back} retenus (tour ouvert)", f", {made.held_back} held back (open round)")
+    held = (
+        f", {French(made.held_back):retenu} (tour ouvert)",
+        f", {made.held_back} held back (open round)",
+    )
     held = held if made.held_back else ("", "")
-    fr = f"{made.ballots} bulletins{held[0]}, registre lu jusqu'à {made.records}, racine {made.root}"
-    en = f"{made.ballots} ballots{held[1]}, log read up to {made.records}, root {made.root}"
+    fr = f"{French(made.ballots):bulletin}{held[0]}, registre lu jusqu'à {made.records}, racine {made.root}"
+    en = f"{English(made.ballots):ballot}{held[1]}, log read up to {made.records}, root {made.root}"
     facts = {"ballots": made.ballots, "held_back": made.held_back, "as_of": made.records, "root": made.root}
     tell(target, fr, en, facts, json=asked.json)
     return RIGHT

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from cli.parts import Heading, Line, Part, Table, Teller
+from contracts.counted import English, French
 
 CHOICES: Final = {"for": ("pour", "for"), "against": ("contre", "against"), "abstain": ("abstention", "abstention")}
 
@@ -31,7 +32,10 @@ def subject(t: Teller, subject: dict[str, Any]) -> str:
     match subject["type"]:
         case "block":
             many = len(subject["dossiers"])
-            return t.say(f"bloc de {many} dossiers à {subject['level']}@", f"{many} dossiers at {subject['level']}@")
+            return t.say(
+                f"bloc de {French(many):dossier} à {subject['level']}@",
+                f"{English(many):dossier} at {subject['level']}@",
+            )
         case "award":
             return f"{t.place(subject['dossier'])}, {subject['level']}@"
         case "mention":

@@ -8,6 +8,7 @@ from cli.auditing.standing import figure
 from cli.parts import Heading, Line, Part, level
 from cli.shown import table
 from cli.words import say
+from contracts.counted import English, French
 
 if TYPE_CHECKING:
     from audit.ballots import Ballot
@@ -69,7 +70,13 @@ def dossier(made: "Dossier") -> Iterator[Part]:
         )
         + (f" ({made.said})" if made.said and made.said != made.kind else "")
     )
-    yield Line(f"{made.contact} · {made.actions} actions · {len(made.documents)} document(s)")
+    actions, documents = made.actions, len(made.documents)
+    yield Line(
+        say(
+            f"{made.contact} · {French(actions):action} · {French(documents):document}",
+            f"{made.contact} · {English(actions):action} · {English(documents):document}",
+        )
+    )
     yield from _readings(made)
     if made.tally is not None:
         yield from _tally(made.tally)
@@ -110,9 +117,10 @@ def _outcome(ballot: "Ballot") -> str:
 def _tally(tally: "Tally") -> Iterator[Part]:
     yield Line(
         say(
-            f"Dépouillement à la position {tally.position} : {tally.counted} bulletins, clôture {tally.closing}, "
+            f"Dépouillement à la position {tally.position} : "
+            f"{French(tally.counted):bulletin}, clôture {tally.closing}, "
             f"note {figure(tally.figure)}, proposition {level(tally.proposal)}",
-            f"Tally at position {tally.position}: {tally.counted} ballots, closing {tally.closing}, "
+            f"Tally at position {tally.position}: {English(tally.counted):ballot}, closing {tally.closing}, "
             f"figure {figure(tally.figure)}, proposal {level(tally.proposal)}",
         )
     )

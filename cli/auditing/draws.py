@@ -7,6 +7,7 @@ from cli.auditing.reader import reading, upto
 from cli.notice import announce
 from cli.options import Source
 from cli.words import FINDING, RIGHT, USAGE, Trouble, say
+from contracts.counted import English, French
 
 if TYPE_CHECKING:
     from audit.draws import Drawn
@@ -40,10 +41,13 @@ def lines(drawn: "Drawn") -> Iterator[str]:
     )
     yield f"SHA-256 {drawn.seed_sha256}"
     yield say(
-        f"{len(drawn.dossiers)} dossiers, {len(drawn.forbidden)} lectures interdites, "
-        f"{drawn.readers.per_dossier} lecteurs par dossier, {drawn.readers.crossed_percent} % croisés",
-        f"{len(drawn.dossiers)} dossiers, {len(drawn.forbidden)} readings forbidden, "
-        f"{drawn.readers.per_dossier} readers a dossier, {drawn.readers.crossed_percent} % crossed",
+        f"{French(len(drawn.dossiers)):dossier}, {French(len(drawn.forbidden)):lecture interdite}, "
+        f"{French(drawn.readers.per_dossier):lecteur par dossier|lecteurs par dossier}, "
+        f"{drawn.readers.crossed_percent} % croisés",
+        f"{English(len(drawn.dossiers)):dossier}, "
+        f"{English(len(drawn.forbidden)):reading forbidden|readings forbidden}, "
+        f"{English(drawn.readers.per_dossier):reader a dossier|readers a dossier}, "
+        f"{drawn.readers.crossed_percent} % crossed",
     )
     for panel in drawn.panels:
         loads = ", ".join(f"{juror} {count}" for juror, count in panel.loads.items())

@@ -10,6 +10,7 @@ from cli.auditing.target import checkpoint, outward, tell
 from cli.notice import announce
 from cli.options import EditionRead, Source
 from cli.words import RIGHT
+from contracts.counted import English, French
 
 
 async def run(source: Source, target: Path, asked: EditionRead, *, embargoed: bool) -> int:
@@ -22,8 +23,8 @@ async def run(source: Source, target: Path, asked: EditionRead, *, embargoed: bo
             made = await published(ledger, size, asked.edition, checkpoint=signed, embargoed=embargoed)
             write(files(made).items(), target)
     edition, count, root = made.palmares.edition, len(made.laureates), made.binding.root
-    fr = f"{count} lauréats de l'édition {edition}, registre lu jusqu'à {size}, racine {root}"
-    en = f"{count} laureates of edition {edition}, log read up to {size}, root {root}"
+    fr = f"{French(count):lauréat} de l'édition {edition}, registre lu jusqu'à {size}, racine {root}"
+    en = f"{English(count):laureate} of edition {edition}, log read up to {size}, root {root}"
     facts = {"edition": edition, "laureates": count, "as_of": size, "root": root}
     tell(target, fr, en, facts, json=asked.json)
     return RIGHT

@@ -13,6 +13,7 @@ from cli.auditing.verify import verifiers
 from cli.notice import announce
 from cli.options import EditionRead, Source
 from cli.words import FINDING, INTEGRITY, RIGHT
+from contracts.counted import English, French
 
 
 async def run(
@@ -33,7 +34,13 @@ async def run(
     index = target / "index.html"
     intact = checked is None or checked.intact
     told = {"files": count, "as_of": size, "right": facts.verdict.right, "intact": intact}
-    tell(target, f"{count} fichiers ; ouvrez {index}", f"{count} files; open {index}", told, json=asked.json)
+    tell(
+        target,
+        f"{French(count):fichier} ; ouvrez {index}",
+        f"{English(count):file}; open {index}",
+        told,
+        json=asked.json,
+    )
     if not intact:
         return INTEGRITY
     return RIGHT if facts.verdict.right else FINDING

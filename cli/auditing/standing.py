@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from audit.coefficients import NAMES, REASONS
 from cli.parts import Heading, Line, Part, level
 from cli.shown import table
-from cli.statistics.stats_tables import DECIMALS
-from cli.statistics.stats_view import decimal
+from cli.statistics.stats_tables import shown
 from cli.words import say
+from contracts.counted import English, French
 from services.scoring.statistics.undefined import Undefined
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def figure(exact: str | None) -> str:
     if exact is None:
         return "—"
     value = Fraction(exact)
-    return str(value) if value.denominator == 1 else decimal(value, DECIMALS)
+    return str(value) if value.denominator == 1 else shown(value)
 
 
 def panel(made: "Panel") -> Iterator[Part]:
@@ -77,8 +77,8 @@ def panel(made: "Panel") -> Iterator[Part]:
     levels = ", ".join(f"{number}@ : {count}" for number, count in made.levels.items())
     yield Line(
         say(
-            f"{len(made.dossiers)} dossiers, {made.tallied} dépouillés",
-            f"{len(made.dossiers)} dossiers, {made.tallied} tallied",
+            f"{French(len(made.dossiers)):dossier}, {French(made.tallied):dépouillé}",
+            f"{English(len(made.dossiers)):dossier}, {made.tallied} tallied",
         )
         + (f" ({levels})" if levels else "")
     )
@@ -99,8 +99,8 @@ def _round(one: "Round") -> Iterator[Part]:
         )
         if window.closed:
             opened += say(
-                f", clos à la position {window.closed}, {window.missing} lectures manquantes",
-                f", closed at position {window.closed}, {window.missing} readings missing",
+                f", clos à la position {window.closed}, {French(window.missing):lecture manquante}",
+                f", closed at position {window.closed}, {English(window.missing):reading} missing",
             )
         yield Line(opened)
     if one.shortfall:
@@ -118,7 +118,7 @@ def _agreement(made: "PanelAgreement") -> Iterator[Part]:
 
 def _coefficient(one: "Coefficient") -> str:
     if one.exact is not None:
-        return decimal(Fraction(one.exact), DECIMALS)
+        return shown(Fraction(one.exact))
     if one.undefined == Undefined.NO_SCALE:
         return say("sans objet", "does not apply")
     return say(*REASONS[Undefined(one.undefined or "")])

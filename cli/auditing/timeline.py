@@ -11,6 +11,7 @@ from cli.auditing.reader import reading, upto
 from cli.notice import announce
 from cli.options import Source
 from cli.words import RIGHT, USAGE, Trouble, english, say
+from contracts.counted import English, French
 
 if TYPE_CHECKING:
     from audit.timeline import Step, Timeline
@@ -91,16 +92,16 @@ def _told(steps: "tuple[Step, ...]") -> str:
         choices = [step.choice for step in steps]
         cast = [choices.count(choice) for choice in ("for", "against", "abstain")]
         return say(
-            f"{count} votes sur la motion {motion} : pour {cast[0]}, contre {cast[1]}, abstentions {cast[2]}",
-            f"{count} votes on motion {motion}: for {cast[0]}, against {cast[1]}, abstentions {cast[2]}",
+            f"{French(count):vote} sur la motion {motion} : pour {cast[0]}, contre {cast[1]}, abstentions {cast[2]}",
+            f"{English(count):vote} on motion {motion}: for {cast[0]}, against {cast[1]}, abstentions {cast[2]}",
         )
     codes = listed([code for step in steps for code in step.dossiers], most=FEW, french=not english())
     if steps[0].kind == "award-decided":
         return say(
-            f"la motion {motion} donne leur niveau à {count} dossiers : {codes}",
-            f"motion {motion} gives {count} dossiers their level: {codes}",
+            f"la motion {motion} donne leur niveau à {French(count):dossier} : {codes}",
+            f"motion {motion} gives {English(count):dossier} their level: {codes}",
         )
     return say(
-        f"le niveau que la motion {motion} donnait à {count} dossiers est retiré : {codes}",
-        f"the level that motion {motion} gave {count} dossiers is taken back: {codes}",
+        f"le niveau que la motion {motion} donnait à {French(count):dossier} est retiré : {codes}",
+        f"the level that motion {motion} gave {English(count):dossier} is taken back: {codes}",
     )

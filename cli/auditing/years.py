@@ -9,6 +9,7 @@ from cli.auditing.dossier import STAGES
 from cli.parts import Heading, Line, Part, level
 from cli.shown import table
 from cli.words import say
+from contracts.counted import English, French
 
 if TYPE_CHECKING:
     from audit.compare import Comparison, Passed, Side
@@ -71,7 +72,11 @@ def compare(made: "Comparison") -> Iterator[Part]:
     if not made.before.rulebook or not made.after.rulebook:
         return
     yield Heading(
-        2, say(f"Règlements : {len(made.rulebook)} différences", f"Rulebooks: {len(made.rulebook)} differences")
+        2,
+        say(
+            f"Règlements : {French(len(made.rulebook)):différence}",
+            f"Rulebooks: {English(len(made.rulebook)):difference}",
+        ),
     )
     if made.rulebook:
         rows = ((one.pointer, _json(one.before), _json(one.after)) for one in made.rulebook)

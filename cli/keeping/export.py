@@ -6,6 +6,7 @@ from audit.documents import all_of_them, public
 from cli.auditing.reader import awake, reading, sealed, upto
 from cli.options import Source
 from cli.words import RIGHT, say, warn
+from contracts.counted import English, French
 from ledger.bundle import export as write
 
 
@@ -25,8 +26,9 @@ async def run(source: Source, target: Path, as_of: str | None, keys: Path | None
     count = len(manifest.documents)
     print(
         say(
-            f"{target} : {manifest.size} enregistrements, {count} documents, racine {manifest.root}, {signed}",
-            f"{target}: {manifest.size} records, {count} documents, root {manifest.root}, {signed}",
+            f"{target} : {French(manifest.size):enregistrement}, {French(count):document}, "
+            f"racine {manifest.root}, {signed}",
+            f"{target}: {English(manifest.size):record}, {English(count):document}, root {manifest.root}, {signed}",
         )
     )
     return RIGHT

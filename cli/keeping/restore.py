@@ -18,6 +18,7 @@ from cli.keeping.writers import Hands, hands
 from cli.running.children import Household
 from cli.words import ENVIRONMENT, INTEGRITY, RIGHT, USAGE, Trouble, english, say, warn
 from contracts import record as records
+from contracts.counted import English, French
 from contracts.topology import SEAL
 from ledger import checkpoint, enclosures, restore
 from ledger.bundle import BundleDocuments, BundleLedger
@@ -150,8 +151,8 @@ async def _tell_missing(source: BundleLedger) -> None:
             missing.update(sha256 for sha256 in all_of_them(records.decode(entry.raw)) if sha256 not in listed)
     if missing:
         warn(
-            f"{len(missing)} documents que nomme le registre ne sont pas dans l'export (--with-dossiers les ajoute)",
-            f"{len(missing)} documents that the log names are not in the bundle (--with-dossiers adds them)",
+            f"absents de l'export, nommés par le registre : {French(len(missing)):document} (--with-dossiers : avec)",
+            f"named by the log, not in the bundle: {English(len(missing)):document} (added by --with-dossiers)",
         )
 
 
@@ -192,8 +193,10 @@ def _tell(made: Checked, *, sealed: bool, json: bool) -> None:
     seal = say("scellé comme avant", "sealed as before") if sealed else say("à sceller à neuf", "to be sealed anew")
     print(
         say(
-            f"{made.size} enregistrements et {made.documents} documents rétablis et relus, racine {made.root}, {seal}",
-            f"{made.size} records and {made.documents} documents restored and read again, root {made.root}, {seal}",
+            f"rétablis et relus : {French(made.size):enregistrement} et {French(made.documents):document}, "
+            f"racine {made.root}, {seal}",
+            f"restored and read again: {English(made.size):record} and {English(made.documents):document}, "
+            f"root {made.root}, {seal}",
         )
     )
 

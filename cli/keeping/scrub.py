@@ -17,6 +17,7 @@ from cli.keeping.copies import MIRROR, PAPERS, TILES, Copies, copies_of, paper, 
 from cli.options import Source
 from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, Trouble, say
 from contracts import record as records
+from contracts.counted import English, French
 from contracts.topology import JURY
 from ledger import checkpoint as checkpoints
 from ledger.jetstream import JetStreamDocuments
@@ -158,15 +159,20 @@ def lines(made: Scrubbed) -> list[str]:
     mirror = say("miroir", "mirror") if made.mirror else say("pas de miroir", "no mirror")
     told = [
         say(
-            f"Scellé jusqu'à {made.size}, racine {made.root} ; {made.documents} documents ; relus : le registre "
+            f"Scellé jusqu'à {made.size}, racine {made.root} ; {French(made.documents):document} ; relus : le registre "
             f"({servers}), les tuiles, {mirror}.",
-            f"Sealed up to {made.size}, root {made.root}; {made.documents} documents; reread: the log ({servers}), "
-            f"the tiles, {mirror}.",
+            f"Sealed up to {made.size}, root {made.root}; {English(made.documents):document}; reread: the log "
+            f"({servers}), the tiles, {mirror}.",
         )
     ]
     if made.unsealed:
-        fr = f"{made.unsealed} enregistrements plus récents ne sont pas encore scellés : rien ne juge leur contenu."
-        told.append(say(fr, f"{made.unsealed} later records are not sealed yet: nothing judges what they say."))
+        fr = f"Pas encore scellés : {French(made.unsealed):enregistrement plus récent}, dont rien ne juge le contenu."
+        told.append(
+            say(
+                fr,
+                f"Not sealed yet: {English(made.unsealed):later record|later records}; nothing judges what they say.",
+            )
+        )
     if made.unfinished:
         fr = "Une reconstruction du registre a été interrompue : relancez `jury log repair`."
         told.append(say(fr, "A rebuilding of the log was interrupted: run `jury log repair` again."))

@@ -18,6 +18,7 @@ from cli.options import Source
 from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, explain, say, warn
 from contracts.codes import LABEL
 from contracts.commands.intake import ErasePerson
+from contracts.counted import English, French
 from contracts.events.intake import Ground
 from contracts.questions import KeptKey, PersonKey
 from contracts.refusals import Refusal, Why
@@ -105,8 +106,8 @@ def _stays(found: "Held") -> tuple[str, ...]:
     letters = sum(record.noun == "letter" and "letter-sent" in _kinds(record.events) for record in found.own)
     return (
         say(
-            f"restent, sous le code seul : {len(found.own)} décisions, {len(found.mentions)} mentions",
-            f"stay, under the code alone: {len(found.own)} decisions, {len(found.mentions)} mentions",
+            f"restent, sous le code seul : {French(len(found.own)):décision}, {French(len(found.mentions)):mention}",
+            f"stay, under the code alone: {English(len(found.own)):decision}, {English(len(found.mentions)):mention}",
         ),
         say(
             f"hors d'atteinte : {letters} courriels partis, les exports et sauvegardes d'avant (chiffrés)",

@@ -10,6 +10,7 @@ from cyclopts import App, Parameter
 
 from cli.options import DEFAULT, In, Json, Nats
 from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, USAGE, Trouble, say
+from contracts.counted import English, French
 
 if TYPE_CHECKING:
     from services.registrar.kek import Kek
@@ -78,8 +79,8 @@ async def _roll(directory: Path, nats: str | None, seed: Path | None, config: Pa
         print(say(f"{person} : clé illisible, laissée telle quelle", f"{person}: unreadable key, left as it is"))
     print(
         say(
-            f"Clé en service {done.kek} : {done.rewrapped} clés enveloppées de nouveau.",
-            f"Key in charge {done.kek}: {done.rewrapped} keys wrapped anew.",
+            f"Clé en service {done.kek} : {French(done.rewrapped):clé enveloppée} de nouveau.",
+            f"Key in charge {done.kek}: {English(done.rewrapped):key} wrapped anew.",
         )
     )
     if done.unreadable:
@@ -131,8 +132,8 @@ async def _status(directory: Path, nats: str | None, seed: Path | None, config: 
 def _tell(found: "Inventory") -> None:
     print(
         say(
-            f"Clé en service {found.kek} : {found.wrapped} clés de personnes, {found.erased} effacées.",
-            f"Key in charge {found.kek}: {found.wrapped} persons' keys, {found.erased} erased.",
+            f"Clé en service {found.kek} : {French(found.wrapped):clé} de personnes, {French(found.erased):effacée}.",
+            f"Key in charge {found.kek}: {English(found.wrapped):person's key|persons' keys}, {found.erased} erased.",
         )
     )
     if found.elsewhere:

@@ -16,6 +16,7 @@ from cli.running import sealed
 from cli.running.metrics import exposition
 from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, Trouble, say
 from contracts.alarm import Raised
+from contracts.counted import English, French
 from contracts.presence import Presence
 from contracts.topology import ALARM, DEAD, DURABLES, JURY, PRESENCE, SELF_AUDIT, SERVICES
 from ledger.alarms import Alarms
@@ -169,7 +170,12 @@ def _dead_letter(letter: dict[str, Any]) -> str:
 
 
 def _show(found: dict[str, Any]) -> None:
-    table = Table(title=say(f"Registre : {found['head']} positions", f"Log: {found['head']} positions"))
+    table = Table(
+        title=say(
+            f"Registre : {French(found['head']):position}",
+            f"Log: {English(found['head']):position}",
+        )
+    )
     for column in (say("service", "service"), "pid", say("lu jusqu'à", "read up to"), say("lettres mortes", "dead")):
         table.add_column(column)
     for each in found["services"]:

@@ -11,6 +11,7 @@ from rich.text import Text
 from audit.coefficients import NAMES, REASONS, UNFIT
 from cli.statistics.stats_view import Found, decimal
 from cli.words import english, say
+from contracts.counted import English, French
 from services.scoring.statistics.kendall import Concordance
 from services.scoring.statistics.severity import NoSeverity, Severity, Unfit
 from services.scoring.statistics.undefined import Coefficient, Undefined
@@ -41,7 +42,11 @@ def shown(value: Fraction) -> str:
 
 def _agreement(found: Found) -> Grid:
     counts = (len(found.table.units), len(found.table.jurors), len(found.table.readings))
-    title = say("{} unités, {} jurés, {} notes", "{} units, {} jurors, {} marks").format(*counts)
+    units, jurors, marks = counts
+    title = say(
+        f"{French(units):unité}, {French(jurors):juré}, {French(marks):note}",
+        f"{English(units):unit}, {English(jurors):juror}, {English(marks):mark}",
+    )
     grid = Grid(say("accord", "agreement"), title=title)
     for of in found.agreements:
         grid.add_column(_of(of))

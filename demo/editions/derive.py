@@ -10,6 +10,7 @@ import sys
 from collections import Counter
 from dataclasses import replace
 
+from contracts.counted import English
 from demo.editions.applicants import HERE, Applicant, applicants_26, quotas
 from demo.editions.lots import Lots
 from demo.editions.others import others
@@ -106,7 +107,7 @@ def main() -> int:
     """Write both files beside this one."""
     for name, content in derive().items():
         (HERE / name).write_bytes(content)
-        print(f"{name}: {len(content)} bytes")
+        print(f"{name}: {English(len(content)):byte}")
     return 0
 
 

@@ -192,7 +192,7 @@ async def test_every_fate_of_a_ballot_is_told() -> None:
     ]
     assert made.proposal is not None
     assert (made.proposal.level, made.proposal.because) == (None, "too-few-ballots")
-    assert "  = 80 · pas de proposition : 1 bulletins comptés, il en faut 2" in lines(made)
+    assert "  = 80 · pas de proposition : 1 bulletin compté, il en faut 2" in lines(made)
     assert "  aucune : trop peu de bulletins" in lines(made)
 
 

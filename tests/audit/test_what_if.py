@@ -344,7 +344,7 @@ def test_what_cannot_be_supposed_is_told(tiny: Folded, scene: Edition) -> None:
             what_if(tiny, supposed)
         assert refused.value.why is why
         assert all("{" not in sentence for sentence in refused.value.text)
-    assert "de 0 à 5, 0 décimale(s)" in _text(tiny, bad(scene)[Why.OFF_SCALE])
+    assert "de 0 à 5, 0 décimale au plus" in _text(tiny, bad(scene)[Why.OFF_SCALE])
     assert "services-aux-habitants" in _text(tiny, bad(scene)[Why.UNKNOWN_CRITERION])
     assert "des jurés ont moins de 5 bulletins comptés (p-" in _text(tiny, bad(scene)[Why.NO_SEVERITY])
     assert set(Why) - set(bad(scene)) == {Why.NOT_TALLIED, Why.ABSENT_MARK}, "these have a test of their own"

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import Meta, Struct
 
-from contracts.counted import English, French
 from contracts.details import told
 from contracts.problems import problem
 from contracts.refusals import Why
@@ -198,11 +197,3 @@ def test_obstacle_to_a_mention_says_what_is_needed_and_what_is_there() -> None:
 def test_any_problem_is_told(text: str) -> None:
     """What has no French stays as it came: nothing is lost."""
     assert text.partition(" - at ")[0].strip() == "" or problem(text)
-
-
-@given(st.integers(min_value=0))
-def test_number_agrees_with_what_it_counts(number: int) -> None:
-    """0 and 1 in the singular in French, 1 alone in English."""
-    told_fr, told_en = f"{French(number):lauréat|lauréats}", f"{English(number):laureate|laureates}"
-    assert told_fr == (f"{number} lauréat" if number < 2 else f"{number} lauréats")
-    assert told_en == ("1 laureate" if number == 1 else f"{number} laureates")
