@@ -70,8 +70,8 @@ def test_log_is_restored_at_its_own_positions_and_sealed_on(
     done = jury("log", "import", exported, "--in", directory, english=True)
     assert (done.code, done.out.split(",")[0]) == (
         0,
-        f"{len(scene.entries)} records and {len(list((exported / 'documents').iterdir()))} documents restored"
-        " and read again",
+        f"restored and read again: {len(scene.entries)} records and {len(list((exported / 'documents').iterdir()))} "
+        "documents",
     )
     assert jury("audit", "replay", "--in", directory).code == 0
     server = served(directory)

@@ -29,9 +29,9 @@ def test_import_is_a_dry_run_until_yes_is_said(terminal: Terminal) -> None:
     assert (dry.returncode, dry.stdout.splitlines()) == (
         0,
         [
-            "edition 24 (2023): 1 laureates (1 × 5@), 1 mentions",
+            "edition 24 (2023): 1 laureate (1 × 5@), 1 mention",
             "edition 25 (2024): 2 laureates (1 × 5@, 1 × 1@), 0 mentions",
-            "0 problem(s)",
+            "0 problems",
             "A dry run: nothing is sent (--yes to send).",
         ],
     )
