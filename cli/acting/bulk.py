@@ -1,8 +1,9 @@
 """Bulk acts: what one would do is shown before it is sent, and whoever acts types the number, or the motion's code.
 
-A bulk act concerns many dossiers at once (a block, an appraisal, a shift of figures, an undoing), or cannot be taken
-back (a sealing, a publication, a cancellation). `--yes` says it beforehand; where nobody is at the keyboard nothing is
-sent without it. A motion that would be refused is sent without a question: the refusal is the answer.
+A bulk act concerns many dossiers at once (a block, an appraisal, a shift of figures, an undoing, a round's closing), or
+cannot be taken back (a draw, a sealing, a publication, a cancellation). `--yes` says it beforehand; where nobody is at
+the keyboard nothing is sent without it. A motion that would be refused is sent without a question: the refusal is the
+answer.
 """
 
 from collections.abc import Awaitable, Callable
@@ -14,9 +15,10 @@ from contracts.commands import Command
 from contracts.commands import awards as a
 from contracts.commands import intake as i
 from contracts.commands import redress as r
+from contracts.commands import scoring as s
 from contracts.counted import English, French
 from contracts.events.awards import Adjustment, Appraisal, Block
-from contracts.questions import Agenda, DraftAmendment, DraftPalmares, PreviewMotion, Question
+from contracts.questions import Agenda, DraftAmendment, DraftPalmares, PreviewMotion, Progress, Question
 from contracts.refusals import Refusal
 
 #: Asks a question as the person who acts; returns what is told as plain values. Raises Refusal.
@@ -31,6 +33,10 @@ async def rehearse(command: Command, edition: str, ask: Ask) -> DryRun | None:
         match command:
             case a.PutMotion(subject=Block() | Appraisal() | Adjustment()):
                 return _put(command, await ask(PreviewMotion(command.subject)))
+            case s.HoldDraw():
+                return _drawn(await ask(Progress()), edition)
+            case s.CloseRound():
+                return _closed(command, await ask(Progress(command.panel)))
             case a.UndoMotion():
                 return _undone(command, await ask(Agenda()))
             case a.SealPalmares():
@@ -49,6 +55,45 @@ async def rehearse(command: Command, edition: str, ask: Ask) -> DryRun | None:
                 return None
     except Refusal:
         return None
+
+
+def _drawn(told: list[dict[str, Any]], edition: str) -> DryRun | None:
+    """Show what would be drawn; the edition's number is typed, for panels may share dossiers."""
+    if not any(panel.get("waiting") for panel in told):
+        return None
+    colon = say(" :", ":")
+    rows = (
+        f"  {panel['panel']}{colon} {len(panel['waiting'])} dossiers ({_some(panel['waiting'])}), "
+        + say(f"{len(panel['jurors'])} jurés", f"{len(panel['jurors'])} jurors")
+        for panel in told
+    )
+    head = say(f"tirage de l'édition {edition}", f"draw of edition {edition}")
+    after = say("Tiré une fois, rien ne le tire de nouveau.", "Once drawn, nothing draws it again.")
+    return DryRun((head, *rows, after), edition)
+
+
+def _closed(command: s.CloseRound, told: list[dict[str, Any]]) -> DryRun | None:
+    """Show how many ballots are there, and whose are missing; a missing one without a shortfall is refused anyway."""
+    (panel,) = told
+    missing = panel["expected"] - panel["given"]
+    if (panel["state"], panel["round"]) != ("open", command.round) or (missing and command.shortfall is None):
+        return None
+    name, dossiers, given, expected = (panel[key] for key in ("panel", "dossiers", "given", "expected"))
+    head = say(
+        f"tour {command.round} de la commission {name} : {dossiers} dossiers, {given} lectures sur {expected}",
+        f"round {command.round} of panel {name}: {dossiers} dossiers, {given} of {expected} readings",
+    )
+    colon = say(" :", ":")
+    late = (
+        say("  manquent", "  missing") + f"{colon} {each['juror']} ({each['expected'] - each['given']})"
+        for each in panel["jurors"]
+        if each["given"] < each["expected"]
+    )
+    after = say(
+        "Clos, aucun bulletin n'y compte plus, et les chiffres se font ; seul un motif écrit le rouvre.",
+        "Once closed no more ballot counts, and figures are made; only a written reason opens it again.",
+    )
+    return DryRun((head, *late, after), str(dossiers))
 
 
 def _put(command: a.PutMotion, told: dict[str, Any]) -> DryRun | None:

@@ -5,6 +5,8 @@ Nobody is told anything, not even in a count, of a dossier from which he is recu
 
 from typing import Literal
 
+from msgspec.structs import replace
+
 from contracts.questions import Agreement, Flags, MyReadings, PeerBallots, Progress, Question, Standings
 from contracts.refusals import Refusal, Why
 from services.act import Act
@@ -78,7 +80,14 @@ def _progress(edition: EditionViews, panel: str, act: Act) -> PanelProgress:
         JurorProgress(juror, _count(juror, done), _count(juror, expected))
         for juror in sorted(edition.jurors.panels[panel].jurors)
     )
-    return PanelProgress(panel, number, _state(edition, panel, number), len(dossiers), len(done), len(expected), each)
+    told = PanelProgress(panel, number, _state(edition, panel, number), len(dossiers), len(done), len(expected), each)
+    return told if edition.readings.held else replace(told, waiting=_waiting(edition, panel, act))
+
+
+def _waiting(edition: EditionViews, panel: str, act: Act) -> tuple[str, ...]:
+    kinds = edition.jurors.panels[panel].kinds
+    codes = tuple(each.dossier for each in edition.dossiers.candidates() if each.kind in kinds)
+    return _visible(edition, act, codes)
 
 
 def _count(juror: str, readings: list[tuple[str, str]]) -> int:

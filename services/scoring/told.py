@@ -41,8 +41,11 @@ class JurorProgress(Struct, frozen=True):
     expected: int
 
 
-class PanelProgress(Struct, frozen=True):
-    """A panel's last round (0: none yet); counts of readings, never a mark."""
+class PanelProgress(Struct, frozen=True, omit_defaults=True):
+    """A panel's last round (0: none yet); counts of readings, never a mark.
+
+    `waiting`: until the draw is held, the dossiers of its kinds that would be drawn.
+    """
 
     panel: PanelCode
     round: int
@@ -51,6 +54,7 @@ class PanelProgress(Struct, frozen=True):
     given: int
     expected: int
     jurors: tuple[JurorProgress, ...]
+    waiting: tuple[DossierCode, ...] = ()
 
 
 class DossierStanding(Struct, frozen=True):

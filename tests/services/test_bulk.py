@@ -92,6 +92,35 @@ def shown(done: Done) -> list[str]:
     return lines
 
 
+async def test_round_is_closed_once_its_number_is_typed(town: Town, play: Play, desk: Desk) -> None:
+    """Readings given and expected; one that is closed, or that still lacks ballots, is asked about by nobody."""
+    words = ("close-round", "panel=unique", "round=1")
+    over = await desk.act(None, ORGANISER, *words)
+    assert (over.returncode, over.stderr) == (0, "")
+    await play.do(ORGANISER, s.ReopenRound("unique", 1, "une note mal lue"))
+    dry_run = [
+        "A dry run:",
+        "round 1 of panel unique: 3 dossiers, 9 of 9 readings",
+        "Once closed no more ballot counts, and figures are made; only a written reason opens it again.",
+    ]
+    async with nothing_stored(town):
+        absent, wrong = await asyncio.gather(desk.act(None, ORGANISER, *words), desk.act("2", ORGANISER, *words))
+    said = "jury : nothing is sent: say --yes to send it without a confirmation"
+    assert (absent.returncode, absent.stdout, shown(absent)) == (2, "", [*dry_run, said])
+    asked = [*dry_run, "Type 3 to send it: Nothing is sent."]
+    assert (wrong.returncode, wrong.stdout, shown(wrong)) == (1, "", asked)
+    done = await desk.act("3", ORGANISER, *words)
+    assert (done.returncode, done.stdout.splitlines()[0].startswith("Position ")) == (0, True)
+    await town.settled()
+
+
+async def test_draw_that_was_held_is_asked_about_by_nobody(town: Town, play: Play, desk: Desk) -> None:
+    """Nothing would be drawn: the refusal is the answer."""
+    async with nothing_stored(town):
+        done = await desk.act(None, ORGANISER, "hold-draw", "seed=une autre")
+    assert (done.returncode, done.stderr, done.stdout.splitlines()[-1].endswith("[draw-held]")) == (1, "", True)
+
+
 async def test_block_is_put_once_its_number_is_typed(town: Town, play: Play, desk: Desk) -> None:
     """Dossiers by kind and level, to a recused member without his; nobody there, or another number: nothing is sent."""
     words = ("put-motion", "motion=bloc", "sitting=s1", BLOCK)
