@@ -63,8 +63,10 @@ def _drawn(told: list[dict[str, Any]], edition: str) -> DryRun | None:
         return None
     colon = say(" :", ":")
     rows = (
-        f"  {panel['panel']}{colon} {len(panel['waiting'])} dossiers ({_some(panel['waiting'])}), "
-        + say(f"{len(panel['jurors'])} jurés", f"{len(panel['jurors'])} jurors")
+        f"  {panel['panel']}{colon} "
+        + say(f"{French(len(panel['waiting'])):dossier}", f"{English(len(panel['waiting'])):dossier}")
+        + f" ({_some(panel['waiting'])}), "
+        + say(f"{French(len(panel['jurors'])):juré}", f"{English(len(panel['jurors'])):juror}")
         for panel in told
     )
     head = say(f"tirage de l'édition {edition}", f"draw of edition {edition}")
@@ -80,8 +82,8 @@ def _closed(command: s.CloseRound, told: list[dict[str, Any]]) -> DryRun | None:
         return None
     name, dossiers, given, expected = (panel[key] for key in ("panel", "dossiers", "given", "expected"))
     head = say(
-        f"tour {command.round} de la commission {name} : {dossiers} dossiers, {given} lectures sur {expected}",
-        f"round {command.round} of panel {name}: {dossiers} dossiers, {given} of {expected} readings",
+        f"tour {command.round} de la commission {name} : {French(dossiers):dossier}, {French(given):lecture} sur {expected}",
+        f"round {command.round} of panel {name}: {English(dossiers):dossier}, {given} of {English(expected):reading}",
     )
     colon = say(" :", ":")
     late = (

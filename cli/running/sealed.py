@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 
 from cli.words import say
+from contracts.counted import English, French
 from contracts.presence import Presence, Sealing
 
 
@@ -23,8 +24,12 @@ def line(seal: dict[str, Any] | None) -> str:
         return say("Sceau : —", "Seal: —")
     witnesses = seal["witnesses"]
     by = sum(each["cosigned"] for each in witnesses)
-    told = say(f", {by} témoins sur {len(witnesses)}", f", {by} of {len(witnesses)} witnesses") if witnesses else ""
-    return say(f"Sceau : {seal['size']} positions{told}", f"Seal: {seal['size']} positions{told}")
+    told = (
+        say(f", {French(by):témoin} sur {len(witnesses)}", f", {by} of {English(len(witnesses)):witness|witnesses}")
+        if witnesses
+        else ""
+    )
+    return say(f"Sceau : {French(seal['size']):position}{told}", f"Seal: {English(seal['size']):position}{told}")
 
 
 def wrong(present: Sequence[Presence]) -> Iterator[str]:
@@ -50,8 +55,8 @@ def _uncosigned(seal: Sealing) -> Iterator[str]:
     for each in refused:
         fr, en = _since(each.since)
         yield say(
-            f"témoin {each.name} : n'a pas contresigné le dernier sceau ({seal.size} positions){fr} : {each.why}",
-            f"witness {each.name}: has not cosigned the last checkpoint ({seal.size} positions){en}: {each.why}",
+            f"témoin {each.name} : n'a pas contresigné le dernier sceau ({French(seal.size):position}){fr} : {each.why}",
+            f"witness {each.name}: has not cosigned the last checkpoint ({English(seal.size):position}){en}: {each.why}",
         )
     if refused and seal.quorum is False:
         yield say(

@@ -334,7 +334,7 @@ async def test_status_tells_which_witness_did_not_cosign(tmp_path: Path) -> None
             assert (other["name"], other["cosigned"]) == ("w2", False)
             assert other["since"] < f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
             first, second = found["wrong"]
-            assert first.startswith("témoin w2 : n'a pas contresigné le dernier sceau (1 positions), depuis 20")
+            assert first.startswith("témoin w2 : n'a pas contresigné le dernier sceau (1 position), depuis 20")
             assert first.endswith(f" UTC : {other['why']}")
             assert second == "le dernier sceau n'a pas le quorum de témoins de sa règle"
             lines = exposition(found).splitlines()
