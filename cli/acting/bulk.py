@@ -82,7 +82,8 @@ def _closed(command: s.CloseRound, told: list[dict[str, Any]]) -> DryRun | None:
         return None
     name, dossiers, given, expected = (panel[key] for key in ("panel", "dossiers", "given", "expected"))
     head = say(
-        f"tour {command.round} de la commission {name} : {French(dossiers):dossier}, {French(given):lecture} sur {expected}",
+        f"tour {command.round} de la commission {name} : {French(dossiers):dossier}, "
+        f"{French(given):lecture} sur {expected}",
         f"round {command.round} of panel {name}: {English(dossiers):dossier}, {given} of {English(expected):reading}",
     )
     colon = say(" :", ":")

@@ -55,8 +55,10 @@ def _uncosigned(seal: Sealing) -> Iterator[str]:
     for each in refused:
         fr, en = _since(each.since)
         yield say(
-            f"témoin {each.name} : n'a pas contresigné le dernier sceau ({French(seal.size):position}){fr} : {each.why}",
-            f"witness {each.name}: has not cosigned the last checkpoint ({English(seal.size):position}){en}: {each.why}",
+            f"témoin {each.name} : n'a pas contresigné le dernier sceau ({French(seal.size):position}){fr} : "
+            f"{each.why}",
+            f"witness {each.name}: has not cosigned the last checkpoint ({English(seal.size):position}){en}: "
+            f"{each.why}",
         )
     if refused and seal.quorum is False:
         yield say(
