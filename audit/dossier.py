@@ -5,10 +5,10 @@ from typing import Final
 from audit.ballots import ballots
 from audit.folded import UnknownDossier
 from audit.moment import Moment
+from audit.proposal import declared, ranks
 from audit.readers import reader
-from audit.retally import last_tally
+from audit.retally import Tallied, last_tally
 from audit.told import Appeal, Award, Dossier, Letter, Mention, Motion, Stage, Tally
-from contracts.events.scoring import DossierTallied
 from contracts.subjects import Address
 from services.awards.rules import appeal as appeals
 from services.awards.rules import award as awards
@@ -26,7 +26,7 @@ def dossier(at: Moment, code: str) -> Dossier:
         raise UnknownDossier(code, (at.edition.code,))
     panel = at.scored.readings.panel_of(code) or ""
     number = at.scored.rounds.latest(panel)
-    tally, award = at.scored.tallies.of(code), now(at.decided.awards, code)
+    tallied, award = last_tally(at.bench.scoring.views, at.edition.code, code), now(at.decided.awards, code)
     appealed = at.decided.redress.appeals.get(code, {}).values()
     return Dossier(
         edition=at.edition.code,
@@ -45,8 +45,8 @@ def dossier(at: Moment, code: str) -> Dossier:
         round_open=at.scored.rounds.open(panel, number),
         readers=tuple(reader(at, code, juror, number) for juror in at.scored.readings.readers(code)),
         recused=tuple(sorted(at.scored.recusals.recused(code))),
-        ballots=ballots(at.scored, code, last_tally(at.bench.scoring.views, at.edition.code, code)),
-        tally=None if tally is None else _tally(at, tally),
+        ballots=ballots(at.scored, code, tallied),
+        tally=None if tallied is None else _tally(at, tallied),
         motions=_motions(at, code),
         award=None if award is None else _award(award),
         appeals=tuple(_appeal(state) for history in appealed if (state := history.now) is not None),
@@ -79,7 +79,9 @@ def _unpublished(at: Moment, award: awards.State) -> bool:
     return all(at.bench.notify.awarded.window(at.edition.code, each)[1] <= award.position for each in publications)
 
 
-def _tally(at: Moment, tally: DossierTallied) -> Tally:
+def _tally(at: Moment, tallied: Tallied) -> Tally:
+    tally = tallied.event
+    kind = at.scored.dossiers.kind(tally.dossier) or ""
     return Tally(
         position=at.scored.tallies.position(tally.dossier),
         round=tally.round,
@@ -89,6 +91,8 @@ def _tally(at: Moment, tally: DossierTallied) -> Tally:
         figure=tally.figure,
         proposal=tally.level,
         adjusted=tally.adjusted,
+        declared=declared(tallied),
+        rank=ranks(at.scored, (kind,)).get(tally.dossier),
     )
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final, NamedTuple
 
+from audit.meant import candidates
 from audit.palmares import UnknownEdition
 from audit.walk import walk
 from contracts.events import intake as i
@@ -87,18 +88,16 @@ class Folded:
         return known
 
     def one_edition(self, asked: str | None) -> str:
-        """Return the edition asked for, or the only one there is. Raises UnknownEdition, AmbiguousEdition."""
+        """Return the edition asked for, or the only one that may be meant. Raises UnknownEdition, AmbiguousEdition."""
         editions = tuple(self.awards.label.roll.editions)
         if asked is not None:
             return self.edition(asked).code
         if not editions:
             raise UnknownEdition("")
-        if len(editions) > 1:
-            raise AmbiguousEdition(editions)
-        return editions[0]
+        return self._only(editions)
 
     def edition_of(self, dossier: str, asked: str | None) -> str:
-        """Return the edition asked for, or the only one that has the dossier.
+        """Return the edition asked for, or the only one of those that have the dossier that may be meant.
 
         Raises UnknownEdition, UnknownDossier, AmbiguousEdition.
         """
@@ -106,9 +105,13 @@ class Folded:
         having = tuple(code for code in editions if (code, dossier) in self._filed)
         if not having:
             raise UnknownDossier(dossier, editions)
-        if len(having) > 1:
-            raise AmbiguousEdition(having)
-        return having[0]
+        return self._only(having)
+
+    def _only(self, editions: tuple[str, ...]) -> str:
+        found = candidates(self.awards.label, editions)
+        if len(found) > 1:
+            raise AmbiguousEdition(editions)
+        return found[0]
 
     def filed(self, edition: str, dossier: str) -> tuple[Filed, ...]:
         """Return what intake decided on a dossier, in the order of the log."""

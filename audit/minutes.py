@@ -7,6 +7,7 @@ the log; those of persons are sealed there, and only a running registrar opens t
 import hashlib
 from typing import NamedTuple
 
+from audit.meant import meant
 from audit.palmares import UnknownEdition
 from audit.window import Window
 from contracts.events.intake import PersonRegistered
@@ -33,7 +34,7 @@ class Made(NamedTuple):
 
 
 async def minutes(ledger: Ledger, upto: int, edition: str | None = None) -> Made:
-    """Fold the first `upto` records and make the minutes of an edition (None: the one opened last).
+    """Fold the first `upto` records and make the minutes of an edition (None: see `audit.meant`).
 
     Once sealed there: the sealed ones. Before: as of the last record that they tell, as they would be signed now.
     Raises UnknownEdition, Unreadable, Damaged, Unavailable.
@@ -45,7 +46,7 @@ async def minutes(ledger: Ledger, upto: int, edition: str | None = None) -> Made
         awards.imprint(position, record, (await window.entry(position)).raw)
         names.update(_named(record))
         window.drop(position)
-    return _made(awards, edition or next(reversed(awards.label.roll.editions), ""), names)
+    return _made(awards, edition or meant(awards.label), names)
 
 
 def _named(record: Record) -> dict[str, Sealed]:

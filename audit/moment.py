@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from audit.bench import Bench
+from audit.meant import meant
 from audit.palmares import UnknownEdition
 from audit.walk import walk
 from ledger.port import Documents, Ledger
@@ -52,9 +53,9 @@ async def folded(ledger: Ledger, documents: Documents, upto: int) -> Bench:
 
 
 def of_edition(bench: Bench, edition: str | None = None) -> Moment:
-    """Return an edition (None: the one opened last) as of what was folded. Raises UnknownEdition."""
+    """Return an edition (None: see `audit.meant`) as of what was folded. Raises UnknownEdition."""
     editions = bench.awards.label.roll.editions
-    code = edition or next(reversed(editions), "")
+    code = edition or meant(bench.awards.label)
     if code not in editions:
         raise UnknownEdition(code)
     return Moment(bench, editions[code])

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from audit.bench import Bench, Case
 from audit.findings import Code, Finding
 from audit.palmares import Made, make
-from audit.verdict import EditionVerdict
+from audit.verdict import EditionVerdict, State
 from contracts.events import Event
 from contracts.events import awards as e
 from contracts.events import redress as r
@@ -72,11 +72,11 @@ class Outcome:
         """Return each edition's result and what is wrong with it, once the whole log is folded."""
         verdicts: list[EditionVerdict] = []
         findings: list[Finding] = []
-        for code in bench.awards.label.roll.editions:
+        for code, edition in bench.awards.label.roll.editions.items():
             if self._edition in (None, code):
                 made = make(bench.awards, code, bench.position)
                 awards = [where for where in self._recorded if where.edition == code]
-                verdicts.append(_verdict(made, len(awards)))
+                verdicts.append(_verdict(made, len(awards), edition.state))
                 findings += self._compare(made, awards)
                 findings += self._documents(bench, code)
         return tuple(verdicts), findings
@@ -119,7 +119,7 @@ def _compared(
     )
 
 
-def _verdict(made: Made, awards: int) -> EditionVerdict:
+def _verdict(made: Made, awards: int, state: State) -> EditionVerdict:
     counts = made.palmares.counts
     return EditionVerdict(
         edition=made.palmares.edition,
@@ -133,4 +133,5 @@ def _verdict(made: Made, awards: int) -> EditionVerdict:
         palmares_sha256=made.sha256,
         sealed=made.sealed,
         published=made.published,
+        state=state,
     )

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 from msgspec import Struct
 
+from audit.meant import meant
 from audit.window import Window
 from ledger.port import Ledger
 from services.awards.awards import Awards
@@ -94,7 +95,7 @@ def make(awards: Awards, edition: str, as_of: int) -> Made:
 
 
 async def palmares(ledger: Ledger, upto: int, edition: str | None = None) -> Made:
-    """Fold the first `upto` records and make the palmares of an edition (None: the one opened last).
+    """Fold the first `upto` records and make the palmares of an edition (None: see `audit.meant`).
 
     Raises UnknownEdition, Unreadable, Damaged, Unavailable.
     """
@@ -104,4 +105,4 @@ async def palmares(ledger: Ledger, upto: int, edition: str | None = None) -> Mad
         awards.observe(position, record)
         awards.imprint(position, record, (await window.entry(position)).raw)
         window.drop(position)
-    return make(awards, edition or next(reversed(awards.label.roll.editions), ""), upto)
+    return make(awards, edition or meant(awards.label), upto)

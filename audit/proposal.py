@@ -80,7 +80,6 @@ def proposal(tallied: Tallied, rank: Rank | None) -> Proposal | None:
         return None
     figure = None if event.figure is None else Fraction(event.figure)
     bounds = _bounds(figure, event.level, grid)
-    declared = tallied.facts.declared.figures or {}
     return Proposal(
         position=tallied.position,
         panel=event.panel,
@@ -92,11 +91,7 @@ def proposal(tallied: Tallied, rank: Rank | None) -> Proposal | None:
         absent=event.absent,
         aggregation=grid.aggregation,
         steps=steps(tallied),
-        declared=tuple(
-            DeclaredFigure(each.code, str(Fraction(declared[each.code], 10**each.decimals)), each.sign)
-            for each in grid.declared
-            if each.code in declared
-        ),
+        declared=declared(tallied),
         declared_at=event.declared_at,
         figure=event.figure,
         level=event.level,
@@ -104,6 +99,16 @@ def proposal(tallied: Tallied, rank: Rank | None) -> Proposal | None:
         reached=bounds.reached,
         next=bounds.next,
         rank=rank,
+    )
+
+
+def declared(tallied: Tallied) -> tuple[DeclaredFigure, ...]:
+    """Return the figures that entered beside the marks, in the order of the grid."""
+    figures, grid = tallied.facts.declared.figures or {}, tallied.facts.grid
+    return tuple(
+        DeclaredFigure(each.code, str(Fraction(figures[each.code], 10**each.decimals)), each.sign)
+        for each in (() if grid is None else grid.declared)
+        if each.code in figures
     )
 
 

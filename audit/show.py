@@ -8,13 +8,20 @@ from rich.table import Table
 from audit.checked import Checked
 from audit.findings import Finding, Text, text
 from audit.palmares import Made
-from audit.verdict import EditionVerdict, Verdict
+from audit.verdict import EditionVerdict, State, Verdict
 from contracts.counted import English, French
 
 #: Findings shown in full; more are counted.
 MOST: Final = 50
 #: Stands wherever a simulated edition shows; the same word in both languages.
 SIMULATION: Final = "SIMULATION"
+#: What is said of an edition without an award.
+STATES: Final[dict[State, tuple[str, str]]] = {
+    "open": ("dépôts ouverts", "open"),
+    "closed": ("dépôts clos, rien d'attribué", "closed, no award"),
+    "cancelled": ("annulée", "cancelled"),
+    "archived": ("archivée, rien d'attribué", "archived, no award"),
+}
 
 
 def verdict(made: Verdict, *, french: bool) -> Iterator[str]:
@@ -55,6 +62,9 @@ def _edition(made: EditionVerdict, *, french: bool) -> str:
     levels = ", ".join(f"{level}@ : {number}" for level, number in made.levels.items())
     mentions = ", ".join(f"{mention} : {number}" for mention, number in made.mentions.items())
     title = f"{'édition' if french else 'edition'} {made.edition} ({made.year})"
+    if not made.awards:
+        state = STATES[made.state][not french]
+        return " · ".join(part for part in (title, SIMULATION if made.simulated else "", state) if part)
     laureates = f"{made.laureates} {'lauréats' if french else 'laureates'} = {kinds}"
     parts = (title, SIMULATION if made.simulated else "", laureates, levels, mentions)
     return " · ".join(part for part in parts if part)

@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from audit.codes import Text
 from audit.listed import listed
+from audit.meant import meant
 from audit.palmares import UnknownEdition
 from audit.quorum import Quorum, of_counts, of_sitting, of_vote
 from audit.telling import tell
@@ -86,7 +87,7 @@ class Timeline(Struct, frozen=True):
 async def timelines(
     ledger: Ledger, upto: int, edition: str | None = None, sitting: str | None = None, *, most: int | None = None
 ) -> tuple[Timeline, ...]:
-    """Tell the sittings of an edition (None: the one opened last), or one of them, from the first `upto` records.
+    """Tell the sittings of an edition (None: see `audit.meant`), or one of them, from the first `upto` records.
 
     `most`: dossiers that the words of a step name (None: all); its field `dossiers` has them all.
     Raises UnknownEdition, UnknownSitting, Unreadable, Damaged, Unavailable.
@@ -122,7 +123,7 @@ class _Clerk:
     def told(self, edition: str | None, as_of: int) -> tuple[Timeline, ...]:
         """Return the sittings of an edition in the order of their notices. Raises UnknownEdition."""
         editions = self._label.roll.editions
-        code = edition or next(reversed(editions), "")
+        code = edition or meant(self._label)
         if code not in editions:
             raise UnknownEdition(code)
         held = (history.now for history in self._label.edition(code).sittings.values())

@@ -5,6 +5,7 @@ from typing import Literal
 from msgspec import Struct
 
 from audit.ballots import Ballot
+from audit.proposal import DeclaredFigure, Rank
 from audit.readers import Reader
 from contracts.codes import Exact, Position
 from contracts.events.awards import Count
@@ -26,7 +27,10 @@ Stage = Literal[
 
 
 class Tally(Struct, frozen=True):
-    """The last tally: where it lies, the closing it counts below, the exact figure, the level it proposes."""
+    """The last tally: where it lies, the closing it counts below, the exact figure, the level it proposes.
+
+    `declared`: the figures that entered beside the marks; `rank`: its place among the dossiers of its kind.
+    """
 
     position: Position
     round: int
@@ -36,6 +40,8 @@ class Tally(Struct, frozen=True):
     figure: Exact | None
     proposal: int | None
     adjusted: tuple[Position, ...]
+    declared: tuple[DeclaredFigure, ...] = ()
+    rank: Rank | None = None
 
 
 class Motion(Struct, frozen=True):

@@ -1,14 +1,22 @@
 """What a replay says in the end: counts, each edition's result, the findings, one sentence."""
 
+from typing import Literal
+
 from msgspec import Struct
 
 from audit.findings import Finding, Text
 from contracts.codes import EditionCode, Position
 from contracts.counted import English, French
 
+#: How far intake has taken an edition.
+State = Literal["open", "closed", "cancelled", "archived"]
+
 
 class EditionVerdict(Struct, frozen=True):
-    """An edition's result as the palmares made from the log has it: laureates, by kind, by level, by mention."""
+    """An edition's result as the palmares made from the log has it: laureates, by kind, by level, by mention.
+
+    `state`: as intake has it, whatever was decided since.
+    """
 
     edition: EditionCode
     year: int
@@ -21,6 +29,7 @@ class EditionVerdict(Struct, frozen=True):
     palmares_sha256: str
     sealed: bool
     published: bool
+    state: State = "open"
 
 
 class Verdict(Struct, frozen=True):

@@ -63,6 +63,15 @@ class Past(_Part, frozen=True):
     awards: tuple[DeclaredAward, ...]
 
 
+class Next(_Part, frozen=True):
+    """The next edition, opened before this one is over; `mistaken`: the number under which it is first opened."""
+
+    edition: Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,3}$")]
+    year: int
+    calendar: Calendar
+    mistaken: Annotated[str, Meta(pattern=r"^[1-9][0-9]{0,3}$")]
+
+
 class Edition(_Part, frozen=True):
     """The whole file. `readers`: readings per dossier, as in the rulebook."""
 
@@ -77,6 +86,7 @@ class Edition(_Part, frozen=True):
     applicants: Annotated[tuple[Applicant, ...], Meta(min_length=1, max_length=2000)]
     others: tuple[Other, ...] = ()
     history: tuple[Past, ...] = ()
+    next: Next | None = None
 
     @property
     def filing(self) -> tuple[Applicant | Other, ...]:

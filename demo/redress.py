@@ -1,7 +1,8 @@
 """After the publication: an award withdrawn, appeals heard, dossiers decided again, an error put right, the archives.
 
 Each act is told to its laureate by a letter; what was sealed stays as it is, and two amendments stand beside it. In the
-end the palmares is again what was sealed: the withdrawal was contested, and the level that fell was given back.
+end the palmares is again what was sealed: the withdrawal was contested, and the level that fell was given back. The
+next edition opens before this one is archived.
 """
 
 from datetime import timedelta
@@ -11,12 +12,13 @@ from contracts.commands.intake import ArchiveEdition, ErasePerson
 from contracts.commands.notify import SettleLetter
 from contracts.commands.redress import CorrectError, ProposeWithdrawal, WithdrawAward
 from contracts.events.awards import SingleAward
-from demo import amending, appeals, reexamination
+from demo import amending, appeals, next_year, reexamination
 from demo.appeals import Appeal
 from demo.world import World
 
 #: Days after the publication on which each thing is done: appeals are open for two months (the rulebook says).
-FIRST_ACTS, WITHOUT_QUORUM, SECOND_NOTICE, AMENDED, SECOND_APPEALS, LAST_SITTING, ARCHIVED = 10, 22, 29, 30, 38, 50, 70
+FIRST_ACTS, WITHOUT_QUORUM, SECOND_NOTICE, AMENDED, SECOND_APPEALS, LAST_SITTING = 10, 22, 29, 30, 38, 50
+NEXT_EDITION, ARCHIVED = 60, 70
 _GROUND: Final = "Simulation : le service qui valait ce niveau n'aurait jamais été ouvert au public."
 _OPENED: Final = "Simulation : le service est ouvert, la collectivité en a produit le bilan."
 _COUNTED_TWICE: Final = "Simulation : une action avait été comptée deux fois ; un niveau de moins."
@@ -45,6 +47,8 @@ async def play(world: World) -> None:
         await amending.play(world, 1)
         await contest(world, again, lost)
     await letters(world, dismissed)
+    await on_day(world, NEXT_EDITION)
+    await next_year.play(world)
     await end(world)
 
 

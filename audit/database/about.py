@@ -25,7 +25,15 @@ class About(NamedTuple):
     checkpoint: str = ""
 
 
-def about(database: sqlite3.Connection, wanted: About, size: int, root: str, held: int, roll: Roll) -> None:
+def about(
+    database: sqlite3.Connection,
+    wanted: About,
+    size: int,
+    root: str,
+    held: int,
+    roll: Roll,
+    left_out: tuple[str, ...] = (),
+) -> None:
     """Fill `about` and `dictionary`."""
     simulated = SIMULATION if roll.simulation is not None else ""
     notice = "" if roll.simulation is None else f" — {roll.simulation.notice}"
@@ -36,6 +44,12 @@ def about(database: sqlite3.Connection, wanted: About, size: int, root: str, hel
         ("root", root, "racine RFC 6962 de ces enregistrements", "RFC 6962 root of these records"),
         ("checkpoint", wanted.checkpoint, "sceau signé de cette taille", "signed checkpoint of that size"),
         ("edition", wanted.edition or "", "la seule édition tenue ; vide : toutes", "the only edition; empty: all"),
+        (
+            "left_out",
+            " ".join(left_out),
+            "éditions sous embargo, dont rien n'est ici",
+            "editions under embargo, of which nothing is here",
+        ),
         ("persons", "codes" if wanted.codes else "pseudonyms", *_PSEUDONYMS),
         (
             "held_back",

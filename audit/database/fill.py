@@ -28,15 +28,16 @@ _tag: Final = msgspec.json.Decoder(_Tagged).decode
 
 
 class Filler:
-    """Takes records in order. `editions`: those read; `embargo`: which of them are under it."""
+    """Takes records in order, of one edition or of all but some. `editions`: those read; `embargo`: those under it."""
 
-    def __init__(self, sheet: Sheet, edition: str | None) -> None:
+    def __init__(self, sheet: Sheet, edition: str | None, but: frozenset[str] = frozenset()) -> None:
         self.tree = Tree()
         self.roll = Roll()
         self.editions: set[str] = set()
         self.embargo = Embargo()
         self._sheet = sheet
         self._edition = edition
+        self._but = but
         self._kinds: dict[tuple[str, str], str] = {}
 
     def observe(self, entry: Entry, record: Record) -> None:
@@ -51,7 +52,7 @@ class Filler:
             self._sheet.names.learn(record.nonce)
         self.tree.append(entry.raw)
         self.roll.observe(entry.position, record)
-        if self._edition not in (None, record.edition):
+        if self._edition not in (None, record.edition) or record.edition in self._but:
             return
         self._record(entry, record)
         opened = record.edition in self.roll.editions

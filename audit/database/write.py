@@ -16,11 +16,14 @@ from audit.database.about import About, about
 from audit.database.fill import Filler
 from audit.database.pseudonyms import Pseudonyms
 from audit.database.sheet import TABLES, Sheet
-from audit.embargo import demand_published
+from audit.embargo import Embargo, demand_published
 from audit.palmares import UnknownEdition
 from audit.walk import walk
+from contracts.codes import EditionCode
+from contracts.events.intake import EditionOpened
+from contracts.record import Record
 from ledger.bundle import Occupied
-from ledger.port import Damaged, Ledger
+from ledger.port import Damaged, Entry, Ledger
 
 _LATE: Final = """UPDATE ballots SET late = 1 WHERE NOT EXISTS (SELECT 1 FROM rounds r WHERE r.edition = ballots.edition
   AND r.panel = ballots.panel AND r.round = ballots.round AND r.opened < ballots.position
@@ -32,31 +35,38 @@ _OF_RECUSED: Final = """SELECT b.position FROM ballots b JOIN recused r ON r.edi
 
 
 class Written(NamedTuple):
-    """What was written: how many records, under which root, how many ballots, how many more were held back."""
+    """What was written: how many records, under which root, how many ballots, how many more were held back.
+
+    `left_out`: editions under embargo, of which nothing was written.
+    """
 
     records: int
     root: str
     ballots: int
     held_back: int
+    left_out: tuple[EditionCode, ...] = ()
 
 
 async def write(ledger: Ledger, upto: int, target: Path, wanted: About, *, embargoed: bool = False) -> Written:
     """Write the first `upto` records (of `wanted.edition` alone, where one is named) as a new file.
 
-    Ballots of a round that is still open are not in it. Raises Occupied, UnderEmbargo, UnknownEdition, Unreadable,
-    Damaged, Unavailable; sqlite3.Error. The file appears whole or not at all.
+    Ballots of a round that is still open are not in it. Where none is named, neither is an edition under embargo, as
+    long as there is another; unless they are what is `embargoed`. Raises Occupied, UnderEmbargo, UnknownEdition,
+    Unreadable, Damaged, Unavailable; sqlite3.Error. The file appears whole or not at all.
     """
     if target.exists():
         raise Occupied(str(target))
     with _apart(target) as (database, copy):
-        filler = Filler(Sheet(database, Pseudonyms(codes=wanted.codes)), wanted.edition)
+        left_out = frozenset[str]() if embargoed or wanted.edition else await _unpublished(ledger, upto)
+        filler = Filler(Sheet(database, Pseudonyms(codes=wanted.codes)), wanted.edition, left_out)
         await walk(ledger, upto, filler.observe)
         if not filler.editions and wanted.edition is not None:
             raise UnknownEdition(wanted.edition)
         demand_published(sorted(filler.embargo.editions, key=int), embargoed=embargoed)
         held = _hold_back(database, codes=wanted.codes)
         root = filler.tree.root().hex()
-        about(database, wanted, upto, root, held, filler.roll)
+        told = tuple(sorted(left_out, key=int))
+        about(database, wanted, upto, root, held, filler.roll, told)
         problems = database.execute("PRAGMA foreign_key_check").fetchall()
         if problems:
             raise Damaged(f"records that name what no record before them made: {problems[:5]}")
@@ -64,7 +74,19 @@ async def write(ledger: Ledger, upto: int, target: Path, wanted: About, *, embar
         database.execute("COMMIT")
         database.execute("VACUUM INTO ?", (str(copy),))
         copy.replace(target)
-    return Written(upto, root, ballots, held)
+    return Written(upto, root, ballots, held, told)
+
+
+async def _unpublished(ledger: Ledger, upto: int) -> frozenset[str]:
+    """Return the editions under embargo, but where all are: then nothing may be left out, and nothing is written."""
+    embargo, opened = Embargo(), set[str]()
+
+    def observe(_: Entry, record: Record) -> None:
+        embargo.observe(record)
+        opened.update(event.edition for event in record.events if isinstance(event, EditionOpened))
+
+    await walk(ledger, upto, observe)
+    return frozenset(embargo.editions if embargo.editions != opened else ())
 
 
 def _hold_back(database: sqlite3.Connection, *, codes: bool) -> int:

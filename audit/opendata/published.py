@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Literal, NamedTuple
 
 from audit.embargo import demand_published
+from audit.meant import meant
 from audit.palmares import Palmares, Row, UnknownEdition, read
 from audit.walk import walk
 from contracts.codes import Position, Sha256
@@ -67,7 +68,7 @@ class InForce(NamedTuple):
 async def published(
     ledger: Ledger, upto: int, edition: str | None = None, *, checkpoint: str = "", embargoed: bool = False
 ) -> Published:
-    """Read the palmares of an edition (None: the one opened last) from the first `upto` records.
+    """Read the palmares of an edition (None: see `audit.meant`) from the first `upto` records.
 
     Once published: as published last, whatever was decided since and waits for its own publication. Before: refused,
     unless `embargoed`. Raises UnderEmbargo, UnknownEdition, Unreadable, Damaged, Unavailable.
@@ -82,7 +83,7 @@ async def published(
             times[entry.position] = record.time
 
     await walk(ledger, upto, observe)
-    opened = awards.label.roll.editions.get(edition or next(reversed(awards.label.roll.editions), ""))
+    opened = awards.label.roll.editions.get(edition or meant(awards.label))
     if opened is None:
         raise UnknownEdition(edition or "")
     out = awards.label.edition(opened.code).palmares.published_at

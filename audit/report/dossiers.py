@@ -12,7 +12,7 @@ from audit.showing.ballots import BALLOTS
 from audit.showing.doubts import doubts
 from audit.showing.explained import STANDINGS, STATES
 from audit.showing.margin import margins
-from audit.showing.proposal import STAGES, adjustments, flags, why_level
+from audit.showing.proposal import STAGES, adjustments, declared, flags, why_level
 from audit.showing.teller import Teller, runs
 from audit.showing.votes import asked, deliberated
 
@@ -65,6 +65,7 @@ def shown(
         "ladder": picture,
         "ladder_told": _ladder_told(of, w),
         "stages": {stage: w.text(told) for stage, told in STAGES.items()},
+        "declared": [] if of.proposal is None else list(declared(t, of.proposal)),
         "margin": [line.strip() for line in margin],
         "shifts": list(adjustments(t)),
         "flags": [line.strip() for line in flagged],

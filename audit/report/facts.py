@@ -55,7 +55,7 @@ async def gather(
     checkpoint: str = "",
     embargoed: bool = False,
 ) -> Facts:
-    """Read the first `upto` records for the report of an edition (None: the one opened last).
+    """Read the first `upto` records for the report of an edition (None: see `audit.meant`).
 
     Raises UnderEmbargo, UnknownEdition, MissingDocument, Unreadable, Damaged, Unavailable.
     """

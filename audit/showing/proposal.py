@@ -48,18 +48,23 @@ def proposal(t: Teller) -> Iterator[str]:
     )
     yield f"  {of.aggregation} ({t.of.grid_pointer}/aggregation)"
     yield from _steps(t, of)
-    for declared in of.declared:
-        sign = "+" if declared.sign > 0 else "−"
-        yield t.say(
-            Text(
-                f"  valeur déclarée à la position {of.declared_at} : {declared.code} {sign} {declared.figure}",
-                f"  declared at position {of.declared_at}: {declared.code} {sign} {declared.figure}",
-            )
-        )
+    yield from (f"  {line}" for line in declared(t, of))
     yield f"  {'=' if of.figure is not None else '—'} {shown(of.figure, french=t.french)} · {why_level(t, of)}"
     if of.rank is not None and of.rank.rank is not None:
         yield t.say(
             Text(f"  rang {of.rank.rank} sur {of.rank.of} ({t.of.kind})", f"  rank {of.rank.rank} of {of.rank.of}")
+        )
+
+
+def declared(t: Teller, of: Proposal) -> Iterator[str]:
+    """Give a line for each figure that enters beside the marks."""
+    for each in of.declared:
+        sign = "+" if each.sign > 0 else "−"
+        yield t.say(
+            Text(
+                f"valeur déclarée à la position {of.declared_at} : {each.code} {sign} {each.figure}",
+                f"declared at position {of.declared_at}: {each.code} {sign} {each.figure}",
+            )
         )
 
 

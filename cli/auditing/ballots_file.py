@@ -25,8 +25,11 @@ async def run(source: Source, target: Path, asked: EditionRead, *, codes: bool, 
         f", {made.held_back} held back (open round)",
     )
     held = held if made.held_back else ("", "")
-    fr = f"{French(made.ballots):bulletin}{held[0]}, registre lu jusqu'à {made.records}, racine {made.root}"
-    en = f"{English(made.ballots):ballot}{held[1]}, log read up to {made.records}, root {made.root}"
+    few = " ".join(made.left_out)
+    left = (f", sous embargo et laissées de côté : {few}", f", under embargo and left out: {few}") if few else ("", "")
+    fr = f"{French(made.ballots):bulletin}{held[0]}, registre lu jusqu'à {made.records}, racine {made.root}{left[0]}"
+    en = f"{English(made.ballots):ballot}{held[1]}, log read up to {made.records}, root {made.root}{left[1]}"
     facts = {"ballots": made.ballots, "held_back": made.held_back, "as_of": made.records, "root": made.root}
+    facts["left_out"] = list(made.left_out)
     tell(target, fr, en, facts, json=asked.json)
     return RIGHT

@@ -115,13 +115,18 @@ def _outcome(ballot: "Ballot") -> str:
 
 
 def _tally(tally: "Tally") -> Iterator[Part]:
+    signs = {1: "+", -1: "−"}
+    entered = ", ".join(f"{each.code} {signs[each.sign]} {each.figure}" for each in tally.declared)
+    beside, rank = f" ({entered})" if entered else "", ("", "")
+    if tally.rank is not None and tally.rank.rank is not None:
+        rank = f", rang {tally.rank.rank} sur {tally.rank.of}", f", rank {tally.rank.rank} of {tally.rank.of}"
     yield Line(
         say(
             f"Dépouillement à la position {tally.position} : "
             f"{French(tally.counted):bulletin}, clôture {tally.closing}, "
-            f"note {figure(tally.figure)}, proposition {level(tally.proposal)}",
+            f"note {figure(tally.figure)}{beside}, proposition {level(tally.proposal)}{rank[0]}",
             f"Tally at position {tally.position}: {English(tally.counted):ballot}, closing {tally.closing}, "
-            f"figure {figure(tally.figure)}, proposal {level(tally.proposal)}",
+            f"figure {figure(tally.figure)}{beside}, proposal {level(tally.proposal)}{rank[1]}",
         )
     )
 

@@ -27,6 +27,17 @@ CALENDAR = {
     "sits": "2024-12-12T08:30:00Z",
     "publishes": "2025-02-07T17:00:00Z",
 }
+NEXT = {
+    "edition": "27",
+    "year": 2026,
+    "calendar": {
+        "opens": "2025-03-03T08:00:00Z",
+        "closes": "2025-11-14T17:00:00Z",
+        "sits": "2025-12-11T08:30:00Z",
+        "publishes": "2026-02-06T17:00:00Z",
+    },
+    "mistaken": "2026",
+}
 SMALL_KINDS = {"intercommunalite": 3, "village": 9, "ville": 28}
 SMALL_PUBLIC = ("59009", "92044", "92049", "246700488", "70450")
 
@@ -69,6 +80,7 @@ def document(
     parts.append(block("applicants", [text(vars(applicant)) for applicant in applicants]))
     parts.append(block("others", [text(other) for other in beside]))
     parts.append(block("history", [past_lines(item) for item in before]))
+    parts.append(f'"next": {text(NEXT)}')
     return ("{" + ",\n ".join(parts) + "}\n").encode()
 
 

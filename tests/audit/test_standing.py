@@ -238,7 +238,7 @@ def test_command_says_simulation_first_and_speaks_both_languages(
 def test_command_on_a_dossier_tells_what_people_ask(jury: Jury, bundle: Path) -> None:
     """The tally, the vote, the award with its reason, in sentences; the JSON decodes as its shape."""
     lines = jury("audit", "dossier", "01053", bundle).out.splitlines()
-    assert "Dépouillement à la position 64 : 3 bulletins, clôture 60, note 40, proposition 3@" in lines
+    assert "Dépouillement à la position 64 : 3 bulletins, clôture 60, note 40, proposition 3@, rang 3 sur 3" in lines
     assert "seul-01053 : décomptée, pour 4, contre 0, abstentions 0, adopté" in lines
     award = "Attribution à la position 113 : 4@ (proposition 3@), motion seul-01053 : un projet remarquable"
     assert award in lines

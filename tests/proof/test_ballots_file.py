@@ -7,7 +7,9 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
+from msgspec import Raw
 
 from audit.database.about import About
 from audit.database.write import Written, write
@@ -15,15 +17,29 @@ from audit.embargo import UnderEmbargo
 from cli.words import RIGHT, USAGE
 from contracts import record as records
 from contracts.commands import awards as a
+from contracts.commands import intake as i
 from contracts.commands import redress as r
 from contracts.commands import scoring as s
 from contracts.events.awards import PalmaresSealed, VoteCast
 from contracts.events.scoring import DossierTallied, RecusalDeclared, ScoreCast, ScoringAbstained
+from contracts.simulation import Simulation
 from ledger.port import Damaged, Entry
 from ledger.tree import Tree
 from services.awards.views.amendments import to_sign
 from tests.golden import play
-from tests.golden.edition import MARKS, MEMBERS, NOTICE, PRESIDENT, SECRETARY, Edition, marks
+from tests.golden.edition import (
+    CALENDAR,
+    FOUNDED,
+    MARKS,
+    MEMBERS,
+    NOTICE,
+    PRESIDENT,
+    RULEBOOK,
+    SECRETARY,
+    Edition,
+    marks,
+    official_list,
+)
 from tests.golden.forge import Kept, chained, event
 from tests.proof.conftest import Jury
 from tests.proof.made import bundle
@@ -269,6 +285,25 @@ def test_file_before_publication_is_refused(jury: Jury, scene: Edition, signed: 
     ended = jury("audit", "ballots", signed, tmp_path / "b.sqlite", "--as-of", sealed, "--embargoed")
     assert ended.code == RIGHT
     assert "attention" in ended.err
+
+
+def test_file_of_all_editions_leaves_out_those_under_embargo(tmp_path: Path) -> None:
+    """The next one is open: it is left out, and said so; asked for alone it is refused, or written knowingly."""
+    scene = play.played()
+    written(scene, tmp_path / "avant.sqlite")
+    rulebook = Raw(msgspec.json.format(RULEBOOK.read_bytes(), indent=-1))
+    simulation = Simulation("tiny", "simulated", FOUNDED, NOTICE)
+    opening = i.OpenEdition(2026, rulebook, scene.keep(official_list()), CALENDAR, simulation)
+    scene.do(ORGANISER, opening, edition="27")
+    made = written(scene, tmp_path / "apres.sqlite")
+    assert made.left_out == ("27",)
+    assert asked(tmp_path / "apres.sqlite", "SELECT value FROM about WHERE key = 'left_out'") == [("27",)]
+    for query in ("SELECT edition FROM editions", "SELECT position, dossier FROM ballots"):
+        assert asked(tmp_path / "apres.sqlite", query) == asked(tmp_path / "avant.sqlite", query)
+    with pytest.raises(UnderEmbargo):
+        written(scene, tmp_path / "b.sqlite", edition="27")
+    everything = written(scene, tmp_path / "b.sqlite", embargoed=True)
+    assert everything.left_out == ()
 
 
 def test_file_while_an_amendment_waits_is_refused(tmp_path: Path) -> None:

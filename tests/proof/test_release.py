@@ -17,6 +17,7 @@ from cli.home import Home
 from cli.running.supervisor import Supervisor
 from contracts import record as records
 from contracts.codes import LABEL
+from contracts.events.intake import EditionCancelled
 from contracts.record import Record
 from ledger import note
 from ledger.checkpoint import Checkpoint
@@ -78,6 +79,16 @@ def test_an_edition_under_embargo_holds_back_what_comes_after_it_of_another(told
     next_one = [replace(record, edition="27") for record in told[OPENED - 1 :]]
     assert free(told[:50], next_one[:1], told[50:]) == 50
     assert free(told[:50], next_one, told[50:PUBLISHED]) == PUBLISHED + len(next_one)
+
+
+def test_an_edition_cancelled_before_any_ballot_holds_nothing_back(told: list[Record]) -> None:
+    """Opened by mistake, it has no results and never will; one that was marked keeps its ballots from everybody."""
+    begun = [replace(record, edition="27") for record in told[OPENED - 1 :] if record.noun in ("edition", "dossier")]
+    marked = [replace(record, edition="27") for record in told if record.noun == "ballot"]
+    cancelled = replace(begun[0], events=(EditionCancelled("27", "a wrong number"),))
+    assert free(told, begun[:2]) == ARCHIVED
+    assert free(told, begun[:2], [cancelled], begun[2:3]) == ARCHIVED + 4
+    assert free(told, begun[:2], marked[:1], [cancelled]) == ARCHIVED
 
 
 def test_persons_and_the_clock_hold_nothing_back(told: list[Record]) -> None:

@@ -5,7 +5,12 @@ import hashlib
 import msgspec
 from msgspec import Raw
 
+from audit.dossier import dossier
+from audit.moment import moment
+from audit.proposal import DeclaredFigure, Rank
 from audit.replay import replay
+from cli.dossier import dossier as shown
+from cli.parts import Line
 from contracts.commands import intake as i
 from contracts.commands import scoring as s
 from contracts.events.scoring import DossiersRanked, DossierTallied
@@ -82,6 +87,24 @@ async def test_figures_that_a_closing_overtook_are_left_out_for_ever() -> None:
     (tally, _) = (event for event in scene.settle() if isinstance(event, DossierTallied))
     assert (tally.marks_figure, tally.figure, tally.declared_at) == ("80", None, 0)
     assert await found(kept(scene), scene) == ((), 1)
+
+
+async def test_figure_declared_and_rank_are_told_with_the_dossier() -> None:
+    """Beside the marks' figure: what was declared, the place among the dossiers of the kind, in words too."""
+    scene = round_open()
+    scene.do(ORGANISER, s.DeclareFigures(TOWNS[0], {"points": 7}))
+    judged(scene, 1, 3)
+    scene.do(ORGANISER, s.CloseRound("unique", 1, "the second town is not read"))
+    scene.settle()
+    held = kept(scene)
+    told = dossier(await moment(held.ledger, held.documents, scene.position), TOWNS[0])
+    assert told.tally is not None
+    assert (told.tally.figure, told.tally.declared) == ("67", (DeclaredFigure("points", "7", 1),))
+    assert told.tally.rank == Rank(1, 2)
+    lines = [part.text for part in shown(told) if isinstance(part, Line)]
+    assert [line.partition("note ")[2] for line in lines if line.startswith("Dépouillement")] == [
+        "67 (points + 7), proposition 4@, rang 1 sur 2"
+    ]
 
 
 async def test_ranking_that_a_tally_overtook_is_told_to_nobody() -> None:

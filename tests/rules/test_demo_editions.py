@@ -92,7 +92,7 @@ def test_derivation_reproduces_the_files_to_the_byte() -> None:
 def test_edition_keys_are_the_contract(edition: dict[str, Any], expected: Expected) -> None:
     """The demo driver finds the keys it was promised, in that order."""
     head = ["edition", "year", "seed", "label", "notice", "calendar", "panels", "readers", "applicants", "others"]
-    assert list(edition) == [*head, "history"]
+    assert list(edition) == [*head, "history", "next"]
     assert (edition["edition"], edition["year"], edition["seed"]) == ("26", 2025, expected.seed)
     assert edition["label"] == "Territoires, Villes et Villages Internet"
     assert edition["readers"] == 3
@@ -114,6 +114,13 @@ def test_calendar_runs_from_opening_to_publication(edition: dict[str, Any]) -> N
         "sits": "2024-12-12T08:30:00Z",
         "publishes": "2025-02-07T17:00:00Z",
     }
+
+
+def test_next_edition_is_named_with_its_calendar_and_the_number_given_by_mistake(edition: dict[str, Any]) -> None:
+    """The 27th opens before the 26th is over; the year was taken for its number, which leaves 28 and on free."""
+    following = edition["next"]
+    assert (following["edition"], following["year"], following["mistaken"]) == ("27", 2026, "2026")
+    assert edition["calendar"]["publishes"] < following["calendar"]["opens"] < following["calendar"]["closes"]
 
 
 def test_panels_cover_every_kind_and_can_read_blind(edition: dict[str, Any], expected: Expected) -> None:

@@ -32,14 +32,20 @@ class Played:
     ledger: Ledger
     documents: Documents
 
-    def events(self, *tags: str) -> list[tuple[Record, Any]]:
-        """Return the events of these stored names, each with its record, in the order of the log."""
-        found = ((record, event) for record in self.log for event in record.events)
+    def events(self, *tags: str, of: str = "") -> list[tuple[Record, Any]]:
+        """Return the events of these stored names, each with its record, in the order of the log.
+
+        `of`: an edition that was opened after the one that is played; else none of these is in it.
+        """
+        following = self.outcome.edition.next
+        later = {following.edition, following.mistaken} if following is not None else set()
+        kept = [record for record in self.log if (record.edition == of if of else record.edition not in later)]
+        found = ((record, event) for record in kept for event in record.events)
         return [(record, event) for record, event in found if event.__struct_config__.tag in tags]
 
-    def told(self, *tags: str) -> list[Any]:
+    def told(self, *tags: str, of: str = "") -> list[Any]:
         """Return the events of these stored names, in the order of the log."""
-        return [event for _, event in self.events(*tags)]
+        return [event for _, event in self.events(*tags, of=of)]
 
     def position(self, record: Record) -> int:
         """Return where a record lies in the log."""

@@ -42,4 +42,8 @@ async def test_small_edition_ends_as_its_file_intends(tmp_path: Path, small: edi
     assert {code: award.level for code, award in end.outcome.awards.items()} == intended
     verdict = await replay(end.ledger, end.documents, len(end.log))
     assert verdict.findings == ()
-    assert [edition.laureates for edition in verdict.editions] == [len(intended)]
+    assert [(edition.state, edition.laureates) for edition in verdict.editions] == [
+        ("archived", len(intended)),
+        ("cancelled", 0),
+        ("open", 0),
+    ]
