@@ -9,7 +9,7 @@ from audit.dossier import dossier
 from audit.moment import moment
 from audit.proposal import DeclaredFigure, Rank
 from audit.replay import replay
-from cli.dossier import dossier as shown
+from cli.auditing.dossier import dossier as shown
 from cli.parts import Line
 from contracts.commands import intake as i
 from contracts.commands import scoring as s
