@@ -172,5 +172,5 @@ class House:
         follower = Follower(self.bus.ledger, observe)
         window = Window("registrar", self.bus.ledger, follower, registrar.roll, runtime.clock)
         # no self-audit runs in this house: nobody raises an alarm
-        registrar_inbox.listen(bus, window, registrar, cast(Alarm, None))
+        registrar_inbox.listen(bus, window, registrar, cast("Alarm", None))
         return follower
