@@ -11,14 +11,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
-from ledger import handover, note
+from ledger import handover, note, tree
+from ledger.checkpoint import Checkpoint
 from ledger.cosignature import is_of
 from ledger.manifest import CHECKPOINT, KEYS, POLICY
 from ledger.note import Line, MalformedNote, Note, Verifier
 from ledger.plainfiles import MalformedTiles, load, store
 from ledger.policy import NONE, Policy
 from ledger.policy import read as read_policy
-from ledger.sealed import HANDOVERS, MOST_BYTES, WITNESSED, keys_file, policy_file, read_keys
+from ledger.sealed import HANDOVERS, MOST_BYTES, WITNESSED, keys_file, policy_file, read_keys, verified
 
 #: A policy that asks for no witness.
 ALONE: Final = b"quorum none\n"
@@ -52,14 +53,31 @@ class Publication:
         """
         if handed:
             self._hand(handed)
-        try:
-            published = read_keys(load(self._public, KEYS, MOST_BYTES))
-        except (MalformedTiles, MalformedNote):
-            published = ()
+        published = self._keys()
         listed = tuple(dict.fromkeys((*(each for each in published if each not in keys), *keys)))
         if listed != published:
             store(self._public, KEYS, keys_file(listed))
         self._settle(POLICY, policy_file(listed, self._rules))
+
+    def head(self, verifier: Verifier) -> Checkpoint:
+        """Return the largest tree published of this key's log, under any key that it had (none: the empty one).
+
+        What no known key signed was changed on the disk, and says nothing.
+        """
+        largest = Checkpoint(verifier.name, 0, tree.EMPTY)
+        for name in (CHECKPOINT, WITNESSED):
+            try:
+                found = verified(load(self._public, name, MOST_BYTES), verifier.name, (verifier, *self._keys()))
+            except (MalformedTiles, MalformedNote):
+                continue
+            largest = max(largest, found, key=lambda each: each.size)
+        return largest
+
+    def _keys(self) -> tuple[Verifier, ...]:
+        try:
+            return read_keys(load(self._public, KEYS, MOST_BYTES))
+        except (MalformedTiles, MalformedNote):
+            return ()
 
     def _hand(self, handed: tuple[bytes, ...]) -> None:
         try:

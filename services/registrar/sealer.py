@@ -3,7 +3,8 @@
 The order is what keeps the promise: tiles to disk; consistency with the last checkpoint of stream SEAL proven; the new
 one appended to SEAL under its number (two sealers cannot fork); then the public copy. A crash between any two of these
 leaves tiles of a size that nobody signed, which the next start goes on with: it reads the log from position 1, because
-the noun's chains begin there and because what was sealed before must still be what the log holds.
+the noun's chains begin there and because what was sealed before must still be what the log holds. SEAL lies on the bus,
+beside the log: were both set back to an old copy, the checkpoint published from here still says what was signed since.
 """
 
 import asyncio
@@ -69,6 +70,7 @@ class Sealer:
         self._chain = Chain()
         self._writer = TileWriter(self._public, directory / PRIVATE)
         self._sealed = -1  # even an empty log is compared with SEAL once
+        self._published: Checkpoint | None = None
         self._next = float("-inf")
         self._looked = float("-inf")
         self._wake = asyncio.Event()
@@ -84,6 +86,8 @@ class Sealer:
         while not _cancelled():
             self._wake.clear()
             try:
+                if self._published is None:
+                    await self._remember()
                 moved = await self._read()
                 pause = await self._keep_pace()
                 if self._standing is not None:
@@ -100,6 +104,12 @@ class Sealer:
                     async with asyncio.timeout(pause):
                         await self._wake.wait()
         raise asyncio.CancelledError
+
+    async def _remember(self) -> None:
+        """Read what was published last, before a tile is touched. Raises Damaged where the log ends before."""
+        head = await whole(self._publication.head, self._signer.verifier)
+        await self._demand(head.size)
+        self._published = head
 
     async def _read(self) -> bool:
         """Take in what the log holds beyond; say whether there was any."""
@@ -139,11 +149,13 @@ class Sealer:
             return False
         head, signed, keys, handed = await self._succession.known(last)
         await whole(self._publication.keys, keys, handed)
-        if size < head.size:
+        published = self._last_published(head)
+        if size < max(head.size, published.size):
             await self._demand(head.size)
             return False
         root = await whole(self._writer.finish)
-        await whole(self._prove, head, size, root)
+        for each in (head, published):
+            await whole(self._prove, each, size, root)
         if size == head.size:
             await self._publish(None if signed is None else signed.raw, size, root)
             return True
@@ -154,6 +166,16 @@ class Sealer:
             return False  # another registrar was first: look at what it signed
         await self._publish(raw, size, root)
         return True
+
+    def _last_published(self, head: Checkpoint) -> Checkpoint:
+        """Return it. Raises Damaged where SEAL, of which `head` is the last, was set back while this process seals."""
+        assert self._published is not None, "remembered before anything was read"
+        if head.size < self._published.size:
+            words = f"stream SEAL ends at {head.size}, and {self._published.size} was signed and published"
+            if self._sealed >= 0:
+                raise Damaged(words)
+            self._logger.warning("SEAL was set back, and is caught up", reason=words)
+        return self._published
 
     async def _demand(self, size: int) -> None:
         """Raise Damaged where the leader's log has holes, or is shorter than what was sealed (a replica may lag)."""
@@ -173,6 +195,7 @@ class Sealer:
         if raw is None:  # nothing was decided yet
             return
         await whole(self._publication.checkpoint, raw)
+        self._published = Checkpoint(self._signer.origin, size, root)
         self._logger.info("sealed", size=size, root=root.hex())
         for follower in self._followers:
             try:

@@ -289,6 +289,67 @@ async def test_log_cut_short_is_not_sealed(
         assert await refused(registrar, tmp_path) == f"the log ends at {left}, but was read or sealed up to 20"
 
 
+async def deleted(fresh_server: EmbeddedServer, as_user: As, stream: str) -> None:
+    """Put an empty stream in the place of one."""
+    admin = await as_user(fresh_server, "admin")
+    await admin.request(f"$JS.API.STREAM.DELETE.{stream}", b"", timeout=5)
+    config = {**STREAMS[stream], "num_replicas": 1}
+    await admin.request(f"$JS.API.STREAM.CREATE.{stream}", json.dumps(config).encode(), timeout=5)
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [
+        (12, "the log ends at 12, but was read or sealed up to 20"),
+        (30, "the first 20 records are not those that were sealed"),
+    ],
+)
+async def test_bus_set_back_to_an_old_copy_is_not_sealed(
+    fresh_server: EmbeddedServer, as_user: As, registrar: Client, book: Book, tmp_path: Path, count: int, said: str
+) -> None:
+    """The log and SEAL both as they were before: the checkpoint that was published from here tells what was signed."""
+    await book.fill(20)
+    async with sealing(registrar, tmp_path):
+        await sealed_up_to(registrar, 20)
+        await until(lambda: _published(tmp_path, 20))
+    published = (tmp_path / PUBLIC / "checkpoint").read_bytes()
+    await deleted(fresh_server, as_user, "SEAL")
+    await rewritten(fresh_server, as_user, count, "another beginning")
+    assert await refused(registrar, tmp_path) == said
+    assert (tmp_path / PUBLIC / "checkpoint").read_bytes() == published
+
+
+async def test_seal_set_back_under_a_sealer_is_damage_and_the_next_one_catches_up(
+    fresh_server: EmbeddedServer, as_user: As, registrar: Client, book: Book, tmp_path: Path
+) -> None:
+    """Checkpoints that somebody took away are missed; a log that is what was published is sealed on by the next one."""
+    await book.fill(20)
+    async with sealing(registrar, tmp_path) as task:
+        await sealed_up_to(registrar, 20)
+        await until(lambda: _published(tmp_path, 20))
+        await deleted(fresh_server, as_user, "SEAL")
+        await book.fill(1)
+        with pytest.raises(Damaged, match=r"^stream SEAL ends at 0, and 20 was signed and published$"):
+            async with asyncio.timeout(10):
+                await task
+    async with sealing(registrar, tmp_path):
+        await sealed_up_to(registrar, 21)
+    assert_one_history(await checkpoints(registrar), tmp_path)
+
+
+async def test_checkpoint_that_the_disk_changed_stops_no_seal(registrar: Client, book: Book, tmp_path: Path) -> None:
+    """A published checkpoint that no key signed says nothing of the log: SEAL does."""
+    await book.fill(5)
+    async with sealing(registrar, tmp_path):
+        await sealed_up_to(registrar, 5)
+        await until(lambda: _published(tmp_path, 5))
+    file = tmp_path / PUBLIC / "checkpoint"
+    file.write_bytes(file.read_bytes().replace(b"\n5\n", b"\n9\n"))
+    await book.fill(1)
+    async with sealing(registrar, tmp_path):
+        await until(lambda: _published(tmp_path, 6))
+
+
 async def test_checkpoint_of_another_key_ends_the_seal(registrar: Client, book: Book, tmp_path: Path) -> None:
     """Who took the registrar's place on the bus, but has not its key, is found out; nothing is signed on it."""
     await book.fill(5)
