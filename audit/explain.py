@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from msgspec import Struct
 
+from audit.acts import acts
 from audit.adjusted import adjustments
 from audit.ballots import ballots
 from audit.clauses import Clause, Clauses
@@ -100,6 +101,7 @@ class Explainer:
             award=award,
             honours=mentions,
             appeals=appeals(self._view, dossier),
+            acts=acts(self._view, dossier),
             doubts=doubts(tallied, deliberations, award, mentions),
             clauses=self._rests_on(kind, tallied, deliberations, mentions),
             records=self._records(dossier, deliberations, mentions),

@@ -4,6 +4,7 @@ from typing import Literal
 
 from msgspec import Struct
 
+from audit.acts import Act
 from audit.adjusted import Adjusted
 from audit.ballots import Ballot
 from audit.clauses import Clause
@@ -32,8 +33,8 @@ class Explained(Struct, frozen=True):
     `out_because`: why it left the competition or was never in it; `readers`: as of the closing that the last tally
     counts (as of now before any); `recused`: from this dossier now; `grid`: that of its kind, at the pointer
     `grid_pointer` of the rulebook; `margin`: what one mark could do to the proposal (what one vote could do lies in
-    each deliberation); `doubts`: what is recorded and does not follow; `clauses`: what all this rests on;
-    `records`: the log's records used, in order.
+    each deliberation); `acts`: what was done after the publication; `doubts`: what is recorded and does not follow;
+    `clauses`: what all this rests on; `records`: the log's records used, in order.
     """
 
     as_of: Position
@@ -63,6 +64,7 @@ class Explained(Struct, frozen=True):
     award: Awarded | None
     honours: tuple[Honour, ...]
     appeals: tuple[Appeal, ...]
+    acts: tuple[Act, ...]
     doubts: tuple[Doubt, ...]
     clauses: tuple[Clause, ...]
     records: tuple[Place, ...]

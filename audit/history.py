@@ -5,15 +5,14 @@ from datetime import datetime
 
 from msgspec import Struct
 
+from audit.acts import Act, acts
 from audit.bench import Bench
 from audit.compare import State, named, past, state
 from contracts.codes import Position
-from contracts.events import redress as r
 from contracts.events.awards import AuthoritiesMerged
 from contracts.subjects import Address
 from services.awards.rules import award as awards
 from services.awards.views.history import now
-from services.awards.views.redress import Stating
 from services.intake.rules.dossier import Dossier as Filed
 
 
@@ -30,16 +29,6 @@ class Mention(Struct, frozen=True):
     mention: str
     editions: int | None
     remaining: int
-
-
-class Act(Struct, frozen=True):
-    """What was done after a publication: where, what (its stored name), by whom, why, with which outcome."""
-
-    position: Position
-    kind: str
-    actor: str
-    reason: str
-    outcome: str
 
 
 class Year(Struct, frozen=True):
@@ -130,7 +119,7 @@ def _year(bench: Bench, edition: str, authority: str) -> Year | None:
         level=None if award is None or withdrawn is not None else award.level,
         mentions=() if award is None or withdrawn is not None else _mentions(bench, edition, award),
         withdrawn=withdrawn,
-        acts=tuple(_acts(bench, edition, authority)),
+        acts=acts(bench.awards.label.edition(edition), authority),
         source="",
     )
 
@@ -160,29 +149,3 @@ def _usual(bench: Bench, mention: str) -> int | None:
     known = (one for rulebook in rulebooks for one in rulebook.mentions if one.code == mention)
     found = next(known, None)
     return None if found is None else 0 if found.history is None else found.history.editions_valid
-
-
-def _acts(bench: Bench, edition: str, authority: str) -> list[Act]:
-    """Return appeals filed, and what was stated after the publication, in the order of the log."""
-    redress = bench.awards.label.edition(edition).redress
-    filed = (appeal for history in redress.appeals.get(authority, {}).values() if (appeal := history.now) is not None)
-    acts = [Act(one.filed, "appeal-filed", one.person, one.reason or "", one.ground) for one in filed]
-    acts += [_act(stating) for stating in redress.stated if stating.event.dossier == authority]
-    return sorted(acts, key=lambda act: act.position)
-
-
-def _act(stating: Stating) -> Act:
-    event = stating.event
-    kind = str(event.__struct_config__.tag)
-    match event:
-        case r.AwardWithdrawn():
-            reason, outcome = event.ground, f"{event.level}@ → —"
-        case r.AwardCorrected():
-            reason, outcome = event.reason, f"{event.from_level}@ → {event.level}@"
-        case r.AppealRuled():
-            reason, outcome = event.reason, event.ruling
-        case r.MentionLapsed():
-            reason, outcome = "", event.mention
-        case _:
-            reason, outcome = event.reason or "", f"{event.level}@"
-    return Act(stating.position, kind, stating.actor, reason, outcome)

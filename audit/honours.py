@@ -92,9 +92,13 @@ def _voted(view: EditionView, granted: Granted) -> int:
 
 
 def _granted(view: EditionView, dossier: str, granted: Granted) -> int:
+    """Return where the award last received a mention: it may have lapsed, and have been given again."""
     history = view.awards[dossier]
-    states = history.below(history.last[0] + 1)
-    return next(at for at, state in states if state is not None and granted in state.mentions)
+    since = 0
+    for at, state in history.below(history.last[0] + 1):
+        holds = state is not None and granted in state.mentions
+        since = (since or at) if holds else 0
+    return since
 
 
 def _condition(

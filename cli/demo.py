@@ -150,21 +150,18 @@ def _next(outcome: Outcome, home: Home) -> list[str]:
     """Return what to try now, as it may be copied: on a dossier that just reached its level, on one decided again."""
     jury, where = _command(), f"--in {home.directory}"
     again = [told.event.dossier for told in outcome.told if isinstance(told.event, AppealRuled)]
+    level, less = say("pourquoi ce niveau", "why this level"), say("une note de moins", "one mark less")
     tries = [
-        (f"audit replay {where}", "tout redécider / decide everything again"),
-        *((f"audit explain {code} {where}", "pourquoi ce niveau / why this level") for code in outcome.raised[:1]),
-        *(
-            (f"audit what-if --mark {mark} {where}", "une note de moins / one mark less")
-            for mark in [outcome.one_mark]
-            if mark
-        ),
-        *((f"audit log --dossier {code} {where}", "un dossier réexaminé / one decided again") for code in again[-1:]),
-        (f"audit timeline --sitting pleniere {where}", "la séance, pas à pas / the sitting, step by step"),
-        (f"log export copie {where}", "emporter le registre / take the log away"),
-        ("audit verify copie", "vérifier la copie, sans serveur / verify the copy, no server"),
+        (f"audit replay {where}", say("tout redécider", "decide everything again")),
+        *((f"audit explain {code} {where}", level) for code in outcome.raised[:1]),
+        *((f"audit what-if --mark {mark} {where}", less) for mark in [outcome.one_mark] if mark),
+        *((f"audit log --dossier {c} {where}", say("un dossier réexaminé", "one decided again")) for c in again[-1:]),
+        (f"audit timeline --sitting pleniere {where}", say("la séance, pas à pas", "the sitting, step by step")),
+        (f"log export {say('copie', 'copy')} {where}", say("emporter le registre", "take the log away")),
+        (f"audit verify {say('copie', 'copy')}", say("vérifier la copie, sans serveur", "verify the copy, no server")),
     ]
     return [
-        "Et maintenant / what next:",
+        say("Et maintenant :", "What next:"),
         *(line for words, what in tries for line in (f"  {jury} {words}", f"      # {what}")),
     ]
 

@@ -7,7 +7,7 @@ from audit.codes import Text
 from audit.explained import Explained
 from audit.report.pictures import counting, ladder
 from audit.report.wording import Wording, sorting
-from audit.showing.award import appeals
+from audit.showing.acts import acts
 from audit.showing.ballots import BALLOTS
 from audit.showing.doubts import doubts
 from audit.showing.explained import STANDINGS, STATES
@@ -71,7 +71,7 @@ def shown(
         "flags": [line.strip() for line in flagged],
         "outcomes": {standing: w.text(told) for standing, told in BALLOTS.items()},
         "deliberations": [_deliberated(each, w) for each in of.deliberations],
-        "appeals": list(appeals(t)),
+        "acts": [line.strip() for line in acts(t)][1:],
         "doubts": list(doubts(of.doubts, french=w.french)),
         "pointers": list(dict.fromkeys(clause.pointer for clause in of.clauses)),
         "positions": runs([place.position for place in of.records]),

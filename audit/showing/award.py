@@ -1,4 +1,4 @@
-"""The award of a dossier in words: its level, the mentions and what they rest on, the appeals."""
+"""The award of a dossier in words: its level, the mentions and what they rest on."""
 
 from collections.abc import Iterator
 
@@ -58,15 +58,3 @@ def honours(t: Teller) -> Iterator[str]:
 
 def _some_held(honour: Honour) -> bool:
     return honour.condition is not None and bool(honour.condition.counted)
-
-
-def appeals(t: Teller) -> Iterator[str]:
-    """Give a line for each appeal."""
-    for each in t.of.appeals:
-        ruling = "—" if each.ruling is None else f"{each.ruling}, position {each.ruled}"
-        yield t.say(
-            Text(
-                f"Recours {each.number}, position {each.filed} ({each.ground}) : {ruling}",
-                f"Appeal {each.number}, position {each.filed} ({each.ground}): {ruling}",
-            )
-        )

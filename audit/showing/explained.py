@@ -6,7 +6,8 @@ from typing import Final
 from audit.explained import Explained
 from audit.findings import Text
 from audit.show import SIMULATION
-from audit.showing.award import appeals, award, honours
+from audit.showing.acts import acts
+from audit.showing.award import award, honours
 from audit.showing.ballots import ballots
 from audit.showing.margin import margins
 from audit.showing.proposal import adjustments, flags, proposal
@@ -35,7 +36,7 @@ def explained(made: Explained, *, french: bool) -> Iterator[str]:
     """Give the lines: what became of the dossier, ballots, proposal, margin, deliberations, mentions, clauses."""
     t = Teller(made, french)
     yield from _heading(t)
-    for part in (ballots, proposal, adjustments, _margin, flags, _votes, award, honours, appeals, _clauses):
+    for part in (ballots, proposal, adjustments, _margin, flags, _votes, award, honours, acts, _clauses):
         lines = list(part(t))
         if lines:
             yield ""

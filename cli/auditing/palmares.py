@@ -1,11 +1,10 @@
 """`jury audit palmares`: the palmares from the log, for people or as the document itself."""
 
-from rich.console import Console
-
 from audit import palmares as audits
 from audit import show
 from cli.auditing.reader import reading, upto
 from cli.options import Source
+from cli.shown import console
 from cli.words import RIGHT, english
 
 
@@ -16,7 +15,7 @@ async def run(source: Source, edition: str | None, as_of: str | None, *, json: b
     if json:
         print(made.content.decode())
         return RIGHT
-    console = Console()
+    out = console()
     for part in show.palmares(made, french=not english()):
-        console.print(part, markup=False, highlight=False)
+        out.print(part, markup=False, highlight=False)
     return RIGHT

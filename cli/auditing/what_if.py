@@ -79,13 +79,13 @@ def _read(file: Path) -> bytes:
 async def run(source: Source, asked: Asked, edition: str | None, as_of: str | None, *, json: bool) -> int:
     """Tell what would be otherwise. Raises Trouble."""
     import msgspec
-    from rich.console import Console
 
     from audit.folded import fold
     from audit.showing.what_if import what_if as show
     from audit.supposed import Unsupposable
     from audit.walk import sound
     from audit.what_if import what_if
+    from cli.shown import console
 
     wanted = supposed(asked)
     async with reading(source) as (ledger, _):
@@ -100,7 +100,7 @@ async def run(source: Source, asked: Asked, edition: str | None, as_of: str | No
     if json:
         print(msgspec.json.format(msgspec.json.encode(made), indent=2).decode())
         return RIGHT
-    console = Console()
+    out = console()
     for part in show(made, wanted, french=not english()):
-        console.print(part, markup=False, highlight=False, soft_wrap=isinstance(part, str))
+        out.print(part, markup=False, highlight=False, soft_wrap=isinstance(part, str))
     return RIGHT

@@ -5,10 +5,11 @@ from typing import TYPE_CHECKING, Final
 
 from msgspec import UNSET, json
 
+from audit.showing.acts import act
 from cli.auditing.dossier import STAGES
 from cli.parts import Heading, Line, Part, level
 from cli.shown import table
-from cli.words import say
+from cli.words import english, say
 from contracts.counted import English, French
 
 if TYPE_CHECKING:
@@ -20,14 +21,6 @@ STATES: Final = {
     "provisional": ("en cours", "under way"),
     "sealed": ("scellée, sous embargo", "sealed, under embargo"),
     "published": ("publiée", "published"),
-}
-ACTS: Final = {
-    "appeal-filed": ("recours déposé", "appeal filed"),
-    "appeal-ruled": ("recours jugé", "appeal ruled on"),
-    "award-withdrawn": ("attribution retirée", "award withdrawn"),
-    "award-corrected": ("attribution corrigée", "award corrected"),
-    "award-decided": ("décidé à nouveau", "decided again"),
-    "mention-lapsed": ("mention caduque", "mention lapsed"),
 }
 #: JSON longer than this is cut on the terminal; `--json` holds all of it.
 MOST: Final = 60
@@ -138,12 +131,8 @@ def history(made: "History") -> Iterator[Part]:
     names = say("édition année code état niveau mentions", "edition year code state level mentions").split()
     yield table(names, (_row(year) for year in made.years))
     for year in made.years:
-        for act in year.acts:
-            what = say(*ACTS[act.kind])
-            said = f" : {act.reason}" if act.reason else ""
-            yield Line(
-                f"{say('Édition', 'Edition')} {year.edition}, position {act.position} : {what} ({act.outcome}){said}"
-            )
+        for each in year.acts:
+            yield Line(f"{say('Édition', 'Edition')} {year.edition}, {act(each, french=not english())}")
 
 
 def _row(year: "Year") -> tuple[object, ...]:

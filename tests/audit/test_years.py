@@ -228,7 +228,7 @@ def test_command_tells_a_history_as_of_a_position(jury: Jury, years: Path) -> No
     done = jury("audit", "history", "01033", years)
     assert done.code == RIGHT
     assert "01033 · Valserhône" in done.out
-    assert "recours jugé (upheld) : à la majorité" in done.out
+    assert "recours jugé (fondé) : à la majorité" in done.out
     then = jury("audit", "history", "01033", years, "--as-of", "100", "--json").out
     assert [year.edition for year in msgspec.json.decode(then, type=History).years] == ["26"]
     unknown = jury("audit", "history", "99999", years)

@@ -1,0 +1,63 @@
+"""What the reads say of dossiers to which much happened, in the stored edition of forty: true to the log."""
+
+import msgspec
+import pytest
+
+from cli.words import RIGHT
+from tests.golden.test_forty import BUNDLE
+from tests.proof.conftest import Jury
+
+#: Decided three times, its mention lapsed and given back; withdrawn, then decided again.
+CORRECTED, WITHDRAWN = "92044", "50025"
+
+
+def test_explanation_tells_what_followed_the_publication(jury: Jury) -> None:
+    """Appeals, new decisions, what lapsed, what was put right, in the log's order, in the reader's words."""
+    out = jury("audit", "explain", BUNDLE, CORRECTED).out
+    lines = out[out.index("Après la publication") :].splitlines()[1:9]
+    assert [line.split(" : ")[:2] for line in lines] == [
+        ["  position 1181", "recours déposé (erreur matérielle)"],
+        ["  position 1188", "recours jugé (fondé)"],
+        ["  position 1221", "décidé à nouveau (4@)"],
+        ["  position 1221", "mention caduque (excellence)"],
+        ["  position 1238", "recours déposé (procédure)"],
+        ["  position 1243", "recours jugé (fondé)"],
+        ["  position 1300", "décidé à nouveau (5@)"],
+        ["  position 1327", "attribution corrigée (5@ → 5@, excellence)"],
+    ]
+    english = jury("audit", "explain", BUNDLE, WITHDRAWN, english=True).out
+    assert "  position 1173: award withdrawn (2@ → —): Simulation" in english
+    assert "  position 1245: appeal filed (procedure): " in english
+
+
+def test_mention_given_again_lies_where_it_was_given_last(jury: Jury) -> None:
+    """It was granted at 987, lapsed with its level at 1221, and came back at 1327."""
+
+    def honour(as_of: int) -> tuple[bool, int]:
+        told = msgspec.json.decode(jury("audit", "explain", BUNDLE, CORRECTED, "--as-of", as_of, "--json").out)
+        (one,) = [each for each in told["honours"] if each["mention"] == "excellence"]
+        return one["granted"], one["position"]
+
+    assert [honour(as_of) for as_of in (1220, 1221, 1326, 1346)] == [(True, 987), (False, 0), (False, 0), (True, 1327)]
+
+
+@pytest.mark.parametrize("code", [CORRECTED, WITHDRAWN])
+def test_history_and_explanation_tell_the_same_acts(jury: Jury, code: str) -> None:
+    """One fold of them for both."""
+    explained = msgspec.json.decode(jury("audit", "explain", BUNDLE, code, "--json").out)["acts"]
+    history = jury("audit", "history", code, BUNDLE, "--json")
+    assert history.code == RIGHT
+    assert msgspec.json.decode(history.out)["years"][-1]["acts"] == explained
+
+
+def test_codes_are_whole_in_a_file_and_folded_at_a_narrow_terminal(jury: Jury, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What goes to a file has a line a row, whatever it holds; no code ever ends in an ellipsis."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    rows = jury("audit", "dossier", CORRECTED, BUNDLE).out.splitlines()
+    assert [row.split() for row in rows if row.startswith(" 320 ")] == [
+        ["320", "p-d64d6c0a2273", "1", "—", "remplacé", "par", "un", "suivant"]
+    ]
+    monkeypatch.setenv("COLUMNS", "60")
+    narrow = jury("audit", "dossier", CORRECTED, BUNDLE).out
+    assert "…" not in narrow
+    assert max(map(len, (row for row in narrow.splitlines() if row.startswith(" 320 ")))) <= 60
