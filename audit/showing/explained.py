@@ -61,8 +61,10 @@ def _heading(t: Teller) -> Iterator[str]:
     if of.award is not None and of.state == "awarded":
         yield t.say(Text(f"Le jury a décidé {of.award.level}@.", f"The jury decided {of.award.level}@."))
         return
-    because = f" — {of.out_because}" if of.out_because else ""
-    yield f"{t.say(STANDINGS[of.standing]).capitalize()}{because} ; {t.say(STATES[of.state])}."
+    standing, state = t.say(STANDINGS[of.standing]).capitalize(), t.say(STATES[of.state])
+    yield f"{standing}{' ; ' if t.french else '; '}{state}."
+    if of.out_because:
+        yield t.say(Text(f"  motif : « {of.out_because} »", f"  ground: “{of.out_because}”"))
 
 
 def _margin(t: Teller) -> Iterator[str]:

@@ -69,11 +69,15 @@ def declared(t: Teller, of: Proposal) -> Iterator[str]:
 
 
 def _steps(t: Teller, of: Proposal) -> Iterator[str]:
+    shifted = {each.juror: each.adjusted for each in t.of.ballots if each.standing == "counted"}
     for step in of.steps:
         line = f"  {t.say(STAGES[step.stage])}{f' {step.of}' if step.of else ''} : {told(step.exact, french=t.french)}"
         if step.decimals is not None:
             rounding = Text(f"arrondi à {step.decimals} décimales", f"rounded to {step.decimals} decimals")
             line += f" → {shown(step.rounded, french=t.french)} ({t.say(rounding)}, {t.of.grid_pointer}/rounding)"
+        after = shifted.get(step.of or "") if step.stage == "ballot" else None
+        if after is not None and after != step.exact:
+            line += t.say(Text(" ; péréquation : ", "; adjustment: ")) + told(after, french=t.french)
         yield line if t.french else line.replace(" : ", ": ", 1)
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Annotated
 
 from cyclopts import App, Parameter
+from cyclopts.validators import Number
 
 from cli.options import LATEST, Bundle, EditionRead, Json, Keys
 from cli.words import USAGE, Trouble, say
@@ -54,7 +55,9 @@ def decisions(
     juror: Annotated[str | None, Parameter(help=say("De ce juré (p-…).", "By this juror (p-…)."))] = None,
     panel: Annotated[str | None, Parameter(help=say("De cette commission.", "Of this panel."))] = None,
     noun: Annotated[str | None, Parameter(help=say("vote, ballot, award…", "vote, ballot, award…"))] = None,
-    limit: Annotated[int | None, Parameter(help=say("Autant au plus.", "So many at most."))] = None,
+    limit: Annotated[
+        int | None, Parameter(validator=Number(gte=1), help=say("Autant au plus.", "So many at most."))
+    ] = None,
     asked: EditionRead = LATEST,
 ) -> int:
     """Les décisions, dans l'ordre. / The decisions on a dossier, by a juror, of a panel, in order (JSON: lines)."""

@@ -7,13 +7,25 @@ from audit.decisions import decisions
 from cli.auditing.reader import reading, upto
 from cli.notice import announce
 from cli.options import Source
-from cli.words import RIGHT, english
+from cli.words import RIGHT, USAGE, Trouble, english, warn
+from contracts.subjects import OWNER
 
 
 async def run(source: Source, wanted: Wanted, as_of: str | None, limit: int | None, *, json: bool) -> int:
-    """Print what is wanted, in the log's order. Raises Trouble."""
+    """Print what is wanted, in the log's order; say so where there is nothing. Raises Trouble."""
+    if wanted.noun is not None and wanted.noun not in OWNER:
+        nouns = ", ".join(sorted(OWNER))
+        raise Trouble(
+            USAGE,
+            f"« {wanted.noun} » n'est pas un objet du registre ; il y a {nouns}",
+            f"“{wanted.noun}” is no noun of the log; there are {nouns}",
+        )
+    found = 0
     async with reading(source) as (ledger, _):
         await announce(ledger)
         async for decision in decisions(ledger, await upto(ledger, as_of), wanted, limit):
             print(msgspec.json.encode(decision).decode() if json else decision.line()[english()])
+            found += 1
+    if not found:
+        warn("aucune décision ne répond à cette demande", "no decision is what was asked for")
     return RIGHT

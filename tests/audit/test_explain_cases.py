@@ -202,7 +202,10 @@ async def test_dossier_placed_outside_the_competition_is_told_so() -> None:
     scene.do(ORGANISER, i.PlaceHorsConcours("70450", "le maire préside le jury"))
     made = await told(scene, "70450")
     assert (made.standing, made.state, made.out_because) == ("hors-concours", "out", "le maire préside le jury")
-    assert "Hors concours — le maire préside le jury ; il n'est pas jugé : aucun niveau." in lines(made)
+    assert lines(made)[2:4] == [
+        "Hors concours ; il n'est pas jugé : aucun niveau.",
+        "  motif : « le maire préside le jury »",
+    ]
     assert made.proposal is not None
     assert made.proposal.rank is None
 

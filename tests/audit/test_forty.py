@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from cli.words import RIGHT
+from cli.words import RIGHT, USAGE
 from tests.golden.test_forty import BUNDLE
 from tests.proof.conftest import Jury
 
@@ -61,3 +61,37 @@ def test_codes_are_whole_in_a_file_and_folded_at_a_narrow_terminal(jury: Jury, m
     narrow = jury("audit", "dossier", CORRECTED, BUNDLE).out
     assert "…" not in narrow
     assert max(map(len, (row for row in narrow.splitlines() if row.startswith(" 320 ")))) <= 60
+
+
+def test_steps_of_a_figure_tell_the_shift_that_was_voted(jury: Jury) -> None:
+    """Each ballot's own figure, then that with the panel's four points, and the mean of those."""
+    out = jury("audit", "explain", BUNDLE, "76321").out
+    steps = out[out.index("weighted-mean/1") :].splitlines()[1:5]
+    assert [step.partition(" : ")[2] for step in steps] == [
+        *(["70/3 (≈ 23,33) ; péréquation : 82/3 (≈ 27,33)"] * 3),
+        "82/3 (≈ 27,33)",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("code", "standing"), [("17300", "Irrecevable"), ("85162", "Hors concours"), ("73187", "Retiré")]
+)
+def test_dossier_that_is_not_judged_says_why(jury: Jury, code: str, standing: str) -> None:
+    """What became of it, then the ground as it was given, and no margin of what was never counted."""
+    lines = jury("audit", "explain", BUNDLE, code).out.splitlines()
+    assert lines[2] == f"{standing} ; il n'est pas jugé : aucun niveau."
+    assert lines[3].startswith("  motif : « Simulation : ")
+    assert not [line for line in lines if line.startswith("Marge")]
+    english = jury("audit", "explain", BUNDLE, code, english=True).out.splitlines()
+    assert "; it is not judged: no level." in english[2]
+
+
+def test_log_asked_for_what_it_cannot_hold_says_so(jury: Jury) -> None:
+    """An unknown noun and a limit of nothing are refused; a person of whom there is nothing is told."""
+    refused = jury("audit", "log", BUNDLE, "--noun", "bulletin")
+    assert (refused.code, refused.out) == (USAGE, "")
+    assert "« bulletin » n'est pas un objet du registre ; il y a adjustment, appeal, " in refused.err
+    assert jury("audit", "log", BUNDLE, "--limit", "0").code == USAGE
+    nothing = jury("audit", "log", BUNDLE, "--juror", "p-nobody")
+    assert (nothing.code, nothing.out) == (RIGHT, "")
+    assert nothing.err.endswith("aucune décision ne répond à cette demande\n")
