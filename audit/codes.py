@@ -59,6 +59,8 @@ class Code(StrEnum):
     REFUSED = "refused"
     OVERTAKEN = "overtaken"
     OVERTAKEN_BUT_COUNTED = "overtaken-but-counted"
+    OWED = "owed"
+    CLOCK_BACK = "clock-back"
     WRONG_BASIS = "wrong-basis"
     REPEATED = "repeated"
     IMPOSSIBLE = "impossible"
@@ -75,6 +77,8 @@ CORRECTNESS: Final = frozenset(
         Code.REFUSED,
         Code.OVERTAKEN,
         Code.OVERTAKEN_BUT_COUNTED,
+        Code.OWED,
+        Code.CLOCK_BACK,
         Code.WRONG_BASIS,
         Code.REPEATED,
         Code.IMPOSSIBLE,

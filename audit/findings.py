@@ -55,6 +55,16 @@ TEXTS: Final[dict[Code, Text]] = {
         "arrivée trop tard ({decided}), elle a pourtant été comptée à la position {counted_at}",
         "it came too late ({decided}), and was counted all the same at position {counted_at}",
     ),
+    Code.OWED: Text(
+        "à cette position, ce qui découle de la position {cause} n'est inscrit nulle part : {decided}",
+        "at this position, what follows from position {cause} is recorded nowhere: {decided}",
+    ),
+    Code.CLOCK_BACK: Text(
+        "elle est datée du {time}, et la position {at}, qui la précède, du {latest} : l'horloge fut reculée, ou la "
+        "date choisie",
+        "it is dated {time}, and position {at}, which comes before it, {latest}: a clock was set back, or the date "
+        "chosen",
+    ),
     Code.WRONG_BASIS: Text(
         "elle dit reposer sur la position {basis}, ce qui ne se peut pas (l'objet avait changé à {previous})",
         "it says that it rests on position {basis}, which cannot be (its noun had changed at {previous})",

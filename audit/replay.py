@@ -11,10 +11,12 @@ from typing import Final
 import msgspec
 
 from audit.bench import Bench, Case
+from audit.clock import Clock
 from audit.findings import Code, Finding
 from audit.integrity import scan
 from audit.outcome import Outcome
 from audit.overtaken import Overtaken
+from audit.owed import Owed
 from audit.palmares import UnknownEdition
 from audit.verdict import EditionVerdict, Verdict
 from audit.window import Unreadable, Window
@@ -71,6 +73,8 @@ class Walk:
         self.bench = bench
         self.overtaken = Overtaken()
         self.outcome = Outcome(edition)
+        self.owed = Owed(bench)
+        self.clock = Clock()
         self.findings: list[Finding] = []
         self.decided = 0
         self.twice = 0
@@ -118,9 +122,14 @@ class Walk:
             await self._decide_again(case)
         elif self._asked(record):
             self._find(Code.MISPLACED, position, entry.subject)
+        back = self.clock.look(position, entry.subject, record)
+        if self._asked(record):
+            self.findings += [*self.owed.missing(position, record), *([] if back is None else [back])]
         self.overtaken.observe(position, record)
         self.outcome.observe(position, record)
         self.bench.fold(entry, record)
+        if self._asked(record):
+            self.owed.observe(position, record)
         self.window.drop(position)
 
     def _asked(self, record: Record) -> bool:

@@ -1,0 +1,39 @@
+"""Whether times go with positions: a decision dated before what lies before it may have been dated for a deadline.
+
+Nobody signs the time: the service stamps it. Positions are sealed, so a time that goes back tells of a clock that was
+set, or of a date that was chosen. A simulated label has no clock: records set it.
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+
+from audit.codes import Code
+from audit.findings import Finding
+from contracts.events.intake import LabelFounded
+from contracts.record import Record
+
+#: Two servers' clocks differ, and a decision takes a moment into the log: no more than this together.
+APART: Final = timedelta(minutes=1)
+
+
+class Clock:
+    """Folds the times of a log."""
+
+    def __init__(self) -> None:
+        self._simulated = False
+        self._latest: datetime | None = None
+        self._at = 0
+
+    def look(self, position: int, subject: str, record: Record) -> Finding | None:
+        """Return what is wrong with a record's time: once, where the clock goes back; from there on it counts anew."""
+        for event in record.events:
+            if isinstance(event, LabelFounded):
+                self._simulated = event.simulation is not None
+        latest, at = self._latest, self._at
+        back = latest is not None and latest - record.time > APART
+        if latest is None or back or record.time > latest:
+            self._latest, self._at = record.time, position
+        if latest is None or not back or self._simulated:
+            return None
+        told = {"time": record.time.isoformat(), "latest": latest.isoformat(), "at": str(at)}
+        return Finding(Code.CLOCK_BACK, position, subject, told)
