@@ -150,12 +150,15 @@ def _next(outcome: Outcome, home: Home) -> list[str]:
     """Return what to try now, as it may be copied: on a dossier that just reached its level, on one decided again."""
     jury, where = _command(), f"--in {home.directory}"
     again = [told.event.dossier for told in outcome.told if isinstance(told.event, AppealRuled)]
+    one, two = outcome.edition, say("deux éditions, deux règlements", "two editions, two rulebooks")
     level, less = say("pourquoi ce niveau", "why this level"), say("une note de moins", "one mark less")
     tries = [
         (f"audit replay {where}", say("tout redécider", "decide everything again")),
         *((f"audit explain {code} {where}", level) for code in outcome.raised[:1]),
         *((f"audit what-if --mark {mark} {where}", less) for mark in [outcome.one_mark] if mark),
         *((f"audit log --dossier {c} {where}", say("un dossier réexaminé", "one decided again")) for c in again[-1:]),
+        (f"audit ranking {where}", say("l'ordre, ex aequo compris", "the order, ties included")),
+        *((f"audit compare {one.edition} {next_.edition} {where}", two) for next_ in [one.next] if next_ is not None),
         (f"audit timeline --sitting pleniere {where}", say("la séance, pas à pas", "the sitting, step by step")),
         (f"log export {say('copie', 'copy')} {where}", say("emporter le registre", "take the log away")),
         (f"audit verify {say('copie', 'copy')}", say("vérifier la copie, sans serveur", "verify the copy, no server")),

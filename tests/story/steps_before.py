@@ -99,7 +99,7 @@ async def undertake(story: Story, who: str) -> None:
     await story.do(who, s.DeclareNoConflict())
 
 
-@step(r"(\S+) déclare les parcours de (.+) : (.+)")
+@step(r"(\S+) déclare les horizons de (.+) : (.+)")
 async def declare(story: Story, who: str, jurors: str, classes: str) -> None:
     pairs = zip(story.codes(jurors), classes.split(", "), strict=True)
     await story.do(who, s.DeclareBackgrounds(tuple(Background(*pair) for pair in pairs)))
