@@ -3,8 +3,10 @@
 Callers match on the code. Sentences are templates over the refusal's details.
 """
 
+import re
+from collections.abc import Callable, Mapping, Sequence
 from enum import StrEnum
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Self
 
 
 class Why(StrEnum):
@@ -136,6 +138,7 @@ class Why(StrEnum):
     UNKNOWN_QUESTION = "unknown-question"
     LOG_DAMAGED = "log-damaged"
     UNAVAILABLE = "unavailable"
+    WITHHELD = "withheld"
 
 
 class Sentence(NamedTuple):
@@ -147,6 +150,18 @@ class Sentence(NamedTuple):
     next_en: str
 
 
+#: What a refusal tells of some dossiers or motions: its details.
+Tell = Callable[[tuple[str, ...]], Mapping[str, object]]
+#: Refusals that say of who asks that he is recused: he said so himself.
+_OWN: Final = frozenset({Why.RECUSED, Why.ALREADY_RECUSED, Why.NOT_RECUSED})
+#: Refusals that rest on who asks and on how he asks, whatever he asks about.
+_OF_THE_ASKER: Final = frozenset(
+    {Why.UNKNOWN_PERSON, Why.UNSIGNED, Why.WRONG_SIGNATURE, Why.PERSON_ERASED, Why.NOT_ALLOWED, Why.INVALID_FIELD}
+    | {Why.NOT_A_MEMBER, Why.NOT_PRESENT, Why.NO_PROXY}
+)
+_WORD: Final = re.compile(r"[\w-]+")
+
+
 class Refusal(Exception):
     """Raised by a rule: the command is refused and nothing changes."""
 
@@ -155,3 +170,28 @@ class Refusal(Exception):
         self.why: Final = why
         self.recorded: Final = recorded
         self.details: Final = {name: str(value) for name, value in details.items()}
+        self._codes: tuple[str, ...] = ()
+        self._tell: Tell | None = None
+
+    def about(self, codes: Sequence[str], tell: Tell) -> Self:
+        """Say what it is about, dossiers or motions, and how it is told of some of them only."""
+        self._codes, self._tell = tuple(codes), tell
+        return self
+
+    def without(self, hidden: frozenset[str], actor: str, asked: str) -> "Refusal":
+        """Return what may be told to who is recused from what is hidden: the rest of it, or that it is withheld.
+
+        `asked`: his command. If he names himself what is hidden, the reason would tell how it stands: it is withheld,
+        unless it is about him alone.
+        """
+        if not hidden or self.why in _OF_THE_ASKER:
+            return self
+        if self.why in _OWN and actor in self.details.get("juror", "").split(", "):
+            return self
+        if hidden & set(_WORD.findall(asked)):
+            return Refusal(Why.WITHHELD)
+        left = tuple(code for code in self._codes if code not in hidden)
+        if self._tell is not None and left:
+            return self if left == self._codes else Refusal(self.why, **self._tell(left))
+        words = {word for detail in self.details.values() for word in _WORD.findall(detail)}
+        return Refusal(Why.WITHHELD) if hidden & {*words, *self._codes} else self

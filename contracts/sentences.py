@@ -702,6 +702,12 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "The log is damaged: nothing is added to it any more.",
         "Tell the operator; nothing was recorded.",
     ),
+    Why.WITHHELD: Sentence(
+        "Ce qui s'y oppose ne peut vous être dit.",
+        "Faites-le demander par une personne qui n'est récusée d'aucun dossier.",
+        "What stands against it cannot be told to you.",
+        "Have it asked by somebody who is recused from no dossier.",
+    ),
     Why.UNAVAILABLE: Sentence(
         "Le service ne peut pas répondre maintenant.",
         "Réessayez : la même commande ne sera jamais décidée deux fois.",

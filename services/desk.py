@@ -88,6 +88,15 @@ class Imprinted(Protocol):
         ...
 
 
+@runtime_checkable
+class Discreet(Protocol):
+    """A service that knows from which dossiers a person is recused: a refusal tells him nothing of these."""
+
+    def hidden(self, edition: str, person: str) -> frozenset[str]:
+        """Return the dossiers from which a person is recused, and the motions on nothing else."""
+        ...
+
+
 class Unreadable(Damaged):
     """One entry is no record that this program understands; the log around it is whole."""
 
@@ -192,7 +201,10 @@ class Desk:
         _, where = self.parse(request)
         act = Act(request.edition, request.actor, request.command_id, time)
         noun = self.noun(where)
-        events = self.judge(request, act, noun.state, self.consult(request, act))
+        try:
+            events = self.judge(request, act, noun.state, self.consult(request, act))
+        except Refusal as refusal:
+            raise self._told(refusal, act, request) from None
         if not events:
             return Decision(where.subject, noun.position, noun.version, None)
         record = Record(
@@ -214,6 +226,13 @@ class Desk:
             evidence=request.evidence,
         )
         return Decision(where.subject, noun.position, noun.version, record)
+
+    def _told(self, refusal: Refusal, act: Act, request: Request) -> Refusal:
+        """Return a refusal without what its asker may not be told."""
+        if not isinstance(self.service, Discreet):
+            return refusal
+        hidden = self.service.hidden(act.edition, act.actor)
+        return refusal.without(hidden, act.actor, bytes(request.command).decode()) if hidden else refusal
 
     def consult(self, request: Request, act: Act) -> Consulted:
         """Read the other nouns, as folded so far."""

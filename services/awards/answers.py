@@ -30,7 +30,7 @@ from services.awards.told import (
     SittingTold,
 )
 from services.awards.views import amendments, papers, withheld
-from services.awards.views.assembly import asked, recused
+from services.awards.views.assembly import asked
 from services.awards.views.edition import EditionView
 from services.awards.views.label import Label
 from services.awards.views.preview import preview
@@ -69,7 +69,7 @@ def answer(awards: Awards, question: Question, act: Act, standing: Standing) -> 
 
 def agenda(view: EditionView, asker: str) -> AgendaTold:
     """Return the sittings and motions, without the dossiers from which the asker is recused."""
-    hidden = _hidden(view, asker)
+    hidden = withheld.dossiers(view, asker)
     held = (history.now for history in view.sittings.values())
     put = (history.now for history in view.motions.values())
     told = (_motion(view, motion, asker, hidden) for motion in put if motion is not None)
@@ -83,7 +83,7 @@ def preview_motion(
     label: Label, edition: Edition, view: EditionView, subject: MotionSubject, asker: str
 ) -> PreviewTold:
     """Return a motion as it would be put now, without the dossiers from which the asker is recused."""
-    made = preview(label, edition, view, subject, _hidden(view, asker))
+    made = preview(label, edition, view, subject, withheld.dossiers(view, asker))
     rows = (PreviewRow(row.kind, row.decided, row.proposal, len(row.dossiers), row.dossiers) for row in made.rows)
     refused = (PreviewRefused(code, refusal.why, refusal.details) for code, refusal in made.refused)
     return PreviewTold(label.position, tuple(rows), tuple(refused))
@@ -91,7 +91,7 @@ def preview_motion(
 
 def appeals(view: EditionView, asker: str) -> tuple[AppealTold, ...]:
     """Return the appeals in the order in which they were filed, without those from which the asker is recused."""
-    hidden = _hidden(view, asker)
+    hidden = withheld.dossiers(view, asker)
     states = (history.now for filed in view.redress.appeals.values() for history in filed.values())
     shown = (state for state in states if state is not None and state.dossier not in hidden)
     return tuple(_appeal(state, asker) for state in sorted(shown, key=lambda state: state.filed))
@@ -103,7 +103,7 @@ def draft_palmares(label: Label, edition: Edition, view: EditionView, asker: str
         content = palmares.document(papers.heading(label, edition), amendments.rows(view, amended.as_of))
         return PalmaresTold(amended.as_of, amended.palmares.sha256, Raw(content))
     told = papers.proceedings(view, _as_of(view))
-    hidden = frozenset() if view.palmares.published_at else _hidden(view, asker)
+    hidden = frozenset() if view.palmares.published_at else withheld.dossiers(view, asker)
     content = palmares.document(papers.heading(label, edition), papers.rows(view, told, hidden))
     partial = any(award.dossier in hidden for award in told.awards)
     return PalmaresTold(told.as_of, None if partial else papers.reference(content).sha256, Raw(content))
@@ -117,7 +117,7 @@ def draft_minutes(label: Label, edition: Edition, view: EditionView, asker: str)
     as_of = _as_of(view)
     made = papers.papers(label, edition, as_of)
     one, other = papers.reference(made.minutes), papers.reference(made.palmares)
-    hidden = frozenset() if view.palmares.published_at else _hidden(view, asker)
+    hidden = frozenset() if view.palmares.published_at else withheld.dossiers(view, asker)
     told = withheld.minutes_without(made.proceedings, hidden)
     content = minutes.document(papers.heading(label, edition), told, other.sha256)
     return MinutesTold(as_of, one.sha256, other.sha256, Raw(content))
@@ -135,17 +135,12 @@ def draft_amendment(label: Label, edition: Edition, view: EditionView, asker: st
     as_of, number = (stood[-1].as_of, len(stood) - 1) if drafted else (view.changed, len(stood))
     made = amendments.make(label, edition, max(as_of, stood[number - 1].as_of), number)
     one, other = papers.reference(made.minutes), papers.reference(made.palmares)
-    content = amendments.without(label, edition, number, made, _hidden(view, asker))
+    content = amendments.without(label, edition, number, made, withheld.dossiers(view, asker))
     return MinutesTold(made.told.as_of, one.sha256, other.sha256, Raw(content))
 
 
 def _as_of(view: EditionView) -> int:
     return view.changed if view.palmares.sealed is None else view.palmares.sealed.as_of
-
-
-def _hidden(view: EditionView, asker: str) -> frozenset[str]:
-    """Return the dossiers from which the asker is recused now."""
-    return frozenset(dossier for dossier in view.recused if asker in recused(view, dossier, view.changed))
 
 
 def _sitting(state: sittings.State) -> SittingTold:

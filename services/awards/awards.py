@@ -24,7 +24,7 @@ from services.awards.rules import (
     sitting,
     vote,
 )
-from services.awards.views import amendments, assembly, consequences, papers
+from services.awards.views import amendments, assembly, consequences, papers, withheld
 from services.awards.views.facts import Case, consult
 from services.awards.views.history import now
 from services.awards.views.label import Label
@@ -156,6 +156,10 @@ class Awards:
                 case _:
                     pass
         return ()
+
+    def hidden(self, edition: str, person: str) -> frozenset[str]:
+        """See `services.desk.Discreet`."""
+        return withheld.from_person(self.label.edition(edition), person)
 
     def imprint(self, position: int, record: Record, raw: bytes) -> None:
         """See `services.desk.Imprinted`."""

@@ -114,6 +114,10 @@ class Intake:
         assert isinstance(command, i.IntakeCommand), "the desk hands intake its own commands only"
         return self.consulted.facts(command, act)
 
+    def hidden(self, edition: str, person: str) -> frozenset[str]:
+        """See `services.desk.Discreet`."""
+        return self.reading.hidden(edition, person)
+
     def decide(self, command: c.Command, act: Act, state: Any, facts: Any) -> tuple[Event, ...]:
         """See `services.desk.Service`."""
         _check_scope(command, act)

@@ -97,6 +97,10 @@ class Scoring:
             case _:
                 raise AssertionError(command)
 
+    def hidden(self, edition: str, person: str) -> frozenset[str]:
+        """See `services.desk.Discreet`."""
+        return frozenset(d for d, juror in self.views.of(edition).recusals.forbidden() if juror == person)
+
     def decide(self, command: Command, act: Act, state: Any, facts: Any) -> tuple[Event, ...]:
         """Decide on the noun's state and the facts; () where nothing is to do; raises Refusal."""
         match command:

@@ -55,13 +55,14 @@ from tests.services.edition import (
     VILLE,
     Play,
 )
-from tests.services.refusals import refuses, untold
+from tests.services.refusals import nothing_stored, refused, refuses, untold
 from tests.services.town import Town
 
 MEMBER, ELECTED = "p-bea", "p-elu"
 RECUSED: Final = (MEMBER, PRESIDENT, SECRETARY, ELECTED)
 #: Of the jury, besides: who reads the dossier and votes on it.
 MORE: Final = ("p-eve", "p-fay")
+WITHHELD: Final[tuple[Why, dict[str, str]]] = (Why.WITHHELD, {})
 CONTENT: Final = b"Le dossier de l'EPCI."
 #: Where the log is, and hashes of the whole: no answer on a dossier.
 _POSITIONS: Final = frozenset({"as_of", "last_record", "sha256", "palmares_sha256"})
@@ -176,6 +177,11 @@ async def test_ballots_on_the_dossier_change_nothing_that_the_recused_are_told(t
     """Not a count of the progress, not a reading, not a flag; who reads it is told of it all the while."""
     before = await everybody_told(town, play)
     assert_silent(before)
+    closing = s.CloseRound(PANEL, 1)
+    async with nothing_stored(town):
+        assert await refused(play, ELECTED, closing) == WITHHELD
+        late = {"missing": "3", "jurors": ", ".join(sorted(play.readers[EPCI]))}
+        assert await refused(play, ORGANISER, closing) == (Why.READINGS_MISSING, late)
     reader = play.readers[EPCI][0]
     others = await told(play, reader)
     for juror in play.readers[EPCI]:
@@ -191,6 +197,12 @@ async def test_sitting_on_the_dossier_changes_nothing_that_the_recused_are_told(
     await play.come(*play.members)
     before = await everybody_told(town, play)
     assert_silent(before)
+    refusals = await _refusals(town, play)
+    assert refusals == {
+        PRESIDENT: (Why.UNDECIDED_DOSSIERS, {"dossiers": f"{VILLE}, {VILLAGE}", "count": "2"}),
+        SECRETARY: WITHHELD,
+        ELECTED: WITHHELD,
+    }
     voter = play.readers[EPCI][0]
     others = await told(play, voter)
     put: tuple[tuple[str, MotionSubject], ...] = (
@@ -200,18 +212,61 @@ async def test_sitting_on_the_dossier_changes_nothing_that_the_recused_are_told(
     for motion, subject in put:
         await play.do(ORGANISER, a.PutMotion(motion, "s1", subject))
         assert await everybody_told(town, play) == before
+        assert await _refusals(town, play) == refusals
         await play.vote_on(motion)
         assert await everybody_told(town, play) == before
+        assert await _refusals(town, play) == refusals
     seen = await told(play, voter)
     assert seen != others
     assert EPCI in json.dumps(seen['{"type":"agenda"}'])
 
 
+async def _signing(play: Play) -> a.SignMinutes:
+    """Return what signs the minutes as they stand."""
+    minutes = await play.ask(ORGANISER, DraftMinutes())
+    return a.SignMinutes(minutes["sha256"], minutes["palmares_sha256"], minutes["as_of"])
+
+
+async def _refusals(town: Town, play: Play) -> dict[str, Any]:
+    """Return why the president cannot sign, and why the secretary and the organiser put no motion on the dossier."""
+    await town.settled()
+    asked = {
+        PRESIDENT: await _signing(play),
+        SECRETARY: a.PutMotion("encore", "s1", SingleAward(EPCI, 9, "hors de l'échelle")),
+        ELECTED: a.PutMotion("bloc", "s1", Block(4, (EPCI, VILLE))),
+    }
+    async with nothing_stored(town):
+        return {person: await refused(play, person, command) for person, command in asked.items()}
+
+
+@refuses("contracts/refusals", Why.WITHHELD)
+async def test_only_what_is_left_undecided_is_that_dossier_and_the_president_is_not_told(
+    town: Town, play: Play
+) -> None:
+    """Undone, it alone keeps the minutes unsigned: the secretary's deputy asks, and is told; the president is not."""
+    for code in (VILLE, VILLAGE):
+        await play.vote(play.motion(code))
+    await town.settled()
+    for motion in ("mention", "niveau"):
+        await play.do(ORGANISER, a.UndoMotion(motion, "une erreur"))
+        await town.settled()
+    async with nothing_stored(town):
+        assert await refused(play, PRESIDENT, await _signing(play)) == WITHHELD
+        assert await refused(play, PRESIDENT, a.OpenVote("niveau")) == WITHHELD
+        assert await refused(play, ORGANISER, a.UndoMotion("inconnue", "?")) == (
+            Why.UNKNOWN_MOTION,
+            {"motion": "inconnue"},
+        )
+    await play.do(ORGANISER, a.PutMotion("niveau-bis", "s1", SingleAward(EPCI, 4, None)))
+    async with nothing_stored(town):
+        assert await refused(play, PRESIDENT, await _signing(play)) == WITHHELD
+    await play.vote_on("niveau-bis")
+    await town.settled()
+
+
 @refuses("notify/answers", Why.RECUSED)
 async def test_block_that_holds_the_dossier_is_told_without_it(town: Town, play: Play) -> None:
     """A block, an appraisal and the minutes of all tell the others' part; the hash that is signed is of the whole."""
-    for code in (VILLE, VILLAGE):
-        await play.vote(play.motion(code))
     await play.rise()
     await play.seal_palmares()
     answers = await everybody_told(town, play)

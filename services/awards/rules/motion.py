@@ -1,11 +1,13 @@
 """A motion: put to the jury, its block thinned, its vote opened and closed, then counted."""
 
+from functools import partial
 from typing import Literal, NamedTuple, assert_never
 
 from contracts.commands import awards as c
 from contracts.events import awards as e
 from contracts.refusals import Refusal, Why
 from contracts.rulebook import Rulebook
+from contracts.rulebook import Sitting as SittingRules
 from services.act import Act
 from services.awards.rules import count
 from services.awards.rules.count import Assembly, Voice
@@ -163,10 +165,15 @@ def _open(act: Act, state: State, facts: Facts) -> tuple[Event, ...]:
     codes = tuple(dossier.code for dossier in kept)
     short = count.short_of_quorum(codes, facts.assembly, facts.rulebook.sitting)
     if short:
-        on = count.floor_on(short[0], facts.assembly)
-        there = count.attending(on, facts.rulebook.sitting)
-        raise Refusal(Why.NO_QUORUM, dossiers=some(short), attending=there, entitled=len(on.entitled))
+        tell = partial(_short, assembly=facts.assembly, rules=facts.rulebook.sitting)
+        raise Refusal(Why.NO_QUORUM, **tell(short)).about(short, tell)
     return (e.VoteOpened(state.motion),)
+
+
+def _short(codes: tuple[str, ...], assembly: count.Assembly, rules: SittingRules) -> dict[str, object]:
+    """Return who is there and who might vote, on the first of these."""
+    on = count.floor_on(codes[0], assembly)
+    return {"dossiers": some(codes), "attending": count.attending(on, rules), "entitled": len(on.entitled)}
 
 
 def _close(act: Act, state: State, facts: Facts) -> tuple[Event, ...]:

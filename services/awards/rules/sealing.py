@@ -150,14 +150,22 @@ def _demand_documents(command: c.SignMinutes | c.SealPalmares, facts: Facts) -> 
     if not facts.closed:
         raise Refusal(Why.EDITION_NOT_CLOSED, edition=facts.edition)
     if documents.undecided:
-        raise Refusal(Why.UNDECIDED_DOSSIERS, dossiers=some(documents.undecided), count=len(documents.undecided))
+        raise Refusal(Why.UNDECIDED_DOSSIERS, **_counted(documents.undecided)).about(documents.undecided, _counted)
     if documents.pending:
-        raise Refusal(Why.MOTION_STATE, motion=some(documents.pending), state="pending")
+        raise Refusal(Why.MOTION_STATE, **_pending(documents.pending)).about(documents.pending, _pending)
     if documents.unappraised:
         raise Refusal(Why.APPRAISAL_MISSING, since=documents.unappraised)
     if documents.sitting:
         raise Refusal(Why.SITTING_STATE, sitting=some(documents.sitting), state="open")
     return documents
+
+
+def _counted(codes: tuple[str, ...]) -> dict[str, object]:
+    return {"dossiers": some(codes), "count": len(codes)}
+
+
+def _pending(codes: tuple[str, ...]) -> dict[str, object]:
+    return {"motion": some(codes), "state": "pending"}
 
 
 def _demand_sealed(palmares_sha256: str, state: State) -> None:

@@ -179,8 +179,12 @@ def _close(command: c.CloseSitting, act: Act, state: State, facts: Facts) -> tup
         return ()
     _demand(state, "open")
     if facts.voting:
-        raise Refusal(Why.MOTION_STATE, motion=", ".join(facts.voting), state="open")
+        raise Refusal(Why.MOTION_STATE, **_open_votes(facts.voting)).about(facts.voting, _open_votes)
     return (e.SittingClosed(command.sitting),)
+
+
+def _open_votes(motions: tuple[str, ...]) -> dict[str, object]:
+    return {"motion": ", ".join(motions), "state": "open"}
 
 
 def _demand(state: State, wanted: str) -> None:

@@ -1,7 +1,8 @@
 """What a motion may ask: which dossiers, at which level, for which mention. Tested when it is put and voted."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Literal, NamedTuple, TypeGuard, assert_never
 
 from contracts.events.awards import Adjustment, Appraisal, Block, MentionAward, MotionSubject, SingleAward
@@ -98,16 +99,19 @@ def _check_judged(dossiers: tuple[Dossier, ...]) -> None:
         raise Refusal(Why.UNKNOWN_DOSSIER, dossier=some(unknown))
     outside = [dossier for dossier in dossiers if dossier.standing != "admitted"]
     if outside:
-        raise Refusal(Why.DOSSIER_STATE, dossier=some(d.code for d in outside), state=outside[0].standing)
+        tell = partial(_standing, {dossier.code: str(dossier.standing) for dossier in outside})
+        codes = tuple(dossier.code for dossier in outside)
+        raise Refusal(Why.DOSSIER_STATE, **tell(codes)).about(codes, tell)
 
 
 def _check_block(subject: Block, dossiers: tuple[Dossier, ...]) -> None:
     if len(set(subject.dossiers)) != len(subject.dossiers):
         raise Refusal(Why.INVALID_FIELD, problem="a dossier is named twice")
     _check_free(dossiers)
-    differing = [dossier.code for dossier in dossiers if dossier.proposal != subject.level]
+    differing = tuple(dossier.code for dossier in dossiers if dossier.proposal != subject.level)
     if differing:
-        raise Refusal(Why.PROPOSAL_DIFFERS, dossiers=some(differing), level=subject.level)
+        tell = partial(_proposed, subject.level)
+        raise Refusal(Why.PROPOSAL_DIFFERS, **tell(differing)).about(differing, tell)
 
 
 def _check_single(subject: SingleAward, dossiers: tuple[Dossier, ...], rulebook: Rulebook) -> None:
@@ -137,16 +141,31 @@ def _check_adjustment(subject: Adjustment, dossiers: tuple[Dossier, ...], rulebo
         raise Refusal(Why.INVALID_FIELD, problem="offset: in lowest terms, not 0, at most the whole scale")
     if bool(subject.jurors) == (subject.panel is not None) or len(set(subject.jurors)) != len(subject.jurors):
         raise Refusal(Why.INVALID_FIELD, problem="either one or two jurors, or a panel")
-    decided = [dossier.code for dossier in dossiers if dossier.decided is not None]
+    decided = tuple(dossier.code for dossier in dossiers if dossier.decided is not None)
     if decided:
-        raise Refusal(Why.ALREADY_DECIDED, what=some(decided))
+        raise Refusal(Why.ALREADY_DECIDED, **_decided(decided)).about(decided, _decided)
 
 
 def _check_free(dossiers: tuple[Dossier, ...]) -> None:
     """Refuse dossiers that are decided, or that another undecided motion holds."""
-    decided = [dossier.code for dossier in dossiers if dossier.decided is not None]
+    decided = tuple(dossier.code for dossier in dossiers if dossier.decided is not None)
     if decided:
-        raise Refusal(Why.ALREADY_DECIDED, what=some(decided))
+        raise Refusal(Why.ALREADY_DECIDED, **_decided(decided)).about(decided, _decided)
     held = [dossier for dossier in dossiers if dossier.elsewhere is not None]
     if held:
-        raise Refusal(Why.DOSSIER_STATE, dossier=some(d.code for d in held), state=f"in motion {held[0].elsewhere}")
+        tell = partial(_standing, {dossier.code: f"in motion {dossier.elsewhere}" for dossier in held})
+        codes = tuple(dossier.code for dossier in held)
+        raise Refusal(Why.DOSSIER_STATE, **tell(codes)).about(codes, tell)
+
+
+def _standing(states: Mapping[str, str], codes: tuple[str, ...]) -> dict[str, object]:
+    """Tell some dossiers, and the state of the first."""
+    return {"dossier": some(codes), "state": states[codes[0]]}
+
+
+def _proposed(level: int, codes: tuple[str, ...]) -> dict[str, object]:
+    return {"dossiers": some(codes), "level": level}
+
+
+def _decided(codes: tuple[str, ...]) -> dict[str, object]:
+    return {"what": some(codes)}

@@ -11,8 +11,30 @@ from contracts.events.awards import Block
 from services.awards.rules import adjustment, amendment, minutes
 from services.awards.rules import motion as motions
 from services.awards.rules.subject import named
+from services.awards.views.assembly import asked, recused
+from services.awards.views.edition import EditionView
 
 Hidden = frozenset[str]
+
+
+def dossiers(view: EditionView, person: str) -> Hidden:
+    """Return the dossiers from which a person is recused now."""
+    return frozenset(dossier for dossier in view.recused if person in recused(view, dossier, view.changed))
+
+
+def from_person(view: EditionView, person: str) -> Hidden:
+    """Return the dossiers from which a person is recused now, and the motions on nothing else."""
+    hidden = dossiers(view, person)
+    if not hidden:
+        return hidden
+    put = (history.now for history in view.motions.values())
+    return hidden | {
+        motion.motion
+        for motion in put
+        if motion is not None
+        and (on := named(motion.subject) or asked(view, motion, motion.closing or view.changed))
+        and not shown(on, hidden)
+    }
 
 
 def minutes_without(told: minutes.Proceedings, hidden: Hidden) -> minutes.Proceedings:

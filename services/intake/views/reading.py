@@ -71,6 +71,10 @@ class ReadingView:
         """Say whether a person declared to have no other conflict of interest in an edition."""
         return (edition, person) in self._undertakings
 
+    def hidden(self, edition: str, person: str) -> frozenset[str]:
+        """Return the dossiers of an edition from which a person is recused."""
+        return frozenset(n.dossier for n, juror in self._recusals if (n.edition, juror) == (edition, person))
+
     def recused(self, naming: Naming, person: str) -> bool:
         """Say whether a person is recused from a dossier."""
         return (naming, person) in self._recusals

@@ -5,6 +5,7 @@ What it is drawn from is declared before the announcement, so that nobody who kn
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from typing import Final, NamedTuple, assert_never
 
 from contracts.commands.scoring import AnnounceDraw, DeclareBackgrounds, ForbidReadings, HoldDraw
@@ -149,8 +150,13 @@ def _hold(command: HoldDraw, act: Act, state: Draw, facts: Facts) -> tuple[DrawE
     try:
         readings = procedure(command.seed, facts.panels, facts.dossiers, forbidden, facts.readers, backgrounds)
     except Impossible as why:
-        raise Refusal(Why.IMPOSSIBLE_DRAW, rule=why.rule, dossiers=", ".join(why.dossiers)) from None
+        tell = partial(_impossible, why.rule)
+        raise Refusal(Why.IMPOSSIBLE_DRAW, **tell(why.dossiers)).about(why.dossiers, tell) from None
     return (DrawHeld(facts.procedure, command.seed, readings),)
+
+
+def _impossible(rule: str, dossiers: tuple[str, ...]) -> dict[str, object]:
+    return {"rule": rule, "dossiers": ", ".join(dossiers)}
 
 
 def _demand_backgrounds(state: Draw, facts: Facts) -> dict[str, str]:

@@ -3,6 +3,7 @@
 A closed round may be opened again, with a reason, as long as the next one was not opened and nothing is sealed.
 """
 
+from functools import partial
 from typing import NamedTuple, assert_never
 
 from contracts.commands.scoring import CloseRound, OpenRound, ReopenRound
@@ -85,11 +86,17 @@ def _close(command: CloseRound, state: Round | None, facts: Facts) -> tuple[Roun
         return ()
     if state is None or not state.open:
         raise Refusal(Why.ROUND_NOT_OPEN, panel=command.panel, round=command.round)
-    missing = len(facts.missing)
-    if missing and command.shortfall is None:
-        jurors = ", ".join(sorted({juror for juror, _ in facts.missing if juror}))
-        raise Refusal(Why.READINGS_MISSING, missing=missing, jurors=jurors)
-    return (RoundClosed(command.panel, command.round, missing, command.shortfall),)
+    if facts.missing and command.shortfall is None:
+        tell = partial(_missing, facts.missing)
+        codes = tuple(sorted({dossier for _, dossier in facts.missing}))
+        raise Refusal(Why.READINGS_MISSING, **tell(codes)).about(codes, tell)
+    return (RoundClosed(command.panel, command.round, len(facts.missing), command.shortfall),)
+
+
+def _missing(pairs: tuple[tuple[str, str], ...], dossiers: tuple[str, ...]) -> dict[str, object]:
+    """Tell how many readings of these dossiers are missing, and whose."""
+    jurors = [juror for juror, dossier in pairs if dossier in dossiers]
+    return {"missing": len(jurors), "jurors": ", ".join(sorted({juror for juror in jurors if juror}))}
 
 
 def _reopen(command: ReopenRound, state: Round | None, facts: Facts) -> tuple[RoundEvent, ...]:
