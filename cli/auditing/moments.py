@@ -33,8 +33,8 @@ async def of_log(
     async with reading(asked.source(bundle)) as (ledger, documents):
         await announce(ledger)
         made = make(await folded(ledger, documents, await upto(ledger, asked.as_of)))
-    if asked.json:
-        print(msgspec.json.format(msgspec.json.encode(made), indent=2).decode())
-    else:
-        show(tell(made))
+        if asked.json:
+            print(msgspec.json.format(msgspec.json.encode(made), indent=2).decode())
+        else:
+            show(tell(made))
     return RIGHT

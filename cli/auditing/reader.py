@@ -140,16 +140,21 @@ async def _seal(source: Source, head: int, *, exactly: bool) -> "seals.Seal | No
 
 @asynccontextmanager
 async def reading(source: Source) -> "AsyncIterator[tuple[Ledger, Documents]]":
-    """Give the log and its documents, and tell what goes wrong with them as Trouble."""
+    """Give the log and its documents, and tell what goes wrong with them as Trouble.
+
+    A bundle may come from anyone: what a reading stumbles over in one is told as damage.
+    """
     with _told():
         if source.bundle is not None:
+            from audit.walk import sound
             from ledger.bundle import BundleDocuments, BundleLedger
 
             if not (source.bundle / "manifest.json").is_file():
                 raise Trouble(
                     USAGE, f"{source.bundle} n'est pas un registre exporté", f"{source.bundle} is no exported log"
                 )
-            yield BundleLedger(source.bundle), BundleDocuments(source.bundle)
+            with sound():
+                yield BundleLedger(source.bundle), BundleDocuments(source.bundle)
             return
         from cli.home import Home
         from ledger.jetstream import JetStreamDocuments, JetStreamLedger

@@ -14,8 +14,8 @@ from services.runtime import Bus
 from services.window import Window
 
 
-def listen(bus: Bus, window: Window, registrar: Registrar, alarm: Alarm) -> None:
-    """Subscribe."""
+def listen(bus: Bus, window: Window, registrar: Registrar) -> None:
+    """Subscribe to what persons and services ask."""
 
     async def answer(question: Question, act: Act) -> object:
         return await registrar.answer(question, act)
@@ -32,18 +32,23 @@ def listen(bus: Bus, window: Window, registrar: Registrar, alarm: Alarm) -> None
     async def of_notify(body: bytes, name: str) -> bytes:
         return msgspec.json.encode(await window.of_service(body, name, "notify", answer))
 
+    bus.replies("jury.query.registrar.seal-fields", questions, queue="registrar")
+    bus.replies("jury.query.registrar.open-fields", questions, queue="registrar")
+    bus.replies("jury.query.registrar.person-key", questions, queue="registrar")
+    bus.replies("jury.query.registrar.receipt", questions, queue="registrar")
+    bus.replies("jury.query.registrar.settle-alarm", settle, queue="registrar")
+    bus.replies(OPEN_FOR_NOTIFY, of_notify, queue="registrar")
+
+
+def listen_to_self_audit(bus: Bus, alarm: Alarm) -> None:
+    """Subscribe to the views that self-audit finds different."""
+
     async def views(body: bytes, _: str) -> bytes:
-        """Answer self-audit with the number in ALARM; with nothing where it must come again."""
+        """Answer with the number in ALARM; with nothing where it must come again."""
         try:
             return msgspec.json.encode(await alarm.differs(msgspec.json.decode(body, type=Difference)))
         except (msgspec.MsgspecError, Conflict, Doubt, Unavailable, Damaged) as reason:
             bus.logger.warning("view alarm not recorded", reason=repr(reason))
             return b""
 
-    bus.replies("jury.query.registrar.seal-fields", questions, queue="registrar")
-    bus.replies("jury.query.registrar.open-fields", questions, queue="registrar")
-    bus.replies("jury.query.registrar.person-key", questions, queue="registrar")
-    bus.replies("jury.query.registrar.receipt", questions, queue="registrar")
-    bus.replies("jury.query.registrar.settle-alarm", settle, queue="registrar")
     bus.replies(VIEWS, views, queue="registrar")
-    bus.replies(OPEN_FOR_NOTIFY, of_notify, queue="registrar")
