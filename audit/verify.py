@@ -4,6 +4,7 @@ Signatures and policy, tree, tiles, entries, then each record against those befo
 is recorded is right is asked of `audit.replay`. A bundle may come from anyone: every read is bounded.
 """
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Final
@@ -43,12 +44,13 @@ class NotALog(Exception):
 def verify(directory: Path, trust: Trust) -> Checked:
     """Check a bundle, or a tlog-tiles directory with its file `checkpoint`. Raises NotALog.
 
-    A bundle whose manifest was taken away is no log of others: what its records say would go unexamined.
+    A bundle whose manifest was taken away, or leads nowhere, is no log of others: what its records say would go
+    unexamined.
     """
     check = _Check(directory, trust)
-    if any((directory / name).exists() for name in (NAME, *OURS)):
+    if any(os.path.lexists(directory / name) for name in (NAME, *OURS)):
         check.bundle()
-    elif (directory / CHECKPOINT).exists():
+    elif os.path.lexists(directory / CHECKPOINT):
         check.log()
     else:
         raise NotALog(str(directory))

@@ -57,7 +57,7 @@ def load(directory: Path, path: str, most: int) -> bytes:
 def _plain(place: Path, path: str, *, folder: bool, most: int) -> None:
     try:
         found = place.lstat()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # or what should be the directory is a file
         raise MalformedTiles(Fault.MISSING, path) from None
     if stat.S_ISLNK(found.st_mode):
         raise MalformedTiles(Fault.LINK, path)

@@ -1,9 +1,9 @@
 """`jury audit explain`: why a dossier has the level it has, from a bundle or from the bus."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
-from cli.auditing.reader import reading, upto
+from cli.auditing.reader import is_bundle, reading, upto
 from cli.notice import announce
 from cli.options import Source
 from cli.words import FINDING, RIGHT, USAGE, Trouble, english
@@ -11,13 +11,10 @@ from cli.words import FINDING, RIGHT, USAGE, Trouble, english
 if TYPE_CHECKING:
     from audit.explained import Explained
 
-#: What makes a directory an exported log; no dossier is one.
-MANIFEST: Final = "manifest.json"
-
 
 def words(given: tuple[str, ...]) -> tuple[Path | None, str]:
     """Return the bundle, where one is named, and the dossier, in whichever order they come. Raises Trouble."""
-    bundles = [word for word in given if (Path(word) / MANIFEST).is_file()]
+    bundles = [word for word in given if is_bundle(Path(word))]
     if len(given) == 1 and not bundles:
         return None, given[0]
     if len(given) != 2:
@@ -26,9 +23,16 @@ def words(given: tuple[str, ...]) -> tuple[Path | None, str]:
             "dites le dossier, et avant lui le registre exporté s'il y en a un : [REGISTRE] DOSSIER",
             "name the dossier, and before it the exported log if there is one: [BUNDLE] DOSSIER",
         )
-    second = [given[1]] == bundles[:1] or (not bundles and not Path(given[0]).exists() and Path(given[1]).exists())
+    second = [given[1]] == bundles[:1] or (not bundles and _is_there(given[1]) > _is_there(given[0]))
     bundle, dossier = reversed(given) if second else given
     return Path(bundle), dossier
+
+
+def _is_there(word: str) -> bool:
+    try:
+        return Path(word).exists()
+    except OSError:  # a name that no file can have
+        return False
 
 
 async def run(source: Source, dossier: str, edition: str | None, as_of: str | None, *, json: bool) -> int:

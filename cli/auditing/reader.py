@@ -149,7 +149,7 @@ async def reading(source: Source) -> "AsyncIterator[tuple[Ledger, Documents]]":
             from audit.walk import sound
             from ledger.bundle import BundleDocuments, BundleLedger
 
-            if not (source.bundle / "manifest.json").is_file():
+            if not is_bundle(source.bundle):
                 raise Trouble(
                     USAGE, f"{source.bundle} n'est pas un registre exporté", f"{source.bundle} is no exported log"
                 )
@@ -166,6 +166,14 @@ async def reading(source: Source) -> "AsyncIterator[tuple[Ledger, Documents]]":
                 yield JetStreamLedger(client), JetStreamDocuments(client)
             finally:
                 await disconnect(client)
+
+
+def is_bundle(directory: Path) -> bool:
+    """Say whether a bundle is there, of whatever worth."""
+    try:
+        return (directory / "manifest.json").is_file()
+    except OSError:  # a name that no file can have
+        return False
 
 
 @asynccontextmanager

@@ -7,9 +7,9 @@ from audit.report.facts import gather
 from audit.report.pages import pages
 from audit.trust import Trust
 from audit.verify import verify
+from cli.auditing.handed import verifiers
 from cli.auditing.reader import reading, upto
 from cli.auditing.target import checkpoint, outward, tell
-from cli.auditing.verify import verifiers
 from cli.notice import announce
 from cli.options import EditionRead, Source
 from cli.words import FINDING, INTEGRITY, RIGHT

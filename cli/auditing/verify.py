@@ -9,20 +9,22 @@ from audit import show
 from audit.checked import Checked
 from audit.trust import Trust
 from audit.verify import NotALog, verify
+from cli.auditing.handed import content, verifiers
 from cli.words import INTEGRITY, RIGHT, USAGE, Trouble, english
-from ledger.note import MalformedNote, Verifier
 from ledger.policy import MalformedPolicy, Policy
 from ledger.policy import read as read_policy
-from ledger.sealed import known_keys
 
 
 def run(directory: Path, keys: Sequence[str], policy: Path | None, older: Sequence[Path], *, json: bool) -> int:
     """Verify and tell; exit code 4 on a finding. Raises Trouble where a file is not what it is given for."""
     read = tuple(verifier for key in keys for verifier in verifiers(key))
-    held = tuple((file.name, _bytes(file)) for file in older)
+    held = tuple((file.name, content(file)) for file in older)
     trust = Trust(read, None if policy is None else _policy(policy), held)
     try:
         made = verify(directory, trust)
+    except OSError as error:
+        fr, en = f"{directory} ne se lit pas ({error.strerror})", f"{directory} cannot be read ({error.strerror})"
+        raise Trouble(USAGE, fr, en) from None
     except NotALog:
         fr = f"{directory} n'est ni un registre exporté ni un registre en tuiles"
         raise Trouble(USAGE, fr, f"{directory} is neither an exported log nor a log in tiles") from None
@@ -30,30 +32,12 @@ def run(directory: Path, keys: Sequence[str], policy: Path | None, older: Sequen
     return RIGHT if made.intact else INTEGRITY
 
 
-def verifiers(key: str) -> tuple[Verifier, ...]:
-    """Read verifier keys as written by hand, or the file that holds them. Raises Trouble."""
-    try:
-        found = known_keys(key.encode() if "+" in key else Path(key).read_bytes())
-    except (OSError, MalformedNote) as error:
-        raise Trouble(USAGE, f"« {key} » : ni clé ni fichier de clés ({error})", f"“{key}”: no key ({error})") from None
-    if not found:
-        raise Trouble(USAGE, f"{key} : aucune clé", f"{key}: no key")
-    return found
-
-
 def _policy(file: Path) -> Policy:
     try:
-        return read_policy(_bytes(file))
+        return read_policy(content(file))
     except MalformedPolicy as error:
         fr = f"{file} n'est pas une règle de confiance : {error}"
         raise Trouble(USAGE, fr, f"{file} is no trust policy: {error}") from None
-
-
-def _bytes(file: Path) -> bytes:
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise Trouble(USAGE, f"{file} ne se lit pas ({error.strerror})", f"{file} cannot be read ({error})") from None
 
 
 def _json(made: Checked) -> str:

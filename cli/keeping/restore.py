@@ -12,7 +12,7 @@ from audit.documents import all_of_them
 from audit.reading import stream
 from audit.trust import Trust
 from audit.verify import NotALog, verify
-from cli.auditing.verify import verifiers
+from cli.auditing.handed import verifiers
 from cli.home import Home
 from cli.keeping.writers import Hands, hands
 from cli.running.children import Household
@@ -69,7 +69,7 @@ async def run(
 def _verified(bundle: Path, trust: Trust) -> Checked:
     try:
         made = verify(bundle, trust)
-    except NotALog:
+    except (NotALog, OSError):
         made = None
     if made is None or made.kind != "bundle":
         raise Trouble(USAGE, f"{bundle} n'est pas un registre exporté", f"{bundle} is no exported log")

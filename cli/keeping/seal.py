@@ -10,9 +10,9 @@ from contracts.refusals import Refusal
 from ledger import checkpoint as checkpoints
 from ledger.grown import GrownTiles
 from ledger.manifest import CHECKPOINT
-from ledger.plainfiles import MalformedTiles
+from ledger.plainfiles import Fault, MalformedTiles
 from ledger.sealed import PRIVATE, PUBLIC, NotSealed, prove
-from ledger.tiles import FULL
+from ledger.tiles import FULL, entries_path
 
 
 def new_seal_key(file: Path) -> int:
@@ -45,17 +45,23 @@ def receipt(
         fr = f"le registre n'est scellé que jusqu'à la position {error.size}"
         raise Trouble(ENVIRONMENT, fr, str(error)) from None
     except MalformedTiles as error:
-        if error.path == CHECKPOINT:
+        if error.path == CHECKPOINT and error.fault is Fault.MISSING:
             fr, en = f"aucun registre scellé dans {public}", f"no sealed log in {public}"
             raise Trouble(ENVIRONMENT, f"{fr} ({error})", f"{en} ({error})") from None
         fr, en = f"le registre scellé est abîmé : {error}", f"the sealed log is damaged: {error}"
         raise Trouble(INTEGRITY, fr, en) from None
+    except OSError as error:
+        fr, en = f"{public} ne se lit pas ({error.strerror})", f"{public} cannot be read ({error.strerror})"
+        raise Trouble(USAGE, fr, en) from None
     return RIGHT
 
 
 def _record(entries: Path, position: int, size: int) -> bytes:
     tile, place = divmod(position - 1, FULL)
-    return GrownTiles(entries, size).stored(tile)[place]
+    stored = GrownTiles(entries, size).stored(tile)
+    if place >= len(stored):
+        raise MalformedTiles(Fault.TRUNCATED, entries_path(tile), f"{len(stored)} entries")
+    return stored[place]
 
 
 async def _ask(directory: Path, position: int, person: str, edition: str) -> int:

@@ -2,23 +2,26 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from audit.documents import public
 from contracts import record as records
+from contracts.document import DocumentRef
 from contracts.record import Record
 from ledger import note
 from ledger.bundle import Wanted, export
 from ledger.checkpoint import Checkpoint
 from ledger.grown import framed
+from ledger.manifest import manifest_of, write_manifest
 from ledger.note import Verifier
+from ledger.plainfiles import store
 from ledger.port import Entry
 from ledger.sealed import Seal, keys_file, policy_file
 from ledger.seals import frame
-from ledger.tiles import FULL, entries_path
+from ledger.tiles import FULL, TileWriter, entries_path
 from ledger.tree import Tree
 from tests.golden.forge import Change, Kept, chained
 
@@ -54,6 +57,27 @@ def bundle(
     known = (*former, verifier(key))
     seal = Seal(checkpoint(entries, key), keys_file(known), policy_file(known), b"", frame(history))
     asyncio.run(export(held.ledger, held.documents, directory, None, wanted, seal))
+    return directory
+
+
+def strange(directory: Path, raws: Sequence[bytes], documents: Iterable[bytes] = ()) -> Path:
+    """Write a bundle of any bytes as a stranger does who seals it himself: every hash and the signature are good."""
+    directory.mkdir(parents=True)
+    writer = TileWriter(directory)
+    writer.extend(raws)
+    root = writer.finish()
+    kept = {hashlib.sha256(content).hexdigest(): content for content in documents}
+    for sha256, content in kept.items():
+        store(directory, f"documents/{sha256}", content)
+    signed = note.sign(Checkpoint(ORIGIN, len(raws), root).text(), ORIGIN, KEY)
+    for name, content in (
+        ("checkpoint", signed),
+        ("keys", keys_file([verifier()])),
+        ("policy", policy_file([verifier()])),
+    ):
+        store(directory, name, content)
+    refs = {sha256: DocumentRef(sha256, len(content)) for sha256, content in kept.items()}
+    write_manifest(directory, manifest_of(len(raws), root, refs, signed=True))
     return directory
 
 
