@@ -46,9 +46,13 @@ class Standings(_Question, frozen=True, tag="standings"):
 
 
 class PeerBallots(_Question, frozen=True, tag="peer-ballots"):
-    """The ballots of a dossier in its last round: a reader whose own is cast, once the round is closed."""
+    """The ballots of a dossier in a round, the last where none is named: a reader whose own is cast, once it is closed.
+
+    An earlier round is read again while the next one is open: that is what a discussion is about.
+    """
 
     dossier: DossierCode
+    round: Annotated[int, Meta(ge=1, le=99)] | None = None
 
 
 class Agreement(_Question, frozen=True, tag="agreement"):

@@ -253,9 +253,9 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "Check its name.",
     ),
     Why.DRAW_ANNOUNCED: Sentence(
-        "L'empreinte d'une autre graine est déjà publiée.",
+        "L'empreinte de la graine du tirage est déjà publiée.",
         "Tirez avec la graine annoncée.",
-        "The hash of another seed is already published.",
+        "The hash of the draw's seed is already published.",
         "Draw with the seed that was announced.",
     ),
     Why.NOT_IN_THE_PANEL: Sentence(

@@ -62,7 +62,7 @@ class ForbidReadings(ScoringCommand, frozen=True, tag="forbid-readings"):
 
 
 class DeclareBackgrounds(ScoringCommand, frozen=True, tag="declare-backgrounds"):
-    """Declare the background classes of jurors, before the draw is announced."""
+    """Declare the background classes of jurors, before the draw is announced (later, of who came without one)."""
 
     backgrounds: Annotated[tuple[Background, ...], Meta(min_length=1, max_length=200)]
 

@@ -9,7 +9,7 @@ from fractions import Fraction
 from contracts.grid import Grid
 from contracts.refusals import Refusal, Why
 from services.act import Act
-from services.scoring.rules.figure import level, own, rounded
+from services.scoring.rules.figure import bounds, level, own, rounded
 from services.scoring.rules.score import as_before
 from services.scoring.statistics import agreement as exact
 from services.scoring.statistics import flags as flagged
@@ -43,7 +43,7 @@ def agreement(views: Views, act: Act, panel: str) -> PanelAgreement:
     figures = Table.of({d: _blind(views, act.edition, d, windows[0].closed) for d in dossiers})
     grids = [grid for d in dossiers if (grid := grid_of(views, act.edition, d)) is not None]
     levels = _levels(figures, grids)
-    found = exact.agreement(figures, None)
+    found = exact.agreement(_comparable(figures, grids), None)
     p = found.concordance.p
     return PanelAgreement(
         panel=panel,
@@ -62,6 +62,22 @@ def _blind(views: Views, edition: str, dossier: str, closed: float) -> dict[str,
     readers = known.readings.readers(dossier, closed)
     ballots = [(juror, given(known, dossier, juror, 1, closed)) for juror in readers]
     return {j: rounded(own(b.marks, grid), grid, "ballot") for j, b in ballots if grid and b and b.marks}
+
+
+def _comparable(figures: Table, grids: list[Grid]) -> Table:
+    """Return the figures; where the panel's grids have not one range, each as its part of its own, from 0 to 1.
+
+    A mark of 3 of 6 and one of 50 of 100 are the same then: else what differs between grids would pass for agreement.
+    """
+    ranges = [bounds(grid) for grid in grids]
+    if len(set(ranges)) < 2:
+        return figures
+    pairs = zip(figures.rows, ranges, strict=True)
+    rows = (
+        tuple(None if mark is None else (mark - lowest) / (highest - lowest) for mark in row)
+        for row, (lowest, highest) in pairs
+    )
+    return figures._replace(rows=tuple(rows))
 
 
 def _levels(figures: Table, grids: list[Grid]) -> Table:

@@ -81,7 +81,7 @@ class PeerBallot(Struct, frozen=True):
 
 
 class PeersBallots(Struct, frozen=True):
-    """Every ballot that a dossier's readers gave in its last round, the asker's own among them."""
+    """Every ballot that a dossier's readers gave in a round, the asker's own among them."""
 
     dossier: DossierCode
     panel: PanelCode
@@ -100,7 +100,8 @@ class Coefficient(Struct, frozen=True):
 class PanelAgreement(Struct, frozen=True):
     """Agreement of one panel on blind ballots: of each one's own figure, and of the level that it proposes.
 
-    `p`: of the test of Kendall's W on the figures, for display; None where W is undefined.
+    Where its dossiers are marked on grids of other ranges, a figure is its part of its own, from 0 to 1. `p`: of the
+    test of Kendall's W on the figures, for display; None where W is undefined.
     """
 
     panel: PanelCode

@@ -56,14 +56,30 @@ def test_deputy_chairs_while_the_president_is_away() -> None:
     assert scene.do(PRESIDENT, c.CloseVote("m"))
 
 
-def test_deputy_who_is_recused_himself_does_not_chair() -> None:
-    """Then nobody does, and the vote is not opened."""
+def test_dossier_from_which_president_and_deputy_are_recused_is_still_voted_on() -> None:
+    """The president opens and closes the vote, as without a deputy; neither has a voice in it."""
     scene = sitting()
     scene.recuse("01001", PRESIDENT)
     scene.recuse("01001", DEPUTY)
     scene.put("m", SingleAward("01001", 3))
     assert scene.refused(DEPUTY, c.OpenVote("m")) == (Why.RECUSED, {"juror": DEPUTY, "dossier": "*"})
     assert scene.refused("p-cyd", c.OpenVote("m")) == (Why.NOT_ALLOWED, {"needs": "president"})
+    assert scene.once(PRESIDENT, c.OpenVote("m")) == (e.VoteOpened("m"),)
+    vote = c.CastVote("m", "for", PRESIDENT)
+    assert scene.refused(PRESIDENT, vote) == (Why.RECUSED, {"juror": PRESIDENT, "dossier": "m"})
+    scene.vote("m", cyd="for", dan="for", eve="against")
+    assert scene.once(PRESIDENT, c.CloseVote("m")) == (e.VoteClosed("m"),)
+
+
+def test_president_who_is_recused_chairs_where_his_deputy_is_not_there() -> None:
+    """Until the deputy comes, who then takes his place."""
+    scene = sitting(PRESIDENT, "p-cyd", "p-dan", "p-eve")
+    scene.recuse("01001", PRESIDENT)
+    scene.put("m", SingleAward("01001", 3))
+    assert scene.do(PRESIDENT, c.OpenVote("m"))
+    scene.do(SECRETARY, c.RecordPresence("s1", DEPUTY, "remote"))
+    assert scene.refused(PRESIDENT, c.CloseVote("m")) == (Why.RECUSED, {"juror": PRESIDENT, "dossier": "*"})
+    assert scene.do(DEPUTY, c.CloseVote("m"))
 
 
 def test_sitting_is_opened_and_closed_by_the_deputy() -> None:

@@ -1,17 +1,24 @@
 """What is told beside the figures: peers' ballots when they may be read, agreement of a panel, flags for a sitting."""
 
+import msgspec
 import pytest
 
 from contracts.commands.scoring import (
     AbstainFromScoring,
     CastScore,
     CloseRound,
+    DeclareAbsence,
+    DeclareNoConflict,
     DeclareRecusal,
+    FormPanel,
+    NameJury,
     OpenRound,
     ReopenRound,
 )
 from contracts.questions import Agreement, Flags, PeerBallots, Progress
 from contracts.refusals import Why
+from services.scoring.statistics.krippendorff import Metric, alpha
+from services.scoring.statistics.table import Table
 from services.scoring.told import (
     Coefficient,
     OneValue,
@@ -24,8 +31,10 @@ from services.scoring.told import (
 from tests.rules.scoring_edition import (
     MEMBERS,
     PRESIDENT,
+    RULEBOOK,
     SECRETARY,
     ScoringScene,
+    edition_open,
     jury_named,
     marks,
     round_open,
@@ -73,6 +82,28 @@ def test_peers_ballots_are_hidden_again_while_the_round_or_the_next_is_open(scen
     told = ask(scene, readers[0], PEERS)
     assert isinstance(told, PeersBallots)
     assert (told.round, [ballot.marks for ballot in told.ballots]) == (2, [marks(4)] * 3)
+
+
+def test_peers_ballots_of_the_round_before_are_read_while_a_discussion_is_open(scene: ScoringScene) -> None:
+    """By who gave one then, and never those of the open round; who came since, or abstained then, reads none."""
+    a, b, c = scene.readers("01004")
+    for reader in (a, b):
+        scene.cast(reader, "01004", 3)
+    scene.do(c, AbstainFromScoring("01004", 1, 0, "I know too little of it"))
+    scene.do(ORGANISER, CloseRound("villes", 1))
+    scene.do(ORGANISER, OpenRound("villes", 2))
+    scene.do(b, CastScore("01004", 2, 1, marks(4), "the debate"))
+    scene.do(ORGANISER, DeclareAbsence("villes", b, "ill since then"))
+    scene.do(ORGANISER, DeclareAbsence("villes", c, "away"))
+    scene.react("scoring")
+    blind = (PeerBallot(a, marks(3), None), PeerBallot(b, marks(3), None))
+    abstained = PeerBallot(c, None, "I know too little of it")
+    assert ask(scene, a, PeerBallots("01004", 1)) == PeersBallots("01004", "villes", 1, (*blind, abstained))
+    came = next(reader for reader in scene.readers("01004") if reader not in (a, b))
+    assert refused(scene, came, PeerBallots("01004", 1)) is Why.PEERS_HIDDEN
+    assert [refused(scene, a, PeerBallots("01004", number)) for number in (2, 3)] == [Why.PEERS_HIDDEN] * 2
+    scene.do(a, DeclareRecusal("01004", a))
+    assert refused(scene, a, PeerBallots("01004", 1)) is Why.RECUSED
 
 
 def test_peers_ballots_are_told_to_no_one_else(scene: ScoringScene) -> None:
@@ -186,3 +217,29 @@ def test_progress_counts_the_reader_who_was_added() -> None:
     scene.react("scoring")
     (told,) = ask(scene, ORGANISER, Progress())  # type: ignore[misc]
     assert (told.given, told.expected) == (3, 4)
+
+
+def test_agreement_of_a_panel_with_two_grids_is_that_of_each_figures_part_of_its_range() -> None:
+    """Marks out of 5 scaled to 100 and out of 7: the same differences in one part as in the other, and no more."""
+    document = msgspec.json.decode(RULEBOOK.read_bytes())
+    small = {**document["grid"], "scaled": True, "out_of": 7, "thresholds": []}
+    kinds = [{**kind, "grid": "small"} if kind["code"] == "village" else kind for kind in document["kinds"]]
+    scene = edition_open("01004", kinds=kinds, grids={"small": small}, readers__one_more_at=0)
+    scene.admit("70450", kind="village")
+    scene.close_edition()
+    scene.do(ORGANISER, NameJury(MEMBERS, PRESIDENT, SECRETARY))
+    scene.do(ORGANISER, FormPanel("mixte", MEMBERS[:3], ("ville", "village")))
+    scene.draw()
+    scene.do(ORGANISER, OpenRound("mixte", 1))
+    for reader, town, village in zip(MEMBERS, (2, 3, 4), (3, 2, 4), strict=False):
+        scene.do(reader, DeclareNoConflict())
+        scene.cast(reader, "01004", town)
+        scene.cast(reader, "70450", village)
+    scene.do(ORGANISER, CloseRound("mixte", 1))
+    told = ask(scene, ORGANISER, Agreement("mixte"))
+    assert isinstance(told, PanelAgreement)
+    plain = Table.of(
+        {"01004": dict(zip("abc", (2, 3, 4), strict=True)), "70450": dict(zip("abc", (3, 2, 4), strict=True))}
+    )
+    metrics: tuple[Metric, ...] = ("interval", "ordinal", "nominal")
+    assert all(Coefficient(f"alpha-{metric}", str(alpha(plain, metric))) in told.figures for metric in metrics)

@@ -346,7 +346,7 @@ def test_backgrounds_are_distinct_where_the_rulebook_asks_also_after_a_recusal()
 
 
 def test_draw_is_not_announced_while_a_background_is_missing() -> None:
-    """None can be declared after the announcement: an edition announced too early could never hold its draw."""
+    """What is drawn from is known by then: an edition announced too early could not hold its draw."""
     scene = jury_named("01004", readers__distinct_backgrounds=True)
     scene.do(ORGANISER, DeclareBackgrounds(CLASSES[:4]))
     refusal = scene.refuse(ORGANISER, AnnounceDraw(SEED_SHA256))
@@ -354,6 +354,26 @@ def test_draw_is_not_announced_while_a_background_is_missing() -> None:
     scene.do(ORGANISER, DeclareBackgrounds(CLASSES))
     scene.draw()
     assert len(scene.readers("01004")) == 3
+
+
+def test_juror_who_comes_between_announcement_and_draw_gets_his_background_then() -> None:
+    """In a panel formed since, or in the place of another: of nobody else, and nobody's is changed; then it is held."""
+    scene = edition_open("01004", readers__distinct_backgrounds=True)
+    scene.close_edition()
+    scene.do(ORGANISER, NameJury(MEMBERS, PRESIDENT, SECRETARY))
+    scene.do(ORGANISER, FormPanel("villes", MEMBERS[:4], ("ville",)))
+    scene.do(ORGANISER, DeclareBackgrounds(CLASSES[:4]))
+    scene.do(ORGANISER, AnnounceDraw(SEED_SHA256))
+    assert scene.refuse(ORGANISER, DeclareBackgrounds(CLASSES[4:])).why is Why.DRAW_ANNOUNCED
+    scene.do(ORGANISER, ReplaceJuror("villes", "p-4", "p-6", "ill"))
+    missing = scene.refuse(ORGANISER, HoldDraw(SEED))
+    assert (missing.why, missing.details) == (Why.BACKGROUND_MISSING, {"jurors": "p-6"})
+    for others in (CLASSES[4:], (CLASSES[5], Background("p-1", "association"))):
+        assert scene.refuse(ORGANISER, DeclareBackgrounds(others)).why is Why.DRAW_ANNOUNCED
+    assert scene.do(ORGANISER, DeclareBackgrounds(CLASSES[5:]))
+    assert scene.do(ORGANISER, HoldDraw(SEED))
+    assert len(scene.readers("01004")) == 3
+    assert scene.refuse(ORGANISER, DeclareBackgrounds(CLASSES[4:5])).why is Why.DRAW_HELD
 
 
 # -- calibration dossiers, which the whole panel reads

@@ -43,13 +43,15 @@ def signers(jury: Jury | None) -> tuple[str, str]:
 def demand_chair(jury: Jury | None, actor: str, chairs: Chairs) -> Jury:
     """Return the jury whose president acts; or its deputy, where the president is recused or does not attend.
 
-    Without a deputy nobody takes the president's place: he opens and closes votes in which he has no voice.
-    Raises Refusal (jury-unnamed, recused, not-allowed).
+    Where there is no deputy, or he is recused too or does not attend, nobody takes the president's place: he opens and
+    closes votes in which he has no voice, for every dossier must be decided. Raises Refusal (jury-unnamed, recused,
+    not-allowed).
     """
     president, deputy = named(jury).president, named(jury).deputy
     if deputy is None or actor not in (president, deputy):
         return demand_president(jury, actor)
-    if actor in chairs.recused:
+    replaced = deputy in chairs.attending and deputy not in chairs.recused
+    if actor in chairs.recused and (actor == deputy or replaced):
         raise Refusal(Why.RECUSED, juror=actor, dossier="*")
     away = president in chairs.recused or president not in chairs.attending
     if actor == deputy and not (away and deputy in chairs.attending):

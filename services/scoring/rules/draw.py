@@ -1,6 +1,7 @@
 """The draw of an edition: what it must avoid, its seed's hash announced, then the seed revealed and the readings drawn.
 
-What it is drawn from is declared before the announcement, so that nobody who knows the seed can bend it.
+What it is drawn from is declared before the announcement, so that nobody who knows the seed can bend it. Afterwards a
+class is only given to who came into a panel since without one, where the draw could not be held otherwise.
 """
 
 import hashlib
@@ -107,16 +108,22 @@ def _declare(command: DeclareBackgrounds, act: Act, state: Draw, facts: Facts) -
     if not new:
         return ()
     jurors = tuple(each.juror for each in command.backgrounds)
-    _demand_before(act, state, facts, jurors)
+    wanted = _without_background(state, facts) if facts.readers.distinct_backgrounds else set()
+    _demand_before(act, state, facts, jurors, wanted=wanted >= {each.juror for each in new})
     demand_distinct(jurors)
     return (BackgroundsDeclared(new),)
 
 
-def _demand_before(act: Act, state: Draw, facts: Facts, jurors: tuple[str, ...]) -> None:
-    """Refuse what comes after the announcement (a recusal still may), and who is no member of the jury."""
+def _demand_before(act: Act, state: Draw, facts: Facts, jurors: tuple[str, ...], *, wanted: bool = False) -> None:
+    """Refuse what comes after the announcement (a recusal still may), and who is no member of the jury.
+
+    `wanted`: the draw cannot be held without it.
+    """
     demand_alive(facts.stage, act.edition)
-    if state.seed_sha256 is not None:
-        raise Refusal(Why.DRAW_ANNOUNCED if state.seed is None else Why.DRAW_HELD)
+    if state.seed is not None:
+        raise Refusal(Why.DRAW_HELD)
+    if state.seed_sha256 is not None and not wanted:
+        raise Refusal(Why.DRAW_ANNOUNCED)
     if facts.jury is None:
         raise Refusal(Why.JURY_UNNAMED)
     for juror in jurors:
@@ -162,10 +169,14 @@ def _impossible(rule: str, dossiers: tuple[str, ...]) -> dict[str, object]:
 def _demand_backgrounds(state: Draw, facts: Facts) -> dict[str, str]:
     """Return the classes by juror; refuse where the rulebook wants them distinct and a juror of a panel has none.
 
-    Already at the announcement: none can be declared after it.
+    Already at the announcement: what is drawn from is known by then.
     """
-    backgrounds = {each.juror: each.background for each in state.backgrounds}
-    missing = sorted({juror for panel in facts.panels for juror in panel.jurors} - backgrounds.keys())
+    missing = sorted(_without_background(state, facts))
     if missing and facts.readers.distinct_backgrounds:
         raise Refusal(Why.BACKGROUND_MISSING, jurors=", ".join(missing))
-    return backgrounds
+    return {each.juror: each.background for each in state.backgrounds}
+
+
+def _without_background(state: Draw, facts: Facts) -> set[str]:
+    seated = {juror for panel in facts.panels for juror in panel.jurors}
+    return seated - {each.juror for each in state.backgrounds}

@@ -49,6 +49,11 @@ def brought(mark: Fraction, grid: Grid) -> Fraction:
     return mark * Fraction(weights, 10 ** (scale.decimals + grid.weight_decimals))
 
 
+def bounds(grid: Grid) -> tuple[Fraction, Fraction]:
+    """Return the figure of a ballot of nothing but the lowest mark, and that of nothing but the highest."""
+    return brought(Fraction(grid.scale.lowest), grid), brought(Fraction(grid.scale.highest), grid)
+
+
 def rounded(value: Fraction, grid: Grid, stage: Stage) -> Fraction:
     """Round at a stage, if the rulebook names it."""
     for rounding in grid.rounding:

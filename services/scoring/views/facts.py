@@ -33,13 +33,11 @@ def for_draw(views: Views, command: draw.DrawCommand, act: Act) -> draw.Facts:
     if isinstance(command, c.ForbidReadings):
         unknown = (pair.dossier for pair in command.pairs if not edition.dossiers.known(pair.dossier))
         return draw.Facts(stage, jury=edition.jurors.jury, unknown=tuple(sorted(set(unknown))))
-    if isinstance(command, c.DeclareBackgrounds):
-        return draw.Facts(stage, jury=edition.jurors.jury)
     if rulebook is None:
-        return draw.Facts(stage)
+        return draw.Facts(stage, jury=edition.jurors.jury)
     panels = tuple(formed for _, formed in sorted(edition.jurors.panels.items()))
-    if isinstance(command, c.AnnounceDraw):
-        return draw.Facts(stage, panels=panels, readers=rulebook.readers)
+    if isinstance(command, c.DeclareBackgrounds | c.AnnounceDraw):
+        return draw.Facts(stage, panels=panels, readers=rulebook.readers, jury=edition.jurors.jury)
     return draw.Facts(
         stage=stage,
         procedure=rulebook.draw.procedure,
