@@ -56,7 +56,8 @@ def fill(sheet: Sheet, position: int, edition: str, event: Event) -> None:
             sheet.change(_STEPS[type(event)], position, edition, event.motion)
             _count(sheet, edition, event)
         case e.AdjustmentAdopted():
-            target = event.panel or ",".join(names.juror(juror) for juror in event.jurors)
+            target = event.panel or (",".join(event.jurors) if names.codes else "…")
+            sheet.tell(edition, *(event.dossiers if event.jurors else ()))
             told = (target, event.offset, ",".join(event.dossiers), names.text(event.reason))
             sheet.put("shifts", position, edition, event.motion, *told, None)
         case e.AdjustmentRescinded():

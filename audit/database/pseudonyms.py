@@ -2,10 +2,13 @@
 
 A code (`p-…`) names nobody, but the minutes tell votes and recusals by code, and whoever shows them may put names
 beside. So the file calls a reader `j-…` and a voter `v-…`: who knows from the minutes how a voter voted learns nothing
-of his ballots here. The key comes from the nonce of the log's first record: 128 random bits that no hash tile, no
-checkpoint and no document shows. So the same log always gives the same pseudonyms, two exports of it can be joined, and
-who knows every code but not the entries cannot find whose is whose (a hash of the codes alone, or keyed with the
-public root, could be tried out in a second). Whoever holds the entries of the log holds the codes anyhow.
+of his ballots here. Where the minutes name a reader (a recusal, a shift of his figures), one could find his `j-…` as
+the reader who is left: of such a dossier every reader has a pseudonym that serves for it alone.
+
+The key comes from the nonce of the log's first record: 128 random bits that no hash tile, no checkpoint and no document
+shows. So the same log always gives the same pseudonyms, two exports of it can be joined, and who knows every code but
+not the entries cannot find whose is whose (a hash of the codes alone, or keyed with the public root, could be tried out
+in a second). Whoever holds the entries of the log holds the codes anyhow.
 """
 
 import hashlib
@@ -33,6 +36,10 @@ class Pseudonyms:
     def juror(self, code: str) -> str:
         """Name a person as a reader of dossiers."""
         return self._name("j", code)
+
+    def apart(self, juror: str, edition: str, dossier: str) -> str:
+        """Name a reader, by his pseudonym, on one dossier and nowhere else."""
+        return self._name("j", f"{juror} {edition} {dossier}")
 
     def voter(self, code: str) -> str:
         """Name a person as a member of the jury who votes, or is recused."""

@@ -53,6 +53,7 @@ def fill(sheet: Sheet, position: int, version: int, edition: str, event: Event, 
         case e.RecusalDeclared():
             sheet.put("recusals", position, edition, event.dossier, names.voter(event.juror), None)
             sheet.change("INSERT INTO recused VALUES (?, ?, ?)", edition, event.dossier, names.juror(event.juror))
+            sheet.tell(edition, event.dossier)
         case e.RecusalLifted():
             sheet.change(_LIFT, position, edition, event.dossier, names.voter(event.juror))
         case e.RoundOpened():

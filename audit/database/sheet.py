@@ -27,6 +27,10 @@ class Sheet:
         """Add rows."""
         self._database.executemany(_INSERT[table], rows)
 
+    def tell(self, edition: str, *dossiers: str) -> None:
+        """Note dossiers of which the minutes name a reader."""
+        self._database.executemany("INSERT INTO told VALUES (?, ?)", ((edition, dossier) for dossier in dossiers))
+
     def change(self, statement: str, *values: object) -> None:
         """Change rows that are there."""
         self._database.execute(statement, values)

@@ -124,7 +124,12 @@ TABLES: Final = (
         ("position", "INTEGER PRIMARY KEY REFERENCES records", "sa position", "its position"),
         _EDITION,
         _MOTION,
-        ("target", "TEXT NOT NULL", "lecteurs (pseudonymes), ou commission", "readers (pseudonyms), or panel"),
+        (
+            "target",
+            "TEXT NOT NULL",
+            "commission ; « … » : des lecteurs, que le procès-verbal nomme (--codes : leurs codes)",
+            "panel; “…”: readers, whom the minutes name (--codes: their codes)",
+        ),
         ("points", "TEXT NOT NULL", "le décalage, exact", "the offset, exact"),
         ("dossiers", "TEXT NOT NULL", "les dossiers touchés", "the dossiers concerned"),
         ("reason", "TEXT NOT NULL", "pourquoi", "why"),

@@ -11,8 +11,8 @@ _ROUND = ("round", "INTEGER NOT NULL", "numéro du tour", "number of the round")
 _JUROR = (
     "juror",
     "TEXT NOT NULL",
-    "le juré : pseudonyme de lecteur (ou code, avec --codes)",
-    "the juror: a reader's pseudonym (or code, with --codes)",
+    "le juré : pseudonyme de lecteur, propre au dossier si le procès-verbal y nomme un lecteur (--codes : son code)",
+    "the juror: a reader's pseudonym, the dossier's own where the minutes name a reader of it (--codes: the code)",
 )
 _OF_DOSSIER = refers("edition, dossier", "dossiers")
 _OF_PANEL = refers("edition, panel", "panels")
@@ -191,8 +191,8 @@ TABLES: Final = (
         (
             "juror",
             "TEXT",
-            "le juré, pseudonyme de lecteur ; vide si récusé sur ce dossier",
-            "the juror, a reader's pseudonym; empty where he is recused from this dossier",
+            "le juré, nommé comme dans readings ; vide si récusé sur ce dossier",
+            "the juror, named as in readings; empty where he is recused from this dossier",
         ),
         _PANEL,
         _ROUND,

@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 
 from audit.database import views
 from audit.database.about import About, about
+from audit.database.apart import set_apart
 from audit.database.fill import Filler
 from audit.database.pseudonyms import Pseudonyms
 from audit.database.sheet import TABLES, Sheet
@@ -58,12 +59,15 @@ async def write(ledger: Ledger, upto: int, target: Path, wanted: About, *, embar
         raise Occupied(str(target))
     with _apart(target) as (database, copy):
         left_out = frozenset[str]() if embargoed or wanted.edition else await _unpublished(ledger, upto)
-        filler = Filler(Sheet(database, Pseudonyms(codes=wanted.codes)), wanted.edition, left_out)
+        names = Pseudonyms(codes=wanted.codes)
+        filler = Filler(Sheet(database, names), wanted.edition, left_out)
         await walk(ledger, upto, filler.observe)
         if not filler.editions and wanted.edition is not None:
             raise UnknownEdition(wanted.edition)
         demand_published(sorted(filler.embargo.editions, key=int), embargoed=embargoed)
         held = _hold_back(database, codes=wanted.codes)
+        if not wanted.codes:
+            set_apart(database, names)
         root = filler.tree.root().hex()
         told = tuple(sorted(left_out, key=int))
         about(database, wanted, upto, root, held, filler.roll, told)
@@ -116,6 +120,7 @@ def _apart(target: Path) -> Iterator[tuple[sqlite3.Connection, Path]]:
             for table in TABLES:
                 database.execute(table.create())
             database.execute("CREATE TEMP TABLE recused (edition, dossier, juror)")
+            database.execute("CREATE TEMP TABLE told (edition, dossier)")
             for index in ("ballots (edition, dossier, juror)", "tally_ballots (ballot)", "votes (edition, motion)"):
                 name = re.sub(r"\W+", "_", index).strip("_")
                 database.execute(f"CREATE INDEX {name} ON {index}")

@@ -40,7 +40,8 @@ from tests.golden.edition import (
     marks,
     official_list,
 )
-from tests.golden.forge import Kept, chained, event
+from tests.golden.forge import Kept, chained, event, stored
+from tests.golden.test_forty import BUNDLE
 from tests.proof.conftest import Jury
 from tests.proof.made import bundle
 from tests.scene import ORGANISER
@@ -57,6 +58,16 @@ def file(scene: Edition, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Give the file of the tiny edition, pseudonymised."""
     made = tmp_path_factory.mktemp("ballots") / "bulletins.sqlite"
     written(scene, made)
+    return made
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Give the file of a whole demo edition, pseudonymised; beside it one with codes."""
+    made = tmp_path_factory.mktemp("ballots") / "bulletins.sqlite"
+    held = stored(BUNDLE)
+    for file, codes in ((made, False), (made.with_name("codes.sqlite"), True)):
+        asyncio.run(write(held.ledger, len(held.ledger._entries), file, About(codes=codes)))
     return made
 
 
@@ -181,9 +192,9 @@ def test_file_holds_no_code_of_a_person(scene: Edition, file: Path) -> None:
     content = file.read_bytes()
     for person in (*MEMBERS, ORGANISER, "p-sec", "p-mairie"):
         assert person.encode() not in content, person
-    assert len(asked(file, "SELECT DISTINCT juror FROM level_by_juror")) == len(
-        {b.juror for _, b in events(scene, ScoreCast)}
-    )
+    # On 01053 somebody is recused: its readers have a name of their own there.
+    elsewhere = asked(file, "SELECT DISTINCT juror FROM level_by_juror WHERE dossier != '01053'")
+    assert len(elsewhere) == len({b.juror for _, b in events(scene, ScoreCast)})
 
 
 def test_file_with_codes_holds_them(jury: Jury, scene: Edition, signed: Path, tmp_path: Path) -> None:
@@ -224,6 +235,29 @@ def test_ballot_of_who_is_recused_names_nobody(tmp_path: Path) -> None:
     assert left == [(None,)]
     readers = [juror for (juror,) in asked(tmp_path / "b.sqlite", "SELECT juror FROM readings WHERE dossier = '01004'")]
     assert sorted(readers) == sorted(juror for juror, _ in told[1:])
+
+
+def test_reader_whom_the_minutes_name_is_found_by_no_ballot(demo: Path) -> None:
+    """A recusal, or a shift of one juror's figures, tells who read a dossier: no reader of it is named elsewhere."""
+    told = {dossier for (dossier,) in asked(demo, "SELECT dossier FROM recusals")}
+    shifts = asked(demo, "SELECT target, dossiers FROM shifts ORDER BY position")
+    assert [target for target, _ in shifts] == ["…", "territoires"]
+    told |= set(shifts[0][1].split(","))
+    named: dict[str, set[str]] = {}
+    rows = "SELECT dossier, juror FROM {} WHERE juror IS NOT NULL"
+    for dossier, juror in (row for table in ("readings", "ballots") for row in asked(demo, rows.format(table))):
+        named.setdefault(dossier, set()).add(juror)
+    assert len(told) == 13
+    for dossier in told:
+        others = {juror for other, jurors in named.items() if other != dossier for juror in jurors}
+        assert len(named[dossier]) >= 3
+        assert not named[dossier] & others
+        assert not named[dossier] & {juror for (juror,) in asked(demo, "SELECT juror FROM jurors")}
+    ids = "SELECT count(*) FROM records r JOIN ballots b USING (position) WHERE r.id != b.dossier || '.' || b.juror"
+    assert asked(demo, ids) == [(0,)]
+    status = dict(asked(demo, "SELECT status, count(*) FROM ballot_status GROUP BY status"))
+    with_codes = asked(demo.with_name("codes.sqlite"), "SELECT status, count(*) FROM ballot_status GROUP BY status")
+    assert status == dict(with_codes)
 
 
 def test_recusals_are_there_without_a_reason(scene: Edition, file: Path) -> None:
