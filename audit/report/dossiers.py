@@ -60,10 +60,11 @@ def shown(
     return {
         "d": of,
         "name": known[of.dossier],
-        "standing": f"{w.text(STANDINGS[of.standing]).capitalize()} ; {w.text(STATES.get(of.state, Text('', '')))}",
+        "standing": _standing(of, w),
         "because": _because(t, w),
         "ladder": picture,
         "ladder_told": _ladder_told(of, w),
+        "shifted": {each.juror: each.adjusted for each in of.ballots if each.standing == "counted" and each.adjusted},
         "stages": {stage: w.text(told) for stage, told in STAGES.items()},
         "declared": [] if of.proposal is None else list(declared(t, of.proposal)),
         "margin": [line.strip() for line in margin],
@@ -78,6 +79,11 @@ def shown(
         "before": None if before is None else Neighbour(before.dossier, name_of(before)),
         "after": None if after is None else Neighbour(after.dossier, name_of(after)),
     }
+
+
+def _standing(of: Explained, w: Wording) -> str:
+    state = w.text(STATES.get(of.state, Text("", "")))
+    return f"{w.text(STANDINGS[of.standing]).capitalize()}{w.say(' ; ', '; ')}{state}"
 
 
 def _deliberated(each: Any, w: Wording) -> Deliberated:

@@ -36,6 +36,7 @@ class _Pages:
             loader=PackageLoader("audit.report"),
             autoescape=True,
             undefined=StrictUndefined,
+            finalize=wording.typeset,
             trim_blocks=False,
             keep_trailing_newline=True,
         )

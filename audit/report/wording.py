@@ -1,5 +1,6 @@
 """Dates, numbers and names as readers of one language write and sort them."""
 
+import re
 from collections.abc import Iterable
 from datetime import datetime
 from functools import lru_cache
@@ -30,6 +31,8 @@ _MONTHS: Final = (
 #: A space that no line is broken at: between a number and what it counts.
 _TIED: Final = "\N{NO-BREAK SPACE}"
 _THIN: Final = "\N{NARROW NO-BREAK SPACE}"
+#: A space that French puts before a sign, alone or at the end of a word.
+_BEFORE: Final = re.compile(r" ([:;?!»])(?=\s|$|[.,)])")
 
 
 @lru_cache(maxsize=1)
@@ -89,8 +92,19 @@ class Wording(NamedTuple):
 
     def counted(self, number: int, one: tuple[str, str], several: tuple[str, str]) -> str:
         """Return a number with what it counts: `1 dossier`, `2 dossiers`; French counts 0 in the singular."""
+        return f"{self.number(number)}{_TIED}{self.noun(number, one, several)}"
+
+    def noun(self, number: int, one: tuple[str, str], several: tuple[str, str]) -> str:
+        """Return what a number counts, without it."""
         single = number < 2 if self.french else number == 1
-        return f"{self.number(number)}{_TIED}{(one if single else several)[not self.french]}"
+        return (one if single else several)[not self.french]
+
+    def typeset(self, value: T) -> T | str:
+        """Return a text as French typography spaces it: no line ends before : ; ? ! or » nor after «."""
+        if not self.french or not isinstance(value, str):
+            return value
+        text = _BEFORE.sub(lambda found: (_TIED if found[1] in ":»" else _THIN) + found[1], value)
+        return type(value)(text.replace("« ", f"«{_TIED}"))
 
     def quoted(self, text: str) -> str:
         """Return a text between the language's quotation marks."""

@@ -216,7 +216,9 @@ def test_report_tells_a_wrong_award(scene: Edition, jury: Jury, tmp_path: Path) 
     page = (tmp_path / "rapport" / "index.html").read_text(encoding="utf-8")
     assert "✗ Non" in page
     assert "award-differs" in page
-    doubted = f"*** position {wrong} : le niveau enregistré n&#39;est pas celui qu&#39;un vote a adopté"
+    doubted = (
+        f"*** position {wrong}\N{NO-BREAK SPACE}: le niveau enregistré n&#39;est pas celui qu&#39;un vote a adopté"
+    )
     pages = {file.name for file in (tmp_path / "rapport" / "dossiers").iterdir() if doubted in file.read_text("utf-8")}
     assert pages == {f"{records.decode(entries[wrong - 1].raw).id}.html"}
 
@@ -315,3 +317,72 @@ def test_dates_and_numbers_in_each_language() -> None:
     assert [
         french.counted(n, ("lauréat", "laureate"), ("lauréats", "laureates")).split("\xa0")[1] for n in (0, 1, 2)
     ] == ["lauréat", "lauréat", "lauréats"]
+
+
+@pytest.mark.parametrize(
+    ("text", "typeset"),
+    [
+        ("Motif : « oui » ; non ?", "Motif\u00a0: «\u00a0oui\u00a0»\u202f; non\u202f?"),
+        (" :", "\u00a0:"),
+        ("note (« bien »).", "note («\u00a0bien\u00a0»)."),
+        ("08:30 et 1:2", "08:30 et 1:2"),
+        ("p-ada ;p-bea", "p-ada ;p-bea"),
+    ],
+)
+def test_french_signs_keep_their_word(text: str, typeset: str) -> None:
+    """No line begins with a sign: a no-break space before : and », a narrow one before ; ? and !; not in English."""
+    assert Wording(french=True).typeset(text) == typeset
+    assert Wording(french=False).typeset(text) == text
+    assert Wording(french=True).typeset(3) == 3
+
+
+def test_french_pages_break_no_line_before_a_sign(reports: dict[str, Report]) -> None:
+    """Whatever a page says, from the template or from the log."""
+    said_ = [
+        (name, found)
+        for name, page in reports["fr"].pages.items()
+        for found in re.findall(r"[^<>]{0,20} [:;?!»](?=[\s<])", page.partition("<body")[2])
+    ]
+    assert said_ == []
+
+
+def test_motions_of_one_title_are_told_apart_by_their_code(report: Report) -> None:
+    """Two votes on one dossier have the same title: whoever listens to the page hears the code too."""
+    outline = Outline(report.pages["votes.html"])
+    named = [each.attributes["aria-labelledby"].split() for each in outline.all("section")]
+    codes = {each.attributes["id"]: said(each) for each in outline.all("span") if "id" in each.attributes}
+    assert [(one, f"motion-{codes[other]}") for one, other in named] == [(one, one) for one, _ in named]
+    assert len(named) > 3
+
+
+def test_page_without_an_award_says_what_became_of_it(reports: dict[str, Report]) -> None:
+    """A sentence, then the ground between quotation marks, in each language."""
+    verdicts = {
+        lang: re.findall(r'<div class="verdict">\s*(<p>.*)</p>', report.pages["dossiers/01002.html"])
+        for lang, report in reports.items()
+    }
+    assert verdicts == {
+        "fr": [
+            "<p>Irrecevable\u202f; il n&#39;est pas jugé\xa0: aucun niveau."
+            '<br><span class="soft">Motif\xa0: «\xa0aucune action en cours\xa0»</span>'
+        ],
+        "en": [
+            '<p>Inadmissible; it is not judged: no level.<br><span class="soft">Ground: “aucune action en cours”</span>'
+        ],
+    }
+
+
+def test_pictures_are_named_and_told_in_words(report: Report) -> None:
+    """Each has a title and a description, which it is labelled by; its text grows at a narrow screen."""
+    pictures = [
+        (name, *found)
+        for name, page in report.pages.items()
+        for found in re.findall(
+            r'<svg class="(?:scaled|labelled)" role="img" aria-labelledby="(\S+) (\S+)"[^>]*>\s*'
+            r'<title id="(\S+)">[^<]+</title><desc id="(\S+)">[^<]+</desc>',
+            page,
+        )
+    ]
+    assert len(pictures) == sum(page.count("<svg") for page in report.pages.values()) > 5
+    assert [each for each in pictures if each[1:3] != each[3:5]] == []
+    assert "svg.scaled text" in report.files["style.css"]
