@@ -60,7 +60,10 @@ class Passed(Struct, frozen=True):
 
 
 class Comparison(Struct, frozen=True):
-    """`moved`: level or mentions differ; `same`: how many have the same in both; `rulebook`: field by field."""
+    """`moved`: level or mentions differ; `same`: how many have the same in both; `rulebook`: field by field.
+
+    Nobody entered or left while one of the two has no award at all: it has decided nothing yet.
+    """
 
     as_of: Position
     before: Side
@@ -89,12 +92,12 @@ def compare(bench: Bench, before: str, after: str) -> Comparison:
         same=sum(_same(*pair) for pair in both),
         entered=tuple(
             _passed(each, tuple(code for code in merged.get(each.authority, ()) if code in one))
-            for code, each in other.items()
+            for code, each in (other.items() if one else ())
             if code not in one
         ),
         left=tuple(
             _passed(each, tuple(code for code in (became.get(each.authority, ""),) if code in other))
-            for code, each in one.items()
+            for code, each in (one.items() if other else ())
             if code not in other
         ),
         rulebook=_rulebooks(bench, before, after),

@@ -11,7 +11,7 @@ _LAST: Final = ("Exemple", "Fictif", "Imaginaire", "Inventé", "Modèle", "Perso
 
 
 #: Classes of jurors' backgrounds.
-BACKGROUNDS: Final = ("elus", "chercheurs", "associations", "agents-publics", "entreprises")
+BACKGROUNDS: Final = ("elus", "chercheurs", "associations", "agents-publics", "entreprises", "experts")
 
 
 class Person(NamedTuple):

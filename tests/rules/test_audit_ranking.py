@@ -6,9 +6,13 @@ import msgspec
 from msgspec import Raw
 
 from audit.dossier import dossier
+from audit.explain import Explainer
+from audit.folded import fold
 from audit.moment import moment
 from audit.proposal import DeclaredFigure, Rank
 from audit.replay import replay
+from audit.report.dossiers import shown as page
+from audit.report.wording import Wording
 from cli.auditing.dossier import dossier as shown
 from cli.parts import Line
 from contracts.commands import intake as i
@@ -104,6 +108,29 @@ async def test_figure_declared_and_rank_are_told_with_the_dossier() -> None:
     lines = [part.text for part in shown(told) if isinstance(part, Line)]
     assert [line.partition("note ")[2] for line in lines if line.startswith("Dépouillement")] == [
         "67 (points + 7), proposition 4@, rang 1 sur 2"
+    ]
+
+
+async def test_figure_declared_is_on_the_page_of_the_report() -> None:
+    """The dossier's page lists it with its position, in the reader's language; the other dossier has none."""
+    scene = round_open()
+    scene.do(ORGANISER, s.DeclareFigures(TOWNS[0], {"points": 7}))
+    declared_at = scene.position
+    judged(scene, 1, 3)
+    scene.do(ORGANISER, s.CloseRound("unique", 1, "the second town is not read"))
+    scene.settle()
+    explainer = Explainer(await fold(kept(scene).ledger, scene.position), "26")
+    known = {town: town for town in TOWNS}
+    pages = [
+        page(explainer.explain(town), Wording(french), known, None, None)["declared"]
+        for town in TOWNS
+        for french in (True, False)
+    ]
+    assert pages == [
+        [f"valeur déclarée à la position {declared_at} : points + 7"],
+        [f"declared at position {declared_at}: points + 7"],
+        [],
+        [],
     ]
 
 

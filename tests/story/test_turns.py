@@ -7,9 +7,10 @@ from typing import Any, get_args
 import msgspec
 
 from audit import palmares
+from audit.compare import compare
 from audit.folded import fold
 from audit.minutes import minutes
-from audit.moment import moment
+from audit.moment import folded, moment
 from audit.opendata.published import published
 from audit.replay import replay
 from audit.timeline import timelines
@@ -358,6 +359,17 @@ def test_next_edition_opens_before_this_one_is_over_and_stays_open(first: Played
     assert sorted(event.dossier for event in filed) == sorted([edition.applicants[0].code, *back])
     tags = {event.__struct_config__.tag for each in first.log if each.edition == "27" for event in each.events}
     assert tags == {"edition-opened", "dossier-submitted"}
+
+
+async def test_next_edition_beside_this_one_differs_by_its_rulebook_alone(first: Played) -> None:
+    """Nothing is decided in it yet: nobody moved, entered or left; one criterion weighs twice as much."""
+    made = compare(await folded(first.ledger, first.documents, len(first.log)), "26", "27")
+    assert (made.before.state, made.after.state) == ("published", "provisional")
+    assert (made.moved, made.same, made.entered, made.left, made.jurors_in_common) == ((), 0, (), (), ())
+    assert [(each.pointer, each.before, each.after) for each in made.rulebook if "title" not in each.pointer] == [
+        ("/id", "territoires-villes-et-villages-internet/26", "territoires-villes-et-villages-internet/27"),
+        ("/grid/criteria/1/weight", 1, 2),
+    ]
 
 
 def test_edition_opened_under_a_wrong_number_is_cancelled(first: Played, edition: Edition) -> None:
