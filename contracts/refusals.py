@@ -157,7 +157,7 @@ _OWN: Final = frozenset({Why.RECUSED, Why.ALREADY_RECUSED, Why.NOT_RECUSED})
 #: Refusals that rest on who asks and on how he asks, whatever he asks about.
 _OF_THE_ASKER: Final = frozenset(
     {Why.UNKNOWN_PERSON, Why.UNSIGNED, Why.WRONG_SIGNATURE, Why.PERSON_ERASED, Why.NOT_ALLOWED, Why.INVALID_FIELD}
-    | {Why.NOT_A_MEMBER, Why.NOT_PRESENT, Why.NO_PROXY}
+    | {Why.NOT_A_MEMBER, Why.NOT_PRESENT, Why.NO_PROXY, Why.OWN_RECUSAL}
 )
 _WORD: Final = re.compile(r"[\w-]+")
 

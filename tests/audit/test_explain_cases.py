@@ -20,10 +20,10 @@ from contracts import record as records
 from contracts.commands import awards as a
 from contracts.commands import intake as i
 from contracts.commands import scoring as s
-from contracts.events.awards import MotionDecided
+from contracts.events.awards import DeclaredAward, MotionDecided
 from services.scoring.rules.figure import half_up
 from tests.golden import play
-from tests.golden.edition import CRITERIA, PRESIDENT, RULEBOOK, Edition
+from tests.golden.edition import CRITERIA, PRESIDENT, RULEBOOK, Edition, marks
 from tests.golden.forge import event, kept
 from tests.rules.several import played as several
 from tests.rules.test_adjustment import shift, vote
@@ -159,8 +159,8 @@ async def test_every_fate_of_a_ballot_is_told() -> None:
     scene = play.drawn()
     first, second, third = scene.readers("70450")
     for reader in (first, second, third):
-        scene.do(reader, s.CastScore("70450", 1, 0, play.marks(2)))
-    scene.do(first, s.CastScore("70450", 1, 1, play.marks(3)))
+        scene.do(reader, s.CastScore("70450", 1, 0, marks(2)))
+    scene.do(first, s.CastScore("70450", 1, 1, marks(3)))
     scene.do(second, s.AbstainFromScoring("70450", 1, 1, "je ne sais pas juger cela"))
     scene.do(ORGANISER, s.CloseRound("unique", 1, "le reste n'est pas lu"))
     scene.settle()
@@ -173,9 +173,9 @@ async def test_every_fate_of_a_ballot_is_told() -> None:
         (second, "abstained"),
     ]
     scene.do(ORGANISER, s.OpenRound("unique", 2))
-    scene.do(first, s.CastScore("70450", 2, 2, play.marks(4), "après débat"))
+    scene.do(first, s.CastScore("70450", 2, 2, marks(4), "après débat"))
     assert (await told(scene, "70450")).ballots[-1].standing == "pending"
-    scene.do(third, s.CastScore("70450", 2, 1, play.marks(4), "après débat"))
+    scene.do(third, s.CastScore("70450", 2, 1, marks(4), "après débat"))
     scene.do(third, s.DeclareRecusal("70450", third))
     scene.settle()
     scene.do(ORGANISER, s.CloseRound("unique", 2, "le reste n'est pas lu"))
@@ -250,7 +250,7 @@ async def test_label_declared_after_the_vote_is_no_ground_of_the_mention() -> No
     scene = play.played()
     before = next(each for each in (await told(scene, "01004")).honours if each.granted).condition
     scene.now += timedelta(days=1)
-    scene.do(ORGANISER, a.DeclarePalmares(2019, (a.DeclaredAward("01004", 5),), "archives"), edition="20")
+    scene.do(ORGANISER, a.DeclarePalmares(2019, (DeclaredAward("01004", 5),), "archives"), edition="20")
     after = next(each for each in (await told(scene, "01004")).honours if each.granted).condition
     assert before == after
     assert before is not None

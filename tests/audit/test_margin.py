@@ -89,7 +89,9 @@ def brute(made: Tallied) -> tuple[dict[tuple[str, str, int], int], dict[tuple[st
     down: dict[tuple[str, str, int], int] = {}
     for place, seen in enumerate(made.facts.ballots):
         for code, mark in (seen.marks or {}).items():
-            for value in range(grid.scale.lowest, grid.scale.highest + 1) if mark is not None else ():
+            if mark is None:
+                continue
+            for value in range(grid.scale.lowest, grid.scale.highest + 1):
                 found = again(made.event, with_mark(made, place, code, value).facts).level
                 assert found is not None
                 if found != level:

@@ -97,8 +97,7 @@ async def test_wrong_decision_whose_basis_was_passed_is_told() -> None:
     command = s.CastScore("01004", 1, 0, marks(3))
     cast = scene.decide(scene.readers("01004")[0], command)
     assert cast.record is not None
-    told = cast.record.events[0]
-    record = forged(scene, stranger, command, type(told)("01004", stranger, "unique", 1, marks(3)))
+    record = forged(scene, stranger, command, es.ScoreCast("01004", stranger, "unique", 1, marks(3)))
     scene.do(scene.readers("01033")[0], s.CastScore("01033", 1, 0, marks(3)))
     await side.on()
     position = insert(scene, record)

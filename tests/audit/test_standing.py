@@ -2,6 +2,7 @@
 
 import hashlib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -41,7 +42,7 @@ def first(scene: Edition, name: str) -> int:
 
 async def test_dossier_goes_through_every_stage(scene: Edition) -> None:
     """As of each record that moves it on, and just before: filed, admitted, drawn, tallied, decided, published."""
-    found = {}
+    found: dict[Any, int] = {}
     for position in range(first(scene, "dossier-submitted"), scene.position + 1):
         try:
             stage = dossier(await at(scene, position), "01033").stage

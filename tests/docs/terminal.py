@@ -164,7 +164,12 @@ class _Tee(io.StringIO):
     def __init__(self, *texts: io.StringIO) -> None:
         super().__init__()
         self._texts = texts
-        self.buffer = _Buffer(self)
+        self._buffer = _Buffer(self)
+
+    @property
+    def buffer(self) -> io.BytesIO:
+        """Take bytes as text."""
+        return self._buffer
 
     def write(self, text: str) -> int:
         """Write to each."""

@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from cli.running.server import EmbeddedServer
+from contracts.alarm import Alarm as Kind
 from contracts.alarm import Raised, Repaired, Settled, ViewAgrees, ViewDiffers
 from contracts.topology import ALARM, ALARM_SUBJECT, SELF_AUDIT, USERS, VIEWS, allow_publish, allow_subscribe
 from ledger.alarms import Alarms, Kept
@@ -81,7 +82,7 @@ async def test_view_that_differs_stops_nothing_until_it_is_over(fresh_server: Em
     alarms = Alarms(Stream(await as_user(fresh_server, "registrar"), ALARM))
     assert await alarms.differing() == {}
     other = msgspec.structs.replace(DIFFERS, view="26.rounds")
-    kept = (RAISED, SETTLED, DIFFERS, Repaired(1, "a tile", AT, "registrar"), other)
+    kept: tuple[Kind, ...] = (RAISED, SETTLED, DIFFERS, Repaired(1, "a tile", AT, "registrar"), other)
     for number, alarm in enumerate(kept):
         await alarms.append(alarm, number)
     await alarms.demand_silence()

@@ -107,8 +107,8 @@ def test_consistency_proof_of_the_reference_entries(old: int, size: int, proof: 
 def named() -> dict[str, bytes]:
     """Return the nodes of the worked example of RFC 6962, section 2.1.3, by its letters: a tree of seven leaves."""
     found = {letter: leaf_hash(b"d%d" % place) for place, letter in enumerate("abcdef")} | {"j": leaf_hash(b"d6")}
-    for parent, (left, right) in {"g": "ab", "h": "cd", "i": "ef", "k": "gh", "l": "ij"}.items():
-        found[parent] = node_hash(found[left], found[right])
+    for parent, below in {"g": "ab", "h": "cd", "i": "ef", "k": "gh", "l": "ij"}.items():
+        found[parent] = node_hash(*(found[letter] for letter in below))
     return found | {"hash": node_hash(found["k"], found["l"])}
 
 

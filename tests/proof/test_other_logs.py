@@ -233,18 +233,17 @@ def test_post_quantum_signatures_count(log: tuple[Path, Verifier], tmp_path: Pat
 
 def test_altered_logs_of_others_are_refused(log: tuple[Path, Verifier], tmp_path: Path) -> None:
     """An entry, a hash, a tile cut or missing, a link, an entry bundle that goes on: each with its own word."""
-    for number, (path, change, code) in enumerate(
-        (
-            ("tile/entries/001", lambda raw: raw.replace(b"entry 300", b"entry 3O0"), Code.EDITED),
-            ("tile/entries/002.p/88", lambda raw: raw + b"\0\5extra", Code.INSERTED),
-            ("tile/entries/000", lambda raw: raw[:-3], Code.BAD_FILE),
-            ("tile/0/001", lambda raw: raw[:-32] + bytes(32), Code.BAD_FILE),
-            ("tile/0/002.p/88", lambda raw: raw[:-1], Code.BAD_FILE),
-            ("tile/0/002.p/88", lambda raw: raw[:-32] + bytes(32), Code.WRONG_ROOT),
-            ("tile/1/000.p/2", lambda raw: raw[32:] + raw[:32], Code.BAD_FILE),
-            ("tile/0/000", None, Code.BAD_FILE),
-        )
-    ):
+    altered: tuple[tuple[str, Callable[[bytes], bytes] | None, Code], ...] = (
+        ("tile/entries/001", lambda raw: raw.replace(b"entry 300", b"entry 3O0"), Code.EDITED),
+        ("tile/entries/002.p/88", lambda raw: raw + b"\0\5extra", Code.INSERTED),
+        ("tile/entries/000", lambda raw: raw[:-3], Code.BAD_FILE),
+        ("tile/0/001", lambda raw: raw[:-32] + bytes(32), Code.BAD_FILE),
+        ("tile/0/002.p/88", lambda raw: raw[:-1], Code.BAD_FILE),
+        ("tile/0/002.p/88", lambda raw: raw[:-32] + bytes(32), Code.WRONG_ROOT),
+        ("tile/1/000.p/2", lambda raw: raw[32:] + raw[:32], Code.BAD_FILE),
+        ("tile/0/000", None, Code.BAD_FILE),
+    )
+    for number, (path, change, code) in enumerate(altered):
         directory = Path(shutil.copytree(log[0], tmp_path / str(number)))
         file = directory / path
         raw = file.read_bytes()

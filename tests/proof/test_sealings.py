@@ -35,7 +35,7 @@ SIZES = (10, 50)
 def hand_over(*signers: Ed25519PrivateKey) -> bytes:
     """Return the hand-over to the next key, signed by these."""
     text = HandOver(verifier(), verifier(NEXT)).text()
-    return note.join(text, [note.signature_line(text, ORIGIN, key) for key in signers])
+    return note.join(text, tuple(note.signature_line(text, ORIGIN, key) for key in signers))
 
 
 def history(scene: Edition) -> list[bytes]:

@@ -126,7 +126,7 @@ def bounded(ready: Ready) -> Callable[..., Ended]:
 
     def run(*words: object, memory: int = MOST_MEMORY) -> Ended:
         bounds = {MEMORY: str(memory), SECONDS: str(MOST_SECONDS), "JURY_LANG": "en"}
-        command = [ready.bin / "jury", *map(str, words)]
+        command = [str(ready.bin / "jury"), *map(str, words)]
         done = subprocess.run(
             command, env={**os.environ, **bounds}, capture_output=True, timeout=3 * MOST_SECONDS, check=False
         )

@@ -323,14 +323,14 @@ async def test_too_many_askers_are_told_so(tmp_path: Path) -> None:
     async with opened(tmp_path / "state", 60.0, 2) as port:
         reader, writer = await asyncio.open_connection("127.0.0.1", port)
         other, another = await asyncio.open_connection("127.0.0.1", port)
-        for each in (writer, another):
-            each.write(UNFINISHED.replace(b"\r\n\r\n", b"\r\nexpect: 100-continue\r\n\r\n")[:-3])
+        for asking in (writer, another):
+            asking.write(UNFINISHED.replace(b"\r\n\r\n", b"\r\nexpect: 100-continue\r\n\r\n")[:-3])
         for each in (reader, other):  # both are within
             assert (await each.readline()).startswith(b"HTTP/1.1 100 ")
         assert await asyncio.to_thread(raw, port, b"GET / HTTP/1.1\r\nhost: x\r\n\r\n") == 503
-        for each in (writer, another):
-            each.close()
-            await each.wait_closed()
+        for asking in (writer, another):
+            asking.close()
+            await asking.wait_closed()
         async with asyncio.timeout(10):
             while (await asyncio.to_thread(posted, port, LOG.ask(0, 3))).status == 503:
                 await asyncio.sleep(0.01)

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import os
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -195,5 +195,5 @@ async def _status(directory: Path) -> tuple[int, dict[str, Any]]:
     return done.code, json.loads(done.out)
 
 
-async def _told(lines: list[dict[str, object]]) -> bool:
+async def _told(lines: Sequence[Mapping[str, object]]) -> bool:
     return any(line["event"] == "what is sealed is not copied" for line in lines)

@@ -13,7 +13,7 @@ from ledger.memory import MemoryLedger
 from ledger.port import Damaged, Entry
 from tests.golden import play
 from tests.golden.edition import Edition
-from tests.golden.forge import Kept, chained
+from tests.golden.forge import Change, Kept, chained
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ async def test_record_under_another_noun_than_its_command_decides_is_misplaced(s
         entry._replace(subject="jury.log.26.dossier.01005") if entry.subject.endswith("dossier.01002") else entry
         for entry in scene.entries
     ]
-    changes = {entry.position: _moved for entry in entries if entry.subject.endswith("01005")}
+    changes: dict[int, Change] = {entry.position: _moved for entry in entries if entry.subject.endswith("01005")}
     verdict = await audited(chained(entries, changes), scene)
     assert (Code.MISPLACED, position) in places(verdict)
     assert not verdict.intact

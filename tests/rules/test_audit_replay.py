@@ -20,7 +20,7 @@ from contracts.events import scoring as es
 from contracts.events.notify import LetterPrepared
 from ledger.memory import MemoryDocuments
 from tests.golden import play
-from tests.golden.edition import CALENDAR, MEMBERS, PRESIDENT, SECRETARY, Edition, marks, official_list
+from tests.golden.edition import CALENDAR, CONTACT, MEMBERS, PRESIDENT, SECRETARY, Edition, marks, official_list
 from tests.golden.forge import Change, Kept, asked, event, forged, insert, kept
 from tests.scene import ORGANISER, public_key
 
@@ -115,7 +115,7 @@ async def test_changed_level_is_found_with_all_that_was_signed_over_it() -> None
         (Code.DIFFERS, at(scene, LetterPrepared, dossier="01053")),
     ]
     assert text(verdict.findings[0]).fr.endswith("attribution du dossier 01053 : enregistrée 5@ ; redécidée 4@")
-    assert verdict.sentence().en == "8 finding(s): the log does not follow from its own rules"
+    assert verdict.sentence().en == "8 findings: the log does not follow from its own rules"
 
 
 async def test_late_ballot_that_was_counted_is_found_twice() -> None:
@@ -202,7 +202,7 @@ async def test_refused_command_that_was_recorded_is_found() -> None:
 async def test_dossier_filed_too_late_must_not_be_admitted() -> None:
     """A submission overtaken by the closing is left out; once it is admitted, it was counted."""
     scene = play.founded()
-    late = scene.decide(play.CONTACT, i.SubmitDossier("01004", play.CONTACT, 5, ()))
+    late = scene.decide(CONTACT, i.SubmitDossier("01004", CONTACT, 5, ()))
     scene.now = CALENDAR.closes
     scene.do(ORGANISER, i.CloseEdition())
     submission = scene.put(late)

@@ -18,12 +18,11 @@ from contracts.commands.intake import (
     WithdrawDossier,
     WithdrawRole,
 )
-from contracts.commands.redress import Opinion
 from contracts.commands.scoring import NameJury
 from contracts.events import Event
 from contracts.events.awards import PalmaresPublished
 from contracts.events.intake import PersonErased, Role
-from contracts.events.redress import AppealFiled, AppealRuled
+from contracts.events.redress import AppealFiled, AppealRuled, Opinion
 from contracts.events.scoring import JuryNamed
 from contracts.record import Record
 from contracts.refusals import Refusal, Why

@@ -1,5 +1,7 @@
 """The jury is named once, of registered persons."""
 
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -70,7 +72,8 @@ FACTS = st.builds(
 @given(st.lists(st.tuples(NAMINGS, FACTS), max_size=8))
 def test_jury_whatever_is_asked_is_named_once(asked: list[tuple[NameJury, jury.Facts]]) -> None:
     """Whatever is asked in whatever order: one naming at most, its president among distinct members."""
-    state, all_events = None, []
+    state: Any = None
+    all_events: list[Any] = []
     for command, facts in asked:
         state, events = taken(jury, state, command, facts)
         all_events += events

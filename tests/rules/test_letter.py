@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contracts.commands.notify import AttemptLetter, NotifyCommand, PrepareLetter, ReportLetter, SettleLetter
+from contracts.commands.notify import AttemptLetter, PrepareLetter, ReportLetter, SettleLetter
 from contracts.events.notify import (
     LetterAttempted,
     LetterDeferred,
@@ -19,6 +19,7 @@ from contracts.events.notify import (
 )
 from contracts.refusals import Refusal, Why
 from contracts.subjects import Address
+from services.notify.rules.letter import LetterCommand
 from tests.rules.notify_scene import CONTACT, PALMARES, SECRETARY, NotifyScene
 from tests.scene import ORGANISER
 
@@ -42,7 +43,7 @@ def reported(scene: NotifyScene, attempt: int, outcome: Outcome, code: int) -> t
     return events
 
 
-def refusal(scene: NotifyScene, actor: str, command: NotifyCommand) -> Why:
+def refusal(scene: NotifyScene, actor: str, command: LetterCommand) -> Why:
     """Return why a command is refused; nothing is stored."""
     before = scene.position
     with pytest.raises(Refusal) as caught:
@@ -291,7 +292,7 @@ STEPS = st.one_of(
 BEGINS = (LetterPrepared, LetterDeferred, LetterSettled)
 
 
-def asked(scene: NotifyScene, step: NotifyCommand | str) -> NotifyCommand:
+def asked(scene: NotifyScene, step: LetterCommand | str) -> LetterCommand:
     if not isinstance(step, str):
         return step
     letter = scene.notify.letters.get(Address("26", "letter", "70450.award-1"))
@@ -301,7 +302,7 @@ def asked(scene: NotifyScene, step: NotifyCommand | str) -> NotifyCommand:
     return ReportLetter(*ONE, max(last, 1), step, 0)  # type: ignore[arg-type]
 
 
-def kept(scene: NotifyScene, command: NotifyCommand) -> tuple[object, ...]:
+def kept(scene: NotifyScene, command: LetterCommand) -> tuple[object, ...]:
     """Take a command, and see that the same one again yields nothing."""
     actor = SECRETARY if isinstance(command, SettleLetter) else "notify"
     try:
@@ -314,7 +315,7 @@ def kept(scene: NotifyScene, command: NotifyCommand) -> tuple[object, ...]:
 
 @settings(max_examples=200, deadline=None)
 @given(st.lists(STEPS, max_size=40))
-def test_whatever_is_asked_a_letter_is_attempted_only_when_it_is_owed(steps: list[NotifyCommand | str]) -> None:
+def test_whatever_is_asked_a_letter_is_attempted_only_when_it_is_owed(steps: list[LetterCommand | str]) -> None:
     """Each attempt follows from being prepared, deferred or ordered again; each has one outcome; none is left out."""
     scene = NotifyScene()
     scene.submit("70450")

@@ -7,7 +7,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from pypdf import PdfReader
@@ -132,7 +132,7 @@ def test_minutes_as_pdf_are_accessible_and_say_the_same(
     done = jury(bundle, "--pdf", target)
     assert (done.code, done.out) == (RIGHT, f"{target} : procès-verbal {made.sha256}\n")
     reader = PdfReader(target)
-    root = reader.trailer["/Root"]
+    root: Any = reader.trailer["/Root"]
     assert (root["/Lang"], root["/MarkInfo"]["/Marked"]) == ("fr", True)
     assert reader.metadata is not None
     assert reader.metadata.title == "Procès-verbal — Label d'essai, 26e édition (2025)"

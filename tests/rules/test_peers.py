@@ -1,5 +1,7 @@
 """What is told beside the figures: peers' ballots when they may be read, agreement of a panel, flags for a sitting."""
 
+from typing import Any
+
 import msgspec
 import pytest
 
@@ -43,6 +45,12 @@ from tests.rules.test_scoring_answers import ask, refused
 from tests.scene import ORGANISER
 
 PEERS = PeerBallots("01004")
+
+
+def one(told: Any) -> Any:
+    """Return the only one of what was told."""
+    (only,) = told
+    return only
 
 
 @pytest.fixture
@@ -166,9 +174,9 @@ def test_agreement_and_flags_tell_a_recused_member_nothing_of_the_dossier() -> N
     told = ask(scene, leaving, Agreement("villes"))
     assert isinstance(told, PanelAgreement)
     assert (told.dossiers, told.ballots) == (1, 3)
-    (flags,) = ask(scene, leaving, Flags())  # type: ignore[misc]
+    flags = one(ask(scene, leaving, Flags()))
     assert flags.spreads == ()
-    (whole,) = ask(scene, ORGANISER, Flags())  # type: ignore[misc]
+    whole = one(ask(scene, ORGANISER, Flags()))
     assert whole.spreads == (Spread("01004", 2, 5),)
 
 
@@ -184,7 +192,7 @@ def test_agreement_and_flags_are_the_jurys_and_the_organisers() -> None:
 
 def test_flags_show_a_spread_of_two_levels_and_no_offset_on_few_readings() -> None:
     """One dossier from 2@ to 5@; each juror gave two ballots at most: severity is refused, with its reason."""
-    (told,) = ask(agreed(1, 5, 5, 4, 4, 4), ORGANISER, Flags())  # type: ignore[misc]
+    told = one(ask(agreed(1, 5, 5, 4, 4, 4), ORGANISER, Flags()))
     assert isinstance(told, SittingFlags)
     assert (told.kinds, told.spreads) == (("ville",), (Spread("01004", 2, 5),))
     assert (told.unfit, told.severity, told.beside) == ("too-few-readings", (), ())
@@ -199,7 +207,7 @@ def test_flags_show_severity_beside_the_raw_level() -> None:
             scene.cast(reader, dossier, *((1,) if reader == "p-1" else (4, 4, 4, 4, 3, 3)))
     scene.do(ORGANISER, CloseRound("villes", 1))
     scene.react("scoring")
-    (told,) = ask(scene, ORGANISER, Flags())  # type: ignore[misc]
+    told = one(ask(scene, ORGANISER, Flags()))
     assert isinstance(told, SittingFlags)
     assert told.unfit is None
     assert [each.juror for each in told.severity] == list(MEMBERS)
@@ -215,7 +223,7 @@ def test_progress_counts_the_reader_who_was_added() -> None:
     for juror, mark in zip(scene.readers("01004"), (2, 2, 4), strict=True):
         scene.cast(juror, "01004", mark)
     scene.react("scoring")
-    (told,) = ask(scene, ORGANISER, Progress())  # type: ignore[misc]
+    told = one(ask(scene, ORGANISER, Progress()))
     assert (told.given, told.expected) == (3, 4)
 
 

@@ -1,6 +1,6 @@
 """Readings after the draw: a recused reader's goes to the next juror of the same lottery."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -136,7 +136,9 @@ def test_reading_whatever_is_asked_stays_with_distinct_jurors_who_may(
     asked: list[tuple[str, Literal["recused", "gone", "differ"] | None, frozenset[str], dict[str, str], str]],
 ) -> None:
     """Whatever is asked in whatever order: who comes is a lightest juror free, of another class, or nobody."""
-    state, readers, rounds = None, ("p-1", "p-2", "p-3"), 0
+    state: Any = None
+    readers: tuple[str, ...] = ("p-1", "p-2", "p-3")
+    rounds = 0
     for juror, why, barred, classes, heavy in asked:
         facts = reading.Facts(
             SEED, ("p-1", "p-2", "p-3"), why, (MEMBERS,), barred, ((heavy, 3),), tuple(sorted(classes.items()))

@@ -128,7 +128,8 @@ def play(scene: ScoringScene, acts: list[tuple[str, str, str, str, int, bool]]) 
             assert scene.do(actor, command) == ()
         except Refusal:
             continue
-        waiting = store(scene, waiting)
+        store(scene, waiting)
+        waiting = None
     store(scene, waiting)
     scene.react("scoring")
 

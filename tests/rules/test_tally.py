@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts import record as records
+from contracts.commands import Command
 from contracts.commands.scoring import (
     AbstainFromScoring,
     CastScore,
@@ -272,14 +273,15 @@ class Play:
 
     def _do(self, what: str, juror: str, value: int) -> None:
         version = len(self.scene.scoring.views.of("26").ballots.of_juror("01004", juror))
-        actor, command = {
+        acts: dict[str, tuple[str, Command]] = {
             "cast": (juror, CastScore("01004", self.round, version, marks(value), "a reason")),
             "abstain": (juror, AbstainFromScoring("01004", self.round, version, "a reason")),
             "recuse": (juror, DeclareRecusal("01004", juror)),
             "lift": (PRESIDENT, LiftRecusal("01004", juror, "a reason")),
             "close": (ORGANISER, CloseRound("villes", self.round, "a reason")),
             "open": (ORGANISER, OpenRound("villes", self.round + 1)),
-        }[what]
+        }
+        actor, command = acts[what]
         try:
             events = self.scene.do(actor, command)
             assert self.scene.do(actor, command) == ()
@@ -317,9 +319,9 @@ def test_tally_whatever_happens_counts_what_stands_below_the_closing(acts: list[
         counted = [(ballot.juror, ballot.position) for ballot in event.counted]
         assert counted == sorted(naive(play, log, event), key=lambda pair: pair[1])
         assert not {juror for juror, _ in counted} & set(event.absent)
-        act = Act(record.edition, record.actor, record.command_id, record.time)
+        counting = Act(record.edition, record.actor, record.command_id, record.time)
         command = TallyDossier("01004", "villes", event.round, event.closing)
-        assert tally.decide(command, act, None, play.scene.scoring.consult(command, act)) == (event,)
+        assert tally.decide(command, counting, None, play.scene.scoring.consult(command, counting)) == (event,)
         for ballot in event.counted:
             ballot_record = records.decode(play.scene.entries[ballot.position - 1].raw)
             assert play.scene.scoring.standing(ballot_record, ballot.position) == "counted"

@@ -1,5 +1,7 @@
 """A juror undertakes once to have declared every conflict of interest."""
 
+from typing import Any
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -39,7 +41,8 @@ FACTS = st.builds(
 @given(st.lists(FACTS, max_size=6), st.sampled_from(("p-1", "p-2")))
 def test_undertaking_whatever_is_asked_is_taken_once(asked: list[undertaking.Facts], actor: str) -> None:
     """Whatever is asked in whatever order: taken once at most, of a member of the jury."""
-    state, all_events = None, []
+    state: Any = None
+    all_events: list[Any] = []
     for facts in asked:
         state, events = taken(undertaking, state, DeclareNoConflict(), facts, actor)
         all_events += events

@@ -6,7 +6,7 @@ from contracts.refusals import Refusal, Why
 
 HIDDEN = frozenset({"01004", "niveau"})
 ME = "p-ada"
-WITHHELD = (Why.WITHHELD, {})
+WITHHELD: tuple[Why, dict[str, str]] = (Why.WITHHELD, {})
 
 
 def told(refusal: Refusal, asked: str = '{"type":"sign-minutes"}', hidden: frozenset[str] = HIDDEN) -> object:

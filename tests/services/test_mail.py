@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import pytest_asyncio
@@ -62,7 +63,7 @@ async def write() -> AsyncIterator[Write]:
     """Give clients of a port; the end of the test closes them."""
     async with AsyncExitStack() as stack:
 
-        def client(port: int, timeout: float = 5, **settings: str) -> Mail:
+        def client(port: int, timeout: int = 5, **settings: Any) -> Mail:
             mail = Mail(MailSettings(port=port, sender=SENDER, timeout_seconds=timeout, **settings), demo=True)
             stack.push_async_callback(mail.close)
             return mail

@@ -12,6 +12,7 @@ import msgspec
 import pytest_asyncio
 
 from contracts.codes import LABEL
+from contracts.commands import Command
 from contracts.commands import awards as a
 from contracts.commands import intake as i
 from contracts.commands import scoring as s
@@ -230,7 +231,7 @@ async def _signing(play: Play) -> a.SignMinutes:
 async def _refusals(town: Town, play: Play) -> dict[str, Any]:
     """Return why the president cannot sign, and why the secretary and the organiser put no motion on the dossier."""
     await town.settled()
-    asked = {
+    asked: dict[str, Command] = {
         PRESIDENT: await _signing(play),
         SECRETARY: a.PutMotion("encore", "s1", SingleAward(EPCI, 9, "hors de l'échelle")),
         ELECTED: a.PutMotion("bloc", "s1", Block(4, (EPCI, VILLE))),

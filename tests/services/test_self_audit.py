@@ -5,7 +5,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
 
@@ -34,7 +34,7 @@ from tests.services.town import Town
 
 
 @pytest.fixture(autouse=True)
-def rooms(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[Room]]:
+def rooms(monkeypatch: pytest.MonkeyPatch) -> list[Room]:
     """Give every room that a town's services work in, to look into their memory; and a self-audit in a hurry."""
     made: list[Room] = []
 

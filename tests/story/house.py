@@ -29,7 +29,6 @@ from services.desk import Service, read
 from services.intake import app as intake
 from services.notify import app as notify
 from services.registrar import inbox as registrar_inbox
-from services.registrar.alarm import Alarm
 from services.registrar.keyring import Keyring
 from services.registrar.keys import MemoryKeys
 from services.registrar.registrar import Registrar
@@ -171,6 +170,5 @@ class House:
 
         follower = Follower(self.bus.ledger, observe)
         window = Window("registrar", self.bus.ledger, follower, registrar.roll, runtime.clock)
-        # no self-audit runs in this house: nobody raises an alarm
-        registrar_inbox.listen(bus, window, registrar, cast("Alarm", None))
+        registrar_inbox.listen(bus, window, registrar)
         return follower
