@@ -56,7 +56,8 @@ def readings(demo: World) -> tuple[Reading, ...]:
         for panel in sorted(demo.edition.panels, key=lambda panel: panel.panel)
     ]
     back = [other for other in demo.edition.others if other.ends == "withdrawn"]
-    candidates = sorted(Candidate(each.code, each.kind) for each in (*demo.edition.applicants, *back))
+    judged = [Candidate(each.code, each.kind) for each in demo.edition.applicants]
+    candidates = sorted([*judged, *(Candidate(each.code, each.kind) for each in back)])
     backgrounds = {juror.code: juror.background for juror in cast.jury}
     seed = Chance(demo.edition.seed).digits(32, "draw")
     return draw(seed, formed, candidates, frozenset(forbidden), demo.rulebook.readers, backgrounds)
