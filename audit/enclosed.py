@@ -91,6 +91,10 @@ class Enclosed:
             code = Code.DOCUMENT_MISSING if fault.fault is Fault.MISSING else Code.DOCUMENT_ALTERED
             self._find(code, position, sha256=sha256, problem=str(fault))
             return False
+        if len(content) != document.size:
+            problem = f"{len(content)}, {document.size} in the manifest"
+            self._find(Code.DOCUMENT_ALTERED, position, sha256=sha256, problem=problem)
+            return False
         if (found := hashlib.sha256(content).hexdigest()) != sha256:
             self._find(Code.DOCUMENT_ALTERED, position, sha256=sha256, problem=f"SHA-256 {found}")
             return False

@@ -4,7 +4,6 @@ Origin, number of records, base64 of the tree's root (RFC 6962); extension lines
 """
 
 import base64
-import binascii
 import re
 from typing import Final, NamedTuple
 
@@ -36,10 +35,7 @@ def parse(text: str) -> Checkpoint:
     size, root, *extensions = rest
     if not _SIZE.fullmatch(size) or not all(extensions):
         raise MalformedNote("a checkpoint's size is a decimal number, and no line of it is empty")
-    try:
-        digest = base64.b64decode(root, validate=True)
-    except (binascii.Error, ValueError):
-        raise MalformedNote("a checkpoint's root is base64") from None
+    digest = note.octets(root, "a checkpoint's root is base64")
     if len(digest) != 32:
         raise MalformedNote("a checkpoint's root is 32 bytes")
     return Checkpoint(origin, int(size), digest, tuple(extensions))

@@ -102,10 +102,7 @@ def verifier_of(text: str) -> Verifier:
     """Read a verifier key. Raises MalformedNote where its id is not its key's, UnknownAlgorithm."""
     name, _, rest = text.partition("+")
     known, _, encoded = rest.partition("+")
-    try:
-        raw = base64.b64decode(encoded, validate=True)
-    except (binascii.Error, ValueError):
-        raise MalformedNote("a verifier key holds base64 after its second +") from None
+    raw = octets(encoded, "a verifier key holds base64 after its second +")
     if not _NAME.fullmatch(name) or not raw:
         raise MalformedNote("a verifier key is name+hash+key")
     if raw[0] not in _KEY_BYTES:
@@ -116,6 +113,17 @@ def verifier_of(text: str) -> Verifier:
     if verifier.id.hex() != known:
         raise MalformedNote("the verifier key's hash is not that of its name and key")
     return verifier
+
+
+def octets(text: str, otherwise: str) -> bytes:
+    """Read base64 written the one way: no bit of what is signed may change unseen. Raises MalformedNote(otherwise)."""
+    try:
+        raw = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        raise MalformedNote(otherwise) from None
+    if base64.b64encode(raw).decode() != text:
+        raise MalformedNote(f"{otherwise}, written the one way")
+    return raw
 
 
 def verifier_for(name: str, key: Ed25519PrivateKey, algorithm: int = ED25519) -> Verifier:
@@ -164,10 +172,7 @@ def _line(line: str) -> Line:
     found = _LINE.fullmatch(line)
     if found is None:
         raise MalformedNote("a signature line is a dash, a name and base64")
-    try:
-        raw = base64.b64decode(found[2], validate=True)
-    except (binascii.Error, ValueError):
-        raise MalformedNote("a signature is base64") from None
+    raw = octets(found[2], "a signature is base64")
     if len(raw) < 5:
         raise MalformedNote("a signature begins with the 4 bytes of its key's id")
     return Line(found[1], raw[:4], raw[4:])

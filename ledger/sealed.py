@@ -60,7 +60,7 @@ def keys_file(verifiers: Iterable[Verifier]) -> bytes:
 def read_keys(content: bytes) -> tuple[Verifier, ...]:
     """Read a file of verifier keys. Raises MalformedNote."""
     try:
-        lines = content.decode().splitlines()
+        lines = content.decode().removesuffix("\n").split("\n") if content else []
     except UnicodeDecodeError:
         raise MalformedNote("verifier keys are UTF-8, a line each") from None
     return tuple(note.verifier_of(line) for line in lines)
@@ -72,7 +72,7 @@ def known_keys(content: bytes) -> tuple[Verifier, ...]:
     Raises MalformedNote, also where no key is left of those that are there.
     """
     try:
-        lines = [line.strip() for line in content.decode().splitlines()]
+        lines = [line.strip(" \t\r") for line in content.decode().split("\n")]
     except UnicodeDecodeError:
         raise MalformedNote("verifier keys are UTF-8, a line each") from None
     found, strange = [], None

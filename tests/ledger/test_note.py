@@ -86,6 +86,7 @@ def test_note_signed_here_verifies_under_its_own_key_only() -> None:
         b"text\n\nno dash\n",
         "text\n\n— name AAAA".encode(),
         "text\n\n— name AAA=\n".encode(),
+        "text\n\n— name AAAAAAB=\n".encode(),
         "te\x00xt\n\n— name AAAAAAAA\n".encode(),
         b"\xff\n\n",
         b"x" * 1_000_001,
@@ -98,7 +99,9 @@ def test_note_malformed_is_refused(raw: bytes) -> None:
         note.read(raw)
 
 
-@pytest.mark.parametrize("key", ["", "a+b", "a+00000000+AA==", PETER.replace("c74f20a3", "c74f20a4"), "a b+00+AA=="])
+@pytest.mark.parametrize(
+    "key", ["", "a+b", "a+00000000+AA==", PETER.replace("c74f20a3", "c74f20a4"), "a b+00+AA==", "a+00+AB=="]
+)
 def test_verifier_malformed_is_refused(key: str) -> None:
     """What is no verifier key, or whose hash is another's, is refused."""
     with pytest.raises(MalformedNote):
@@ -113,7 +116,10 @@ def test_checkpoint_signed_reads_back() -> None:
     assert signed.signed_by(note.verifier_for("delibere.example/26", KEY))
 
 
-@pytest.mark.parametrize("text", ["o\n", "o\n01\nAA==\n", "o\n1\nAA==\n", "o\n-1\n" + "A" * 43 + "=\n", "\n1\nAA==\n"])
+@pytest.mark.parametrize(
+    "text",
+    ["o\n", "o\n01\nAA==\n", "o\n1\nAA==\n", "o\n-1\n" + "A" * 43 + "=\n", "o\n1\n" + "A" * 42 + "B=\n", "\n1\nAA==\n"],
+)
 def test_checkpoint_malformed_is_refused(text: str) -> None:
     """What is no checkpoint is refused."""
     with pytest.raises(MalformedNote):
