@@ -102,6 +102,9 @@ DURABLES: Final = (
 )
 #: What every durable declares. The server never gives up on a message (its giving up would be silent): the service
 #: counts deliveries, and lays a poison message in the dead-letter stream with its reason.
+#: `ack_wait`: work in hand says every ten seconds that it goes on (`services.runtime`), so this only counts where a
+#: process died. Its letter in hand is then called uncertain after 29.9 s (measured; 10.1 s with ten). It stays at 30:
+#: a sender that merely stalls must not have its letter taken for lost, and what is provisioned is never changed.
 DURABLE: Final[dict[str, object]] = {
     "deliver_policy": "all",
     "ack_policy": "explicit",
