@@ -5,16 +5,17 @@ from pathlib import Path
 from typing import Final
 
 import msgspec
-from msgspec import Struct
+from msgspec import UNSET, Struct
 
 from audit.codes import Code
 from audit.documents import all_of_them, public
+from audit.strays import strays
 from audit.trust import Find
 from contracts.document import DocumentRef
 from contracts.events import awards as a
 from contracts.events.intake import EditionOpened
 from contracts.record import Record
-from ledger.enclosures import check, rulebook_path
+from ledger.enclosures import README, check, rulebook_path
 from ledger.manifest import Manifest
 from ledger.plainfiles import Fault, MalformedTiles, load
 
@@ -38,6 +39,7 @@ class Enclosed:
     def __init__(self, directory: Path, manifest: Manifest, find: Find) -> None:
         self._directory = directory
         self._enclosed = manifest.enclosed or ()
+        self._unlisted = {README} if manifest.enclosed is UNSET else set[str]()
         self._listed = {document.sha256: document for document in manifest.documents}
         self._find = find
         self._named: dict[str, int] = {}
@@ -74,6 +76,9 @@ class Enclosed:
             except MalformedTiles as fault:
                 self._find(Code.BAD_FILE, 0, path=file.path, problem=str(fault))
         there = {file.path: file.sha256 for file in self._enclosed}
+        known = {*there, *self._unlisted, *(f"documents/{sha256}" for sha256 in self._listed)}
+        for path in strays(self._directory, known):
+            self._find(Code.BAD_FILE, 0, path=path, problem="not in the manifest")
         for path, (position, said) in self._opened.items() if there else ():
             if there.get(path) != said:
                 self._find(Code.OTHER_RULEBOOK, position, found=there.get(path, "—"), said=said)

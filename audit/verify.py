@@ -16,6 +16,7 @@ from audit.custody import Custody
 from audit.enclosed import Enclosed
 from audit.findings import Finding
 from audit.seals import Sealings
+from audit.strays import FOLDERS
 from audit.tiling import Mirror
 from audit.trust import Own, Trust, head, held, successors
 from ledger import checkpoint as checkpoints
@@ -31,8 +32,6 @@ from ledger.tiles import FULL
 
 #: Findings kept; a log that somebody made up may have one at every position.
 MOST_FINDINGS: Final = 1_000
-#: What only a bundle has, beside its manifest.
-OURS: Final = ("documents", "rulebooks", "schemas")
 #: Looks at what an entry says: its position, its bytes.
 Look = Callable[[int, bytes], None]
 
@@ -48,7 +47,7 @@ def verify(directory: Path, trust: Trust) -> Checked:
     unexamined.
     """
     check = _Check(directory, trust)
-    if any(os.path.lexists(directory / name) for name in (NAME, *OURS)):
+    if any(os.path.lexists(directory / name) for name in (NAME, *FOLDERS)):
         check.bundle()
     elif os.path.lexists(directory / CHECKPOINT):
         check.log()

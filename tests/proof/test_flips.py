@@ -4,10 +4,12 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from audit.trust import Trust
 from audit.verify import verify
+from ledger.enclosures import HISTORY
 from ledger.plainfiles import store
 from tests.golden.edition import Edition
 from tests.proof.made import bundle, checkpoint, verifier
@@ -60,3 +62,24 @@ def test_document_of_another_size_than_the_manifest_says_is_found(small: Path, t
     assert told.count(b'"size": %d\n' % size) == 1
     store(directory, "manifest.json", told.replace(b'"size": %d\n' % size, b'"size": %d\n' % (size + 1)))
     assert [finding.code for finding in verify(directory, Trust((verifier(),))).findings] == ["document-altered"]
+
+
+@pytest.mark.parametrize("path", ["rulebooks/27.json", "documents/palmares.json", "schemas/more.schema.json"])
+def test_file_beside_those_of_the_manifest_is_found(small: Path, tmp_path: Path, path: str) -> None:
+    """Whoever reads the bundle would take it for one of its own."""
+    directory = Path(shutil.copytree(small, tmp_path / "bundle"))
+    store(directory, path, b"{}")
+    (finding,) = verify(directory, Trust((verifier(),))).findings
+    assert (finding.code, finding.details) == ("bad-file", {"path": path, "problem": "not in the manifest"})
+
+
+def test_manifest_that_lists_no_file_vouches_for_none(small: Path, tmp_path: Path) -> None:
+    """As the first bundles did: a rulebook and a history beside it are nobody's, whatever they say."""
+    directory = Path(shutil.copytree(small, tmp_path / "bundle"))
+    told = msgspec.json.decode((directory / "manifest.json").read_bytes())
+    del told["enclosed"]
+    store(directory, "manifest.json", msgspec.json.format(msgspec.json.encode(told), indent=2) + b"\n")
+    found = verify(directory, Trust((verifier(),))).findings
+    assert {finding.code for finding in found} == {"bad-file"}
+    schemas = [f"schemas/{name}.schema.json" for name in ("command", "event", "record", "rulebook")]
+    assert [finding.details["path"] for finding in found] == [HISTORY, "rulebooks/26.json", *schemas]
