@@ -162,6 +162,11 @@ _OF_THE_ASKER: Final = frozenset(
 _WORD: Final = re.compile(r"[\w-]+")
 
 
+def words(text: str) -> frozenset[str]:
+    """Return the words and codes of a text."""
+    return frozenset(_WORD.findall(text))
+
+
 class Refusal(Exception):
     """Raised by a rule: the command is refused and nothing changes."""
 
@@ -188,10 +193,10 @@ class Refusal(Exception):
             return self
         if self.why in _OWN and actor in self.details.get("juror", "").split(", "):
             return self
-        if hidden & set(_WORD.findall(asked)):
+        if hidden & words(asked):
             return Refusal(Why.WITHHELD)
         left = tuple(code for code in self._codes if code not in hidden)
         if self._tell is not None and left:
             return self if left == self._codes else Refusal(self.why, **self._tell(left))
-        words = {word for detail in self.details.values() for word in _WORD.findall(detail)}
-        return Refusal(Why.WITHHELD) if hidden & {*words, *self._codes} else self
+        named = words(" ".join(self.details.values()))
+        return Refusal(Why.WITHHELD) if hidden & {*named, *self._codes} else self

@@ -18,6 +18,7 @@ from contracts.commands import intake as i
 from contracts.commands import scoring as s
 from contracts.document import Document
 from contracts.events.awards import Adjustment, Appraisal, Block, MentionAward, MotionSubject, SingleAward
+from contracts.events.scoring import DrawHeld
 from contracts.questions import (
     ASKED_BY_PERSONS,
     Agenda,
@@ -44,6 +45,7 @@ from contracts.questions import (
     Standings,
 )
 from contracts.refusals import Refusal, Why
+from contracts.request import Receipt, Unchanged
 from contracts.sealed import Sealed
 from tests.services.edition import (
     EPCI,
@@ -69,11 +71,27 @@ CONTENT: Final = b"Le dossier de l'EPCI."
 _POSITIONS: Final = frozenset({"as_of", "last_record", "sha256", "palmares_sha256"})
 
 
+class Drawing(Play):
+    """The organiser who is of the jury has recused himself, and holds the draw; `held`: his receipt."""
+
+    held: Receipt
+
+    async def do(self, person: str, command: Command, edition: str = "", command_id: str = "") -> Receipt | Unchanged:
+        """Have something decided that must be accepted. Raises Refusal."""
+        if not isinstance(command, s.HoldDraw):
+            return await super().do(person, command, edition, command_id)
+        await super().do(ELECTED, s.DeclareRecusal(EPCI, ELECTED))
+        answer = await super().do(ELECTED, command)
+        assert isinstance(answer, Receipt)
+        self.held = answer
+        return answer
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def play(town: Town) -> AsyncIterator[Play]:
+async def play(town: Town) -> AsyncIterator[Drawing]:
     """Give an edition whose round is open: all ballots are cast but those on the dossier of which four are recused."""
     people = {**NAMES, **{person: (f"Nom {person}", f"{person}@x.invalid") for person in (ELECTED, *MORE)}}
-    play = Play(town.door, people=people)
+    play = Drawing(town.door, people=people)
     play.members = (*play.members, SECRETARY)
     await play.open()
     await play.do(ORGANISER, i.GrantRole(ELECTED, "organiser"), LABEL)
@@ -86,7 +104,7 @@ async def play(town: Town) -> AsyncIterator[Play]:
         await play.file(code)
     await play.close_only()
     await play.draw()
-    for person in RECUSED:
+    for person in RECUSED[:-1]:
         await play.do(person, s.DeclareRecusal(EPCI, person))
     await town.settled()
     await play.learn_readers()
@@ -172,6 +190,16 @@ async def test_every_question_is_asked_of_the_recused(play: Play) -> None:
     names = {name for each in ASKED_BY_PERSONS.values() for name in each}
     assert {kind.__struct_config__.tag for kind in asked} == names
     assert {kind.__struct_config__.tag for kind in get_args(Question)} - names == {"open-for-notify"}
+
+
+async def test_receipt_of_the_draw_tells_a_recused_organiser_no_reader(town: Town, play: Drawing) -> None:
+    """Who reads the dossier is in what he had recorded: he is told where that lies, under which hash, and no more."""
+    (drawn,) = await town.events(DrawHeld)
+    assert EPCI in [reading.dossier for reading in drawn.readings]
+    ((position, record),) = [each for each in await town.records("draw") if drawn in each[1].events]
+    held = play.held
+    assert (held.position, held.version, bytes(held.events)) == (position, record.version, b"[]")
+    assert record.actor == ELECTED
 
 
 async def test_ballots_on_the_dossier_change_nothing_that_the_recused_are_told(town: Town, play: Play) -> None:
