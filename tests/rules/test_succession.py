@@ -15,11 +15,13 @@ from contracts.commands.scoring import (
     ForbidReadings,
     FormPanel,
     HoldDraw,
+    LiftRecusal,
     MoveReading,
     NameJury,
     OpenRound,
     ReplaceJuror,
 )
+from contracts.events import Event
 from contracts.events.scoring import (
     Background,
     DossierTallied,
@@ -132,6 +134,41 @@ def test_juror_absent_with_nobody_left_stays_missing() -> None:
     scene.do(ORGANISER, CloseRound("villes", 1, "p-2 is ill, nobody is left"))
     (tally,) = [event for event in scene.react("scoring") if isinstance(event, DossierTallied)]
     assert (len(tally.counted), tally.absent) == (2, ("p-2",))
+
+
+def test_reading_that_waited_goes_to_who_comes_into_the_panel() -> None:
+    """Nobody was free when a juror was declared absent; who takes the place of one that never read it does."""
+    scene = edition_open("01004", readers__per_dossier=2)
+    scene.close_edition()
+    scene.do(ORGANISER, NameJury(MEMBERS[:4], PRESIDENT, SECRETARY))
+    scene.do(ORGANISER, FormPanel("villes", MEMBERS[:3], ("ville",)))
+    scene.do("p-3", DeclareRecusal("01004", "p-3"))
+    scene.draw()
+    scene.do(ORGANISER, DeclareAbsence("villes", "p-2", "ill"))
+    assert scene.react("scoring") == ()
+    scene.do(ORGANISER, ReplaceJuror("villes", "p-3", "p-4", "moved"))
+    assert follow_last(scene) == (ReadingMoved("01004", "p-2", "p-4"),)
+
+
+def test_reading_that_waited_goes_to_who_is_recused_no_more() -> None:
+    """The president lifts the recusal of the only juror who might have read it."""
+    scene = edition_open("01004")
+    scene.close_edition()
+    scene.do(ORGANISER, NameJury(MEMBERS[:4], PRESIDENT, SECRETARY))
+    scene.do(ORGANISER, FormPanel("villes", MEMBERS[:4], ("ville",)))
+    scene.do("p-4", DeclareRecusal("01004", "p-4"))
+    scene.draw()
+    scene.do(ORGANISER, DeclareAbsence("villes", "p-2", "ill"))
+    assert scene.react("scoring") == ()
+    scene.do(PRESIDENT, LiftRecusal("01004", "p-4", "a namesake"))
+    assert follow_last(scene) == (ReadingMoved("01004", "p-2", "p-4"),)
+
+
+def follow_last(scene: ScoringScene) -> tuple[Event, ...]:
+    """Return what follows from the last record alone."""
+    record = decode(scene.entries[-1].raw)
+    commands = scene.scoring.react(record, scene.position)
+    return tuple(event for command in commands for event in scene.do("scoring", command))
 
 
 def test_juror_absent_before_the_draw_is_drawn_nothing() -> None:

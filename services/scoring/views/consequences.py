@@ -23,16 +23,19 @@ def follows(views: Views, event: Event, scope: str, position: int) -> tuple[Foll
             return _moves(edition, (event.dossier,))
         case e.DrawHeld():
             return _moves(edition, tuple(reading.dossier for reading in event.readings))
-        case e.JurorReplaced() | e.JurorAbsent():
+        case e.JurorReplaced():
+            # who came may take what waited: a reading that an absent juror left where nobody was free
+            return _moves(edition, readings.all())
+        case e.JurorAbsent():
             return _moves(edition, readings.of_juror(event.juror))
         case e.RoundOpened():
             return _moves(edition, readings.dossiers_of(event.panel))
-        case e.ReadingMoved():
+        case e.ReadingMoved() | e.RecusalLifted():
             return (*_moves(edition, (event.dossier,)), *_calls(edition, rulebook, (event.dossier,), position))
         case e.RoundReopened():
             dossiers = readings.dossiers_of(event.panel)
             return (*_moves(edition, dossiers), *_calls(edition, rulebook, dossiers, position))
-        case e.ScoreCast() | e.ScoringAbstained() | e.RecusalLifted():
+        case e.ScoreCast() | e.ScoringAbstained():
             return _calls(edition, rulebook, (event.dossier,), position)
         case e.RoundClosed():
             return _tallies(edition, event, position)
