@@ -52,7 +52,13 @@ _STATES: Final[dict[Why, dict[str, str]]] = {
     Why.EDITION_NOT_PUBLISHED: _EDITION,
     Why.DOSSIER_STATE: _DOSSIER,
     Why.ALREADY_SUBMITTED: _DOSSIER,
-    Why.SITTING_STATE: {"none": "inconnue", "convened": "convoquée", "open": "ouverte", "closed": "levée"},
+    Why.SITTING_STATE: {
+        "none": "inconnue",
+        "convened": "convoquée",
+        "open": "ouverte",
+        "closed": "levée",
+        "lapsed": "caduque : une seconde convocation l'a remplacée",
+    },
     Why.MOTION_STATE: {
         "put": "posée, sans vote ouvert",
         "open": "en cours de vote",

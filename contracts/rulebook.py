@@ -76,7 +76,8 @@ class Sitting(Part, frozen=True):
 
     `procedure`: `sitting/2` deliberates as `sitting/1` does; its minutes (`delibere/minutes/2`) also hold each
     voice and the hash of the last record that they tell. `sitting/3` opens a second notice without quorum only where
-    the first failed for want of it (R133-10); to the earlier ones it is enough that its date has passed.
+    the first failed for want of it (R133-10), and a first that had not opened by then opens no more; to the earlier
+    ones it is enough that its date has passed.
     `full_appraisal`: before the sealing the full jury votes once on all dossiers, whatever panel read them.
     """
 

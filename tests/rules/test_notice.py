@@ -111,3 +111,26 @@ def test_second_notice_after_a_quorum_lost_before_the_closing_is_given() -> None
     scene.react("awards")
     scene.do(PRESIDENT, c.CloseSitting("s1"))
     assert len(scene.do(ORGANISER, second(scene))) == 1
+
+
+def test_sitting_that_gave_way_to_a_second_notice_opens_no_more() -> None:
+    """Else both would sit, one of them without a quorum that was not missed; the second opens in its time."""
+    scene = AwardsScene(STRICT)
+    scene.convene()
+    scene.now += timedelta(days=6)
+    notice = second(scene)
+    scene.do(ORGANISER, notice)
+    lapsed = (Why.SITTING_STATE, {"sitting": "s1", "state": "lapsed"})
+    assert scene.refused(PRESIDENT, c.OpenSitting("s1")) == lapsed
+    scene.now = notice.at
+    assert scene.do(PRESIDENT, c.OpenSitting("s2")) == (e.SittingOpened("s2"),)
+    assert scene.refused(PRESIDENT, c.OpenSitting("s1")) == lapsed
+
+
+def test_sitting_under_an_earlier_procedure_opens_beside_a_second_notice() -> None:
+    """What was decided under these names is decided again for ever."""
+    scene = AwardsScene(replace(RULEBOOK, sitting=Sitting("sitting/2")))
+    scene.convene()
+    scene.now += timedelta(days=6)
+    scene.do(ORGANISER, second(scene))
+    assert scene.do(PRESIDENT, c.OpenSitting("s1")) == (e.SittingOpened("s1"),)

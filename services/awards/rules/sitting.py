@@ -52,7 +52,7 @@ class Facts(NamedTuple):
     """What a sitting reads of others.
 
     `missed`: the agendas of this edition's sittings whose notice opens a second one without quorum (`opens_second`);
-    `voting`: the motions of this sitting on which a vote is open.
+    `voting`: the motions of this sitting on which a vote is open; `lapsed`: whether it gave way to a second notice.
     """
 
     jury: Jury | None
@@ -60,6 +60,7 @@ class Facts(NamedTuple):
     rules: SittingRules
     missed: frozenset[tuple[str, ...]] = frozenset()
     voting: tuple[str, ...] = ()
+    lapsed: bool = False
 
 
 def attending(state: State | None) -> frozenset[str]:
@@ -84,6 +85,15 @@ def opens_second(state: State, other: str, now: datetime, procedure: str, *, sho
     """
     passed = state.sitting != other and not state.without_quorum and state.at <= now
     return passed and (short or procedure in ("sitting/1", "sitting/2"))
+
+
+def gives_way(state: State, other: State, procedure: str) -> bool:
+    """Say whether this sitting lapsed: another was convened without quorum because this one had not opened in time.
+
+    From `sitting/3` on; both could sit else, and the second do without a quorum what the first did not lack it for.
+    """
+    again = other.without_quorum and other.agenda == state.agenda and state.at <= other.convened
+    return again and not state.without_quorum and procedure not in ("sitting/1", "sitting/2")
 
 
 def evolve(state: State | None, event: Event, act: Act) -> State:
@@ -142,6 +152,8 @@ def _open(command: c.OpenSitting, act: Act, state: State, facts: Facts) -> tuple
     if state.state == "open":
         return ()
     _demand(state, "convened")
+    if facts.lapsed:
+        raise Refusal(Why.SITTING_STATE, sitting=state.sitting, state="lapsed")
     if act.time < state.at:
         raise Refusal(Why.SITTING_TOO_EARLY, at=state.at.isoformat())
     return (e.SittingOpened(command.sitting),)

@@ -89,6 +89,7 @@ def _merger(label: Label) -> merger.Facts:
 
 def _sitting(label: Label, edition: Edition, view: EditionView, code: str, act: Act) -> sitting.Facts:
     procedure = edition.rulebook.sitting.procedure
+    own = now(view.sittings, code)
     others = [history.now for history in view.sittings.values()]
     asked = [history.now for history in view.motions.values()]
     return sitting.Facts(
@@ -102,6 +103,7 @@ def _sitting(label: Label, edition: Edition, view: EditionView, code: str, act: 
             and sitting.opens_second(s, code, act.time, procedure, short=was_short(view, s, edition.rulebook.sitting))
         ),
         voting=tuple(m.motion for m in asked if m is not None and m.sitting == code and m.state == "open"),
+        lapsed=own is not None and any(s is not None and sitting.gives_way(own, s, procedure) for s in others),
     )
 
 
