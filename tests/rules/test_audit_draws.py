@@ -7,13 +7,16 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from audit.documents import all_of_them
 from audit.draws import Drawn, draws
+from cli.auditing.draws import lines
 from cli.notice import MARK
 from cli.words import FINDING, RIGHT, USAGE
 from contracts import record as records
-from contracts.events.scoring import DrawHeld, Reading
+from contracts.events.scoring import Background, DrawHeld, Reading
+from contracts.rulebook import Readers
 from ledger.bundle import export
 from tests.golden import play
 from tests.golden.edition import MEMBERS, SEED, Edition
@@ -58,6 +61,18 @@ async def test_draw_run_again_gives_the_same_and_tells_all_that_it_was_drawn_fro
     assert (panel.panel, panel.loads) == ("unique", dict.fromkeys(MEMBERS, 3))
     assert drawn.readers.per_dossier == 3
     assert await audited(edition="25") == ()
+
+
+async def test_draw_tells_backgrounds_and_calibration_where_they_were_asked() -> None:
+    """Nothing of them where the rulebook does not ask; else how many classes, and how many dossiers a panel."""
+    (drawn,) = await audited()
+    classes = (Background("p-ada", "elus"), Background("p-bea", "experts"))
+    asked = replace(drawn, readers=Readers(distinct_backgrounds=True, calibration=1), backgrounds=classes)
+    assert [line for line in lines(asked) if line not in list(lines(drawn))] == [
+        "5 dossiers, 0 lecture interdite, 3 lecteurs par dossier, 0 % croisés",
+        "lecteurs d'horizons distincts, de 2 classes",
+        "1 dossier d'étalonnage par collège, que tous ses membres lisent",
+    ]
 
 
 @pytest.mark.parametrize("field", ["readings", "seed", "procedure"])
