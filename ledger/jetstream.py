@@ -19,7 +19,9 @@ from ledger.alarms import Alarms
 from ledger.declared import Misconfigured, compare
 from ledger.direct import DirectGet
 from ledger.doorbell import Doorbell
+from ledger.note import MalformedNote
 from ledger.port import Conflict, Damaged, Doubt, Entry, Unavailable
+from ledger.seals import Seals
 from ledger.stream import PATIENCE, State, Stream
 
 #: Seconds that a look at the log's health stands for the appends that follow.
@@ -31,7 +33,8 @@ SENDINGS: Final = 3
 class JetStreamLedger:
     """The log in stream `stream`. `prefix` comes before every subject (tests side by side on one server).
 
-    `patience`: seconds for an answer of the leader. `alarms`: while one is raised, nothing is appended.
+    `patience`: seconds for an answer of the leader. `alarms`: while one is raised, nothing is appended; `seals`: nor
+    while the log is shorter than what was sealed (an import that was interrupted, a copy restored).
     """
 
     def __init__(
@@ -41,6 +44,7 @@ class JetStreamLedger:
         prefix: str = "",
         patience: float = PATIENCE,
         alarms: Alarms | None = None,
+        seals: Seals | None = None,
     ) -> None:
         self._stream = Stream(nc, stream, prefix, patience)
         self._direct = DirectGet(nc, stream, prefix)
@@ -49,6 +53,7 @@ class JetStreamLedger:
         self._broken = ""  # what reading found; the server itself may not know of it
         self._looked = float("-inf")
         self._alarms = alarms
+        self._seals = seals
         self._listened = float("-inf")
         self._looking = asyncio.Lock()
 
@@ -111,11 +116,25 @@ class JetStreamLedger:
         if self._broken:
             raise Damaged(self._broken)
         async with self._looking:
+            if self._seals is not None:
+                await self._demand_sealed(self._seals)
+                self._seals = None  # from here on the log only grows, or `head` tells
             if time.monotonic() - self._looked > HEALTH:
                 await self.head()
             if self._alarms is not None and time.monotonic() - self._listened > HEALTH:
                 await self._alarms.demand_silence()
                 self._listened = time.monotonic()
+
+    async def _demand_sealed(self, seals: Seals) -> None:
+        """Raise Damaged where the log ends before the last checkpoint: others may be about to find that out."""
+        last = await seals.last_checkpoint()
+        try:
+            size = 0 if last is None else last.checkpoint.size
+        except MalformedNote as error:
+            raise Damaged(f"stream SEAL: {error}") from None
+        head = await self.head()
+        if size > head:
+            raise Damaged(f"the log ends at {head}, but was sealed up to {size}")
 
 
 def _check(state: State, seen: int) -> None:

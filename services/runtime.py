@@ -27,12 +27,13 @@ from contracts.digest import DigestAsked, Digested
 from contracts.presence import Presence, Sealing
 from contracts.refusals import Why
 from contracts.request import Refused
-from contracts.topology import ALARM, DIGEST, JURY, PRESENCE, dead_letter, inbox_prefix
+from contracts.topology import ALARM, DIGEST, JURY, PRESENCE, SEAL, dead_letter, inbox_prefix
 from ledger.alarms import Alarms
 from ledger.follow import Follower
 from ledger.jetstream import JetStreamDocuments, JetStreamLedger
 from ledger.nats import RECONNECT_WAIT, ask
 from ledger.port import Damaged, Unavailable
+from ledger.seals import Seals
 from ledger.stream import Stream
 from services.desk import Service
 from services.digest import digests
@@ -76,7 +77,7 @@ class Bus:
         self.broker = broker
         self.logger = logger
         self.alarms = Alarms(Stream(client, ALARM))
-        self.ledger = JetStreamLedger(client, alarms=self.alarms)
+        self.ledger = JetStreamLedger(client, alarms=self.alarms, seals=Seals(Stream(client, SEAL)))
         self.documents = JetStreamDocuments(client)
         self.instance = secrets.token_hex(4)
         self.dead = 0

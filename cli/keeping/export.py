@@ -5,7 +5,7 @@ from pathlib import Path
 from audit.documents import all_of_them, public
 from cli.auditing.reader import awake, reading, sealed, upto
 from cli.options import Source
-from cli.words import RIGHT, say, warn
+from cli.words import INTEGRITY, RIGHT, Trouble, say, warn
 from contracts.counted import English, French
 from ledger.bundle import export as write
 
@@ -16,6 +16,9 @@ async def run(source: Source, target: Path, as_of: str | None, keys: Path | None
         wanted = all_of_them if with_dossiers else public
         head = await upto(ledger, as_of)
         size, seal = await sealed(there, head, keys, exactly=as_of is not None)
+        if size > head:
+            fr = f"le registre est abîmé : il finit à {head}, et fut scellé jusqu'à {size}"
+            raise Trouble(INTEGRITY, fr, f"the log is damaged: it ends at {head}, and was sealed up to {size}")
         manifest = await write(ledger, documents, target, size, wanted, seal)
     signed = say("signé", "signed") if seal is not None else say("non signé", "unsigned")
     if size < head:

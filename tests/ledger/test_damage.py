@@ -7,15 +7,19 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from nats.aio.client import Client
 
 from cli.running.server import EmbeddedServer
 from contracts.refusals import Why
 from contracts.request import Refused
-from contracts.topology import STREAMS
-from ledger import jetstream
+from contracts.topology import SEAL, STREAMS
+from ledger import jetstream, note
+from ledger.checkpoint import Checkpoint
 from ledger.jetstream import JetStreamDocuments, JetStreamLedger
 from ledger.port import Damaged, Entry, Ledger
+from ledger.seals import Seals
+from ledger.stream import Stream
 from tests.conftest import As
 from tests.ledger.keep import StreamKeeper, on_jetstream, record, subject
 from tests.ledger.pages import FIRST_ID, ask
@@ -101,6 +105,20 @@ async def test_a_log_that_is_shorter_than_it_was_stops_appends(weak: StreamKeepe
     await fill(weak.open(), 3)
     await asyncio.sleep(jetstream.HEALTH + 0.1)
     await assert_refuses_appends(ledger)
+
+
+async def test_a_log_that_is_shorter_than_its_seal_takes_no_append(fresh_server: EmbeddedServer, as_user: As) -> None:
+    """Half imported, or an old copy: no service appends before the registrar has found it out; whole, it goes on."""
+    seals = Seals(Stream(await as_user(fresh_server, "registrar"), SEAL))
+    client = await as_user(fresh_server, "scoring")
+    await fill(JetStreamLedger(client), 3)
+    key = Ed25519PrivateKey.generate()
+    await seals.append(note.sign(Checkpoint("jury.example/log", 4, bytes(32)).text(), "jury.example/log", key), 0)
+    begun = JetStreamLedger(client, seals=Seals(Stream(client, SEAL)))
+    with pytest.raises(Damaged, match=r"^the log ends at 3, but was sealed up to 4$"):
+        await begun.append(subject("more"), record("more"), 0)
+    assert await JetStreamLedger(client).append(subject("rest"), record("rest"), 0) == 4
+    assert await begun.append(subject("more"), record("more"), 0) == 5
 
 
 async def test_a_stream_that_is_gone_is_damage(weak: StreamKeeper, admin: Client) -> None:
