@@ -125,6 +125,10 @@ def _french(why: Why, name: str, value: str) -> str:
             return re.sub("^palmares ", "palmarès ", re.sub("^merger (?:of )?", "fusion ", value))
         case "problem":
             return problem(value)
+        case "proposed" if value == "none":
+            return "aucun"
+        case "mentions":
+            return value or "aucune"
         case _:
             return value
 
@@ -132,6 +136,8 @@ def _french(why: Why, name: str, value: str) -> str:
 def _english(name: str, value: str) -> str:
     if name == "rule":
         return _RULES.get(value, (value,))[-1]
+    if name == "mentions":
+        return value or "none"
     return _roles(value, " or ", {}) if name == "needs" else value
 
 

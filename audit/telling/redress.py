@@ -47,7 +47,7 @@ TOLD: Final[dict[type[Struct], Text]] = {
         "{person} signs the amendment as of position {as_of} ({minutes_sha256})",
     ),
     e.PalmaresAmended: Text(
-        "{actor} modifie le palmarès pour la {number}e fois, {laureates:lauréat}, arrêté à la position {as_of} "
+        "{actor} modifie le palmarès (modification n° {number}), {laureates:lauréat}, arrêté à la position {as_of} "
         "({palmares})",
         "{actor} amends the palmares (number {number}), {laureates:laureate}, as of position {as_of} ({palmares})",
     ),

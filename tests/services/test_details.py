@@ -197,3 +197,11 @@ def test_obstacle_to_a_mention_says_what_is_needed_and_what_is_there() -> None:
 def test_any_problem_is_told(text: str) -> None:
     """What has no French stays as it came: nothing is lost."""
     assert text.partition(" - at ")[0].strip() == "" or problem(text)
+
+
+def test_what_is_not_there_is_told_in_words() -> None:
+    """No withdrawal proposed, no mention voted: neither an English word in French nor a hole."""
+    french, english = told(Why.WITHDRAWAL_DIFFERS, {"dossier": "70450", "proposed": "none"})
+    assert (french["proposed"], english["proposed"]) == ("aucun", "none")
+    french, english = told(Why.VOTE_DIFFERS, {"dossier": "70450", "level": "3", "mentions": ""})
+    assert (french["mentions"], english["mentions"]) == ("aucune", "none")
