@@ -5,6 +5,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from audit.ambiguous import said_twice
 from audit.codes import Code
 from audit.signers import Signers
 from audit.trust import Find
@@ -39,6 +40,8 @@ class Custody:
                 raise msgspec.DecodeError(f"{len(raw)} bytes, at most {records.MOST_BYTES}")
             record = records.decode(raw)
             command = _command(record.command)
+            if (name := said_twice(raw)) != "":
+                raise msgspec.DecodeError(f"`{name}` twice in one object")
         except _UNREADABLE as error:
             self._find(Code.UNREADABLE, position, problem=str(error))
             return None

@@ -358,3 +358,18 @@ def test_edit_with_the_log_s_own_key_breaks_the_chain(case: Case, jury: Jury) ->
     first, second = [entry.position for entry in entries if entry.subject == "jury.log.label.person.p-mairie"][:2]
     entries[first - 1] = changed(entries[first - 1], lambda record: replace(record, nonce="f" * 32))
     assert found(jury("audit", "verify", case.sealed(entries), "--json")) == [(Code.BROKEN_CHAIN, second)]
+
+
+def test_record_that_tells_two_readers_two_things_is_found(case: Case, jury: Jury) -> None:
+    """A name twice in one object, with the stolen key: one JSON reader takes the first mark, another the last."""
+    at = case.ballots()[-1]
+    entries = case.entries
+    entry = entries[at - 1]
+    twice = re.sub(rb'("events":\[.*?)("education":)([0-5])', rb"\1\g<2>0,\2\3", entry.raw)
+    assert records.decode(twice) == records.decode(entry.raw)
+    assert len(twice) == len(entry.raw) + len('"education":0,')
+    entries[at - 1] = entry._replace(raw=twice)
+    done = jury("audit", "verify", case.sealed(entries), "--json")
+    (finding,) = msgspec.json.decode(done.out)["findings"]
+    assert (done.code, finding["code"], finding["position"]) == (4, Code.UNREADABLE, at)
+    assert finding["details"] == {"problem": "`education` twice in one object"}
