@@ -57,9 +57,7 @@ TIMELESS: Final = {
     "verify": "it asks whether the whole bundle is what was signed; what was signed before is given as --older",
 }
 #: What a report says of the bundle that it was read from, whatever the moment.
-OF_THE_BUNDLE: Final = re.compile(
-    r'^<p(?: class="small soft")?>.*(?:entier, |registre [^ ]+ : \d).*</p>$', re.MULTILINE
-)
+OF_THE_BUNDLE: Final = re.compile(r'^<p(?: class="small soft")?>.*(?:entier, |registre \S+\s: \d).*</p>$', re.MULTILINE)
 
 
 class Answer(NamedTuple):
