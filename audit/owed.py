@@ -2,8 +2,8 @@
 
 A service that stores nothing decides nothing wrong: every record that is there may follow from those before it while
 what should have changed them was held back. So all that a live service would do by itself is noted as the log is
-folded, and asked again just before each sealing of its edition, and before its archive for letters. What still gives
-events then was never recorded.
+folded, and asked again just before each sealing of its edition; for letters at the end of the log, if the edition was
+archived (one may follow a little after). What still gives events then was never recorded.
 """
 
 from typing import Final
@@ -31,21 +31,34 @@ class Owed:
 
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
+        self._archived: list[tuple[int, Record]] = []
         self._due: dict[tuple[str, str], dict[bytes, tuple[Command, int]]] = {}
 
     def observe(self, position: int, record: Record) -> None:
         """Take in what follows from the record folded last."""
+        if isinstance(record.events[0], i.EditionArchived):
+            self._archived.append((position, record))
         for name, desk in self._bench.desks.items():
             for command in desk.service.react(record, position):
                 self._due.setdefault((record.edition, name), {}).setdefault(_encode(command), (command, position))
 
     def missing(self, position: int, record: Record) -> list[Finding]:
-        """Return what is missing before a record that is not folded yet."""
-        services = _closed_by(record.events[0])
+        """Return what is missing before a record that is not folded yet, where that seals."""
+        if not isinstance(record.events[0], a.PalmaresSealed | r.PalmaresAmended):
+            return []
+        return [each for name in ("scoring", "awards") for each in self._owes(name, position, record)]
+
+    def conclude(self) -> list[Finding]:
+        """Return which letters are missing of the editions that were archived."""
+        return [each for position, record in self._archived for each in self._owes("notify", position, record)]
+
+    def _owes(self, name: str, position: int, record: Record) -> list[Finding]:
+        """Return what a service owes from before a record, once."""
+        due = self._due.pop((record.edition, name), {})
         return [
             Finding(Code.OWED, position, where.subject, {"cause": str(cause), "decided": _encode(events).decode()})
-            for name in services
-            for command, cause in self._due.pop((record.edition, name), {}).values()
+            for command, cause in due.values()
+            if cause < position
             for where, events in self._asked(name, command, record)
         ]
 
@@ -60,14 +73,3 @@ class Owed:
         except Refusal:
             return []
         return [(where, events)] if events else []
-
-
-def _closed_by(event: Event) -> tuple[str, ...]:
-    """Return the services that may owe nothing any more once an event is recorded."""
-    match event:
-        case a.PalmaresSealed() | r.PalmaresAmended():
-            return ("scoring", "awards")
-        case i.EditionArchived():
-            return ("notify",)
-        case _:
-            return ()

@@ -101,7 +101,8 @@ class Walk:
     def conclude(self) -> tuple[tuple[EditionVerdict, ...], list[Finding]]:
         """Return each edition's result, and what is wrong with it."""
         try:
-            return self.outcome.conclude(self.bench)
+            editions, wrong = self.outcome.conclude(self.bench)
+            return editions, [*wrong, *self.owed.conclude()]
         except MADE_UP as error:
             problem = f"{type(error).__name__}: {error}"
             return (), [Finding(Code.IMPOSSIBLE, self.bench.position, "", {"problem": problem})]
