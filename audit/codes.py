@@ -61,6 +61,7 @@ class Code(StrEnum):
     OVERTAKEN_BUT_COUNTED = "overtaken-but-counted"
     OWED = "owed"
     CLOCK_BACK = "clock-back"
+    STALE = "stale"
     WRONG_BASIS = "wrong-basis"
     REPEATED = "repeated"
     IMPOSSIBLE = "impossible"
@@ -79,6 +80,7 @@ CORRECTNESS: Final = frozenset(
         Code.OVERTAKEN_BUT_COUNTED,
         Code.OWED,
         Code.CLOCK_BACK,
+        Code.STALE,
         Code.WRONG_BASIS,
         Code.REPEATED,
         Code.IMPOSSIBLE,

@@ -65,6 +65,11 @@ TEXTS: Final[dict[Code, Text]] = {
         "it is dated {time}, and position {at}, which comes before it, {latest}: a clock was set back, or the date "
         "chosen",
     ),
+    Code.STALE: Text(
+        "datée du {time}, elle repose sur la position {basis}, alors que la suivante date du {next} : elle ignorait un "
+        "registre déjà là",
+        "dated {time}, it rests on position {basis}, and the next one is of {next}: it passed over what was there",
+    ),
     Code.WRONG_BASIS: Text(
         "elle dit reposer sur la position {basis}, ce qui ne se peut pas (l'objet avait changé à {previous})",
         "it says that it rests on position {basis}, which cannot be (its noun had changed at {previous})",

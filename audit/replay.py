@@ -123,9 +123,9 @@ class Walk:
             await self._decide_again(case)
         elif self._asked(record):
             self._find(Code.MISPLACED, position, entry.subject)
-        back = self.clock.look(position, entry.subject, record)
+        dated = self.clock.look(position, entry.subject, record)
         if self._asked(record):
-            self.findings += [*self.owed.missing(position, record), *([] if back is None else [back])]
+            self.findings += [*self.owed.missing(position, record), *dated]
         self.overtaken.observe(position, record)
         self.outcome.observe(position, record)
         self.bench.fold(entry, record)

@@ -52,6 +52,19 @@ async def test_two_clocks_a_little_apart_are_two_servers() -> None:
     assert await found(scene, {4: third - timedelta(minutes=1)}) == []
 
 
+async def test_decision_that_rests_on_an_old_log_is_found() -> None:
+    """Two minutes after position 3 was there, a record says that its decider had read up to 2."""
+    scene = registered()
+    late = scene.now + timedelta(minutes=2)
+    log = kept(scene, {scene.position: lambda record: replace(record, time=late, basis=2)})
+    verdict = await replay(log.ledger, log.documents, scene.position)
+    third = scene.now - timedelta(seconds=4)
+    told = {"time": late.isoformat(), "basis": "2", "next": third.isoformat()}
+    assert [(each.code, each.position, each.details) for each in verdict.findings] == [
+        (Code.STALE, scene.position, told)
+    ]
+
+
 async def test_simulated_clock_is_set_by_records() -> None:
     """A simulated label has no clock of its own."""
     scene = play.founded()
