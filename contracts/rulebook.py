@@ -52,7 +52,8 @@ class Readers(Part, frozen=True):
 
     `crossed_percent`: of a panel's dossiers, how many give one of their readings to another panel, so that panels can
     be compared. `distinct_backgrounds`: no two readers of a dossier of the same class. `calibration`: so many dossiers
-    of each panel are read by the whole panel.
+    of each panel are read by the whole panel. `revote`: in a round after the first every ballot is cast `anew`, or the
+    one before is `standing` until its juror casts another; proposals that still differ then call nobody more.
     """
 
     per_dossier: Positive = 3
@@ -61,6 +62,7 @@ class Readers(Part, frozen=True):
     crossed_percent: Annotated[int, Meta(ge=0, le=100)] = 0
     distinct_backgrounds: bool = False
     calibration: Count = 0
+    revote: Literal["anew", "standing"] = "anew"
 
 
 class Quorum(Part, frozen=True):

@@ -14,7 +14,7 @@ from contracts.commands.scoring import (
 )
 from contracts.events.awards import PalmaresSealed
 from contracts.events.intake import DossierWithdrawn
-from contracts.events.scoring import DossierTallied, RoundClosed, RoundOpened, RoundReopened
+from contracts.events.scoring import DossierTallied, ReaderAdded, RoundClosed, RoundOpened, RoundReopened
 from contracts.record import decode
 from contracts.refusals import Why
 from services.scoring.rules import round as rule
@@ -211,3 +211,72 @@ def test_round_whatever_is_asked_opens_closes_and_opens_again(
         assert not any(isinstance(event, RoundClosed) and event.missing and not event.shortfall for event in events)
     turns = [RoundOpened, *[RoundClosed, RoundReopened] * len(kinds)]
     assert kinds == turns[: len(kinds)]
+
+
+def discussed(**changes: object) -> ScoringScene:
+    """Return two dossiers, all ballots of 3, in a round of discussion where one reader of the first comes to 5."""
+    scene = round_open("01004", "01033", readers__one_more_at=0, **changes)
+    for dossier in ("01004", "01033"):
+        for reader in scene.readers(dossier):
+            scene.cast(reader, dossier, 3)
+    scene.do(ORGANISER, CLOSE)
+    scene.do(ORGANISER, OpenRound("villes", 2))
+    scene.do(scene.readers("01004")[0], CastScore("01004", 2, 1, marks(5), "the debate"))
+    return scene
+
+
+def tallied(scene: ScoringScene) -> list[tuple[str, int, list[tuple[str, int, str]]]]:
+    """Return each tally: dossier, round, the ballots counted by juror, position and figure."""
+    events = [event for event in scene.react("scoring") if isinstance(event, DossierTallied)]
+    return [(e.dossier, e.round, [(b.juror, b.position, b.figure) for b in e.counted]) for e in events]
+
+
+def test_ballots_stand_in_a_discussion_where_the_rulebook_says() -> None:
+    """Who casts no other keeps his: nothing is missing, each counts once, at its own place in the log."""
+    scene = discussed(readers__revote="standing")
+    assert scene.do(ORGANISER, CloseRound("villes", 2)) == (RoundClosed("villes", 2, 0, None),)
+    tallies = tallied(scene)
+    first, second = ({dossier: counted for dossier, number, counted in tallies if number == of} for of in (1, 2))
+    revised, *kept = scene.readers("01004")
+    before, after = {ballot[0]: ballot for ballot in first["01004"]}, second["01004"]
+    assert [ballot for ballot in after if ballot[0] != revised] == [before[juror] for juror in kept]
+    assert [(juror, figure) for juror, _, figure in after if juror == revised] == [(revised, "100")]
+    assert before[revised][1:] != next(ballot[1:] for ballot in after if ballot[0] == revised)
+    assert second["01033"] == first["01033"]
+
+
+def test_ballots_are_cast_anew_in_a_discussion_else() -> None:
+    """Five of six readings are missing; closed with a shortfall, the one counts alone."""
+    scene = discussed()
+    refusal = scene.refuse(ORGANISER, CloseRound("villes", 2))
+    assert (refusal.why, refusal.details["missing"]) == (Why.READINGS_MISSING, "5")
+    scene.do(ORGANISER, CloseRound("villes", 2, "nobody else came"))
+    second = [(dossier, len(counted)) for dossier, number, counted in tallied(scene) if number == 2]
+    assert second == [("01004", 1), ("01033", 0)]
+
+
+def test_ballot_that_stands_counts_no_more_once_its_juror_is_recused() -> None:
+    """His reading moves on, and is missing until who came gives it; the others stand."""
+    scene = discussed(readers__revote="standing")
+    leaving = scene.readers("01033")[0]
+    scene.do(leaving, DeclareRecusal("01033", leaving))
+    scene.react("scoring")
+    assert scene.refuse(ORGANISER, CloseRound("villes", 2)).details["missing"] == "1"
+    scene.do(ORGANISER, CloseRound("villes", 2, "no time left"))
+    (counted,) = [c for dossier, number, c in tallied(scene) if (dossier, number) == ("01033", 2)]
+    assert (len(counted), leaving in {juror for juror, _, _ in counted}) == (2, False)
+
+
+def test_readers_who_differ_call_one_more_in_the_first_round_only_where_ballots_stand() -> None:
+    """A discussion is to bring them together; cast anew, they call another once they differ again."""
+    called = {}
+    for revote in ("standing", "anew"):
+        scene = round_open("01004", readers__revote=revote)
+        for reader in scene.readers("01004"):
+            scene.cast(reader, "01004", 3)
+        scene.do(ORGANISER, CLOSE)
+        scene.do(ORGANISER, OpenRound("villes", 2))
+        for reader, mark in zip(scene.readers("01004"), (1, 3, 5), strict=True):
+            scene.do(reader, CastScore("01004", 2, 1, marks(mark), "the debate"))
+        called[revote] = len([event for event in scene.react("scoring") if isinstance(event, ReaderAdded)])
+    assert called == {"standing": 0, "anew": 1}

@@ -20,9 +20,10 @@ class Version(NamedTuple):
 
 
 class Ballots:
-    """Folded from scoring's own records."""
+    """Folded from scoring's own records. `standing`: a ballot of an earlier round stands in the later ones."""
 
     def __init__(self) -> None:
+        self.standing = False
         self._of_dossier: dict[str, list[Version]] = defaultdict(list)
 
     def observe(self, position: int, event: Event) -> None:
@@ -42,8 +43,9 @@ class Ballots:
         return tuple(self._of_dossier.get(dossier, ()))
 
     def of_round(self, dossier: str, number: int, below: float = math.inf) -> tuple[Version, ...]:
-        """Return every version of a round stored below a position, in the order of the log."""
-        return tuple(v for v in self._of_dossier.get(dossier, ()) if v.round == number and v.position < below)
+        """Return every version of a round stored below a position, in the order of the log, and of those that stand."""
+        rounds = range(1 if self.standing else number, number + 1)
+        return tuple(v for v in self._of_dossier.get(dossier, ()) if v.round in rounds and v.position < below)
 
     def of_juror(self, dossier: str, juror: str) -> tuple[Version, ...]:
         """Return every version of one ballot, in the order of the log."""
@@ -52,6 +54,7 @@ class Ballots:
     def but(self, change: Callable[[str, Version], Version | None]) -> "Ballots":
         """Return other ballots: each version as `change` makes it for its dossier, left out where that is None."""
         other = Ballots()
+        other.standing = self.standing
         for dossier, versions in self._of_dossier.items():
             changed = (change(dossier, version) for version in versions)
             other._of_dossier[dossier] = [version for version in changed if version is not None]

@@ -12,10 +12,13 @@ def differ(edition: EditionViews, rulebook: Rulebook, dossier: str, number: int,
     """Say whether one more reader is to be called in a round, as things were just before a position.
 
     Every reader gave his ballot, their own proposals differ by as many levels as the rulebook says, nobody was called
-    in this round yet, and it is still open.
+    in this round yet, and it is still open. Where ballots stand, a discussion brings its readers together and calls
+    nobody more.
     """
     panel, at = edition.readings.panel_of(dossier) or "", rulebook.readers.one_more_at
     if not at or edition.readings.added(dossier, number) or not edition.dossiers.judged(dossier):
+        return False
+    if edition.ballots.standing and number > 1:
         return False
     if not edition.rounds.open(panel, number) or not edition.rounds.open(panel, number, below):
         return False

@@ -75,7 +75,10 @@ class Views:
     def observe(self, position: int, record: Record) -> None:
         """Fold one record."""
         self.roll.observe(position, record)
-        self._of_edition.setdefault(record.edition, EditionViews()).observe(position, record)
+        views = self._of_edition.setdefault(record.edition, EditionViews())
+        views.observe(position, record)
+        if record.noun == "edition" and (opened := self.roll.editions.get(record.edition)) is not None:
+            views.ballots.standing = _stands(opened)
 
     @property
     def folded(self) -> dict[str, object]:
@@ -98,4 +101,9 @@ class Views:
         other.roll = copy(self.roll)
         other.roll.editions = {**self.roll.editions, opened.code: opened}
         other._of_edition = {**self._of_edition, opened.code: views}
+        views.ballots.standing = _stands(opened)
         return other
+
+
+def _stands(edition: Edition) -> bool:
+    return edition.rulebook.readers.revote == "standing"
