@@ -70,19 +70,29 @@ class SelfAudit:
 
     async def run(self) -> None:
         """Audit until cancelled. Raises Damaged, Unreadable, MissingDocument where it cannot go on."""
+        due = float("-inf")
         while True:
-            started = perf_counter()
-            spent = await self.turn(asyncio.get_running_loop().time())
-            await asyncio.sleep(max(PAUSE, spent / SHARE - (perf_counter() - started)))
+            await self.follow(asyncio.get_running_loop().time())
+            if (started := perf_counter()) >= due:
+                due = started + await self.compare() / SHARE
+            await asyncio.sleep(PAUSE)
 
     async def turn(self, now: float) -> float:
-        """Go on to what is old enough, compare what was answered, ask again; return what a service spent on it."""
+        """Follow, then compare."""
+        await self.follow(now)
+        return await self.compare()
+
+    async def follow(self, now: float) -> None:
+        """Go on to what is old enough: decisions are not kept waiting by what views cost."""
         head = await self._ledger.head()
         self._heads.append((now, head))
         await self._scan(head)
         while self._heads and self._heads[0][0] <= now - BEHIND:
             _, safe = self._heads.popleft()
             await self._advance(safe)
+
+    async def compare(self) -> float:
+        """Compare what was answered, ask again; return what a service spent on it."""
         if len(self._answers) >= WAITING:
             return 0.0
         asked, cost = self._next()

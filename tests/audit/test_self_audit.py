@@ -1,9 +1,11 @@
 """Self-audit on a log in memory: what is told, what is not, at which position; the services are desks beside it."""
 
+import asyncio
 from collections.abc import Sequence
 
 import pytest
 
+from audit import self_audit
 from audit.findings import Code, Finding
 from audit.self_audit import BEHIND, SelfAudit, Stopped
 from contracts import record as records
@@ -67,6 +69,34 @@ async def test_nothing_is_decided_before_it_is_old_enough(scene: Edition) -> Non
     assert side.audit.position == 0
     await side.audit.turn(BEHIND)
     assert side.audit.position == scene.position
+
+
+async def test_decisions_wait_for_no_view(scene: Edition, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A view that costs the services a lot is asked for seldom; every record is decided again all the same."""
+    monkeypatch.setattr(self_audit, "PAUSE", 0.005)
+    monkeypatch.setattr(self_audit, "BEHIND", 0.0)
+    side = Side(scene)
+    asked: list[DigestAsked] = []
+
+    async def dear(question: DigestAsked) -> Sequence[Digested]:
+        asked.append(question)
+        return []
+
+    log = kept(scene)
+    log.ledger._entries = scene.entries[:50]
+    side.audit = SelfAudit(log.ledger, log.documents, dear, side._tell)
+    monkeypatch.setattr(side.audit, "_next", lambda: (DigestAsked(side.audit.position, {}, {}), 3600.0))
+    running = asyncio.create_task(side.audit.run())
+    try:
+        async with asyncio.timeout(20):
+            while not asked or side.audit.position < 50:
+                await asyncio.sleep(0.005)
+            log.ledger._entries = scene.entries
+            while side.audit.position < scene.position:
+                await asyncio.sleep(0.005)
+    finally:
+        running.cancel()
+    assert (len(asked), side.told) == (1, [])
 
 
 async def test_decision_overtaken_after_its_basis_was_passed_is_not_told() -> None:
