@@ -92,11 +92,18 @@ def _closed(command: s.CloseRound, told: list[dict[str, Any]]) -> DryRun | None:
         for each in panel["jurors"]
         if each["given"] < each["expected"]
     )
+    bare = panel.get("undeclared", [])
+    without = (
+        say(
+            f"  sans valeur déclarée{colon} {_some(bare)} ; rien n'en sera proposé",
+            f"  no figure declared{colon} {_some(bare)}; nothing will be proposed of it",
+        ),
+    )
     after = say(
         "Clos, aucun bulletin n'y compte plus, et les chiffres se font ; seul un motif écrit le rouvre.",
         "Once closed no more ballot counts, and figures are made; only a written reason opens it again.",
     )
-    return DryRun((head, *late, after), str(dossiers))
+    return DryRun((head, *late, *(without if bare else ()), after), str(dossiers))
 
 
 def _put(command: a.PutMotion, told: dict[str, Any]) -> DryRun | None:

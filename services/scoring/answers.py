@@ -14,7 +14,7 @@ from services.roll import Standing
 from services.scoring import beside, peers
 from services.scoring.told import DossierStanding, JurorProgress, OwnBallot, OwnReading, OwnReadings, PanelProgress
 from services.scoring.views.editions import EditionViews, Views
-from services.scoring.views.scores import ranks
+from services.scoring.views.scores import ranks, undeclared
 from services.scoring.views.seats import given, reads
 
 
@@ -27,7 +27,7 @@ def answer(views: Views, question: Question, act: Act, standing: Standing) -> ob
         case MyReadings():
             return my_readings(edition, act)
         case Progress():
-            return progress(edition, question, act, standing)
+            return progress(views, question, act, standing)
         case Standings():
             return standings(edition, question, act, standing)
         case PeerBallots():
@@ -61,17 +61,18 @@ def _own(edition: EditionViews, dossier: str, juror: str) -> OwnReading:
     return OwnReading(dossier, panel, number, may_cast, len(versions), last)
 
 
-def progress(edition: EditionViews, question: Progress, act: Act, standing: Standing) -> tuple[PanelProgress, ...]:
+def progress(views: Views, question: Progress, act: Act, standing: Standing) -> tuple[PanelProgress, ...]:
     """Tell organisers, the secretary and the president how far each panel is."""
+    edition = views.of(act.edition)
     roles = standing.person.roles if standing.person else frozenset()
     jury = edition.jurors.jury
     presides = jury is not None and act.actor in (jury.president, jury.secretary)
     if not (presides or roles & {"organiser", "secretary"}):
         raise Refusal(Why.NOT_ALLOWED, needs="organiser, secretary or president")
-    return tuple(_progress(edition, panel, act) for panel in _panels(edition, question.panel))
+    return tuple(_progress(views, edition, panel, act) for panel in _panels(edition, question.panel))
 
 
-def _progress(edition: EditionViews, panel: str, act: Act) -> PanelProgress:
+def _progress(views: Views, edition: EditionViews, panel: str, act: Act) -> PanelProgress:
     number = edition.rounds.latest(panel)
     dossiers = _visible(edition, act, edition.readings.dossiers_of(panel))
     expected = [(juror, dossier) for dossier in dossiers for juror in edition.readings.readers(dossier)]
@@ -81,7 +82,9 @@ def _progress(edition: EditionViews, panel: str, act: Act) -> PanelProgress:
         for juror in sorted(edition.jurors.panels[panel].jurors)
     )
     told = PanelProgress(panel, number, _state(edition, panel, number), len(dossiers), len(done), len(expected), each)
-    return told if edition.readings.held else replace(told, waiting=_waiting(edition, panel, act))
+    if not edition.readings.held:
+        return replace(told, waiting=_waiting(edition, panel, act))
+    return replace(told, undeclared=tuple(code for code in dossiers if undeclared(views, act.edition, code)))
 
 
 def _waiting(edition: EditionViews, panel: str, act: Act) -> tuple[str, ...]:

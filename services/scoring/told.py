@@ -44,7 +44,8 @@ class JurorProgress(Struct, frozen=True):
 class PanelProgress(Struct, frozen=True, omit_defaults=True):
     """A panel's last round (0: none yet); counts of readings, never a mark.
 
-    `waiting`: until the draw is held, the dossiers of its kinds that would be drawn.
+    `waiting`: until the draw is held, the dossiers of its kinds that would be drawn. `undeclared`: those of which a
+    figure is to be declared and is not: none of them will have a figure, whatever its marks.
     """
 
     panel: PanelCode
@@ -55,6 +56,7 @@ class PanelProgress(Struct, frozen=True, omit_defaults=True):
     expected: int
     jurors: tuple[JurorProgress, ...]
     waiting: tuple[DossierCode, ...] = ()
+    undeclared: tuple[DossierCode, ...] = ()
 
 
 class DossierStanding(Struct, frozen=True):

@@ -3,19 +3,30 @@
 from collections.abc import Callable
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
-from contracts.commands.scoring import CloseRound, DeclareFigures, OpenRound, ReopenRound, TallyDossier
+from cli.acting.bulk import rehearse
+from contracts.commands.scoring import (
+    CloseRound,
+    DeclareFigures,
+    DeclareRecusal,
+    OpenRound,
+    ReopenRound,
+    TallyDossier,
+)
 from contracts.events.intake import DossierWithdrawn
 from contracts.events.scoring import Component, DossierTallied, FiguresDeclared
 from contracts.grid import Declared, Grid
+from contracts.questions import Progress, Question
 from contracts.refusals import Why
 from services.scoring.rules import declaration
-from tests.rules.scoring_edition import MEMBERS, ScoringScene, edition_open, round_open, taken
+from tests.rules.scoring_edition import MEMBERS, PRESIDENT, ScoringScene, edition_open, round_open, taken
 from tests.rules.test_figure import grid
+from tests.rules.test_scoring_answers import ask
 from tests.scene import ORGANISER
 
 TEXT = {"fr": "Points", "en": "Points"}
@@ -80,6 +91,30 @@ def test_tally_without_its_declared_figures_has_no_figure(scene: ScoringScene) -
     assert (result.marks_figure, result.figure, result.level, result.keys, result.declared_at) == (
         ("60", None, None, (), 0)
     )
+
+
+async def test_dossier_without_its_declared_figures_is_told_before_the_round_is_closed(scene: ScoringScene) -> None:
+    """By progress, to whoever may see the dossier, and by the dry run of the closing; once declared, no more."""
+
+    def untold(asker: str) -> tuple[str, ...]:
+        told: Any = ask(scene, asker, Progress())
+        (panel,) = told
+        return tuple(panel.undeclared)
+
+    async def plain(question: Question) -> Any:
+        return msgspec.to_builtins(ask(scene, ORGANISER, question))
+
+    assert untold(ORGANISER) == ("01004",)
+    dry_run = await rehearse(CLOSE, "26", plain)
+    assert dry_run is not None
+    assert dry_run.lines[-2] == "  sans valeur déclarée : 01004 ; rien n'en sera proposé"
+    scene.do(PRESIDENT, DeclareRecusal("01004", PRESIDENT))
+    assert untold(PRESIDENT) == ()
+    scene.do(ORGANISER, BOTH)
+    assert untold(ORGANISER) == ()
+    dry_run = await rehearse(CLOSE, "26", plain)
+    assert dry_run is not None
+    assert "01004" not in "".join(dry_run.lines)
 
 
 def test_figures_declared_before_the_edition_closes_count(scene: ScoringScene) -> None:

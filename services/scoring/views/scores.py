@@ -1,5 +1,6 @@
 """What the rules of figures and rankings are told of other nouns: grids by kind, declared figures, tallies."""
 
+import math
 from fractions import Fraction
 
 from contracts.commands import scoring as c
@@ -32,6 +33,13 @@ def for_figures(views: Views, command: c.DeclareFigures, act: Act) -> declaratio
         panel=panel,
         at_rest=edition.declarations.at_rest(panel),
     )
+
+
+def undeclared(views: Views, edition: str, dossier: str) -> bool:
+    """Say whether a figure that a dossier's grid wants is not declared, as far as it would count."""
+    grid, known = grid_of(views, edition, dossier), views.of(edition)
+    declared = known.declarations.of(dossier, known.readings.panel_of(dossier) or "", math.inf).figures or {}
+    return grid is not None and any(each.code not in declared for each in grid.declared)
 
 
 def others(edition: EditionViews, command: c.TallyDossier) -> tuple[tally.Cast, ...]:
