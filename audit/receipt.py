@@ -8,6 +8,7 @@ from typing import Final, NamedTuple
 from ledger import checkpoint as checkpoints
 from ledger import proof as proofs
 from ledger.note import MalformedNote, Verifier
+from ledger.policy import Policy
 from ledger.proof import MalformedProof
 from ledger.tree import leaf_hash
 
@@ -18,6 +19,7 @@ class Fault(StrEnum):
     MALFORMED = "malformed"
     OTHER_LOG = "other-log"
     WRONG_SIGNATURE = "wrong-signature"
+    POLICY_UNMET = "policy-unmet"
     NO_RECORD = "no-record"
     OTHER_RECORD = "other-record"
     NOT_INCLUDED = "not-included"
@@ -27,6 +29,10 @@ _SAID: Final = {
     Fault.MALFORMED: ("ce n'est pas un reçu", "this is no receipt"),
     Fault.OTHER_LOG: ("ce reçu est d'un autre registre", "this receipt is of another log"),
     Fault.WRONG_SIGNATURE: ("aucune de ces clés n'a signé ce reçu", "none of these keys signed this receipt"),
+    Fault.POLICY_UNMET: (
+        "les témoins de ce reçu ne suffisent pas à la règle ; un reçu plus récent en a peut-être davantage",
+        "this receipt's witnesses do not meet the policy; a later receipt may hold more of them",
+    ),
     Fault.NO_RECORD: ("ce reçu n'emporte pas l'enregistrement : donnez-le", "the record is not in it: hand it over"),
     Fault.OTHER_RECORD: ("l'enregistrement n'a pas cette empreinte", "the record has not this hash"),
     Fault.NOT_INCLUDED: ("l'enregistrement n'est pas à cette place", "the record is not at that place in the log"),
@@ -57,21 +63,30 @@ class Proven(NamedTuple):
     sha256: str
 
 
-def verify(raw: bytes, keys: Iterable[Verifier], record: bytes | None = None, sha256: str | None = None) -> Proven:
+def verify(
+    raw: bytes,
+    keys: Iterable[Verifier],
+    record: bytes | None = None,
+    sha256: str | None = None,
+    policy: Policy | None = None,
+) -> Proven:
     """Return what a receipt proves of a record: the one given, or the one it carries, whose SHA-256 must be `sha256`.
 
-    `keys`: verifier keys of the log that the caller trusts, at least one. Raises WrongReceipt.
+    `keys`: verifier keys of the log that the caller trusts, with those of `policy` at least one; the quorum of that
+    policy must have cosigned. Raises WrongReceipt.
     """
     try:
         proof = proofs.read(raw)
         head, signed = checkpoints.read(proof.checkpoint)
     except (MalformedProof, MalformedNote) as error:
         raise WrongReceipt(Fault.MALFORMED, str(error)) from None
-    trusted = tuple(keys)
+    trusted = (*keys, *(policy.logs if policy is not None else ()))
     if head.origin not in {each.name for each in trusted}:
         raise WrongReceipt(Fault.OTHER_LOG, head.origin)
     if not any(each.name == head.origin and signed.signed_by(each) for each in trusted):
         raise WrongReceipt(Fault.WRONG_SIGNATURE)
+    if policy is not None and not policy.accepts(signed):
+        raise WrongReceipt(Fault.POLICY_UNMET, policy.quorum)
     entry = proof.extra if record is None else record
     if entry is None:
         raise WrongReceipt(Fault.NO_RECORD)

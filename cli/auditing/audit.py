@@ -119,7 +119,12 @@ def what_if(
 def receipt(
     file: Path,
     *,
-    key: Annotated[str, Parameter(help=say("Clé de vérification, ou son fichier.", "Verifier key, or its file."))],
+    key: Annotated[
+        str | None, Parameter(help=say("Clé de vérification, ou son fichier.", "Verifier key, or its file."))
+    ] = None,
+    policy: Annotated[
+        Path | None, Parameter(help=say("Règle (tlog-policy), témoins compris.", "Policy, with its witnesses."))
+    ] = None,
     entry: Annotated[Path | None, Parameter(help=say("L'enregistrement.", "The record's bytes."))] = None,
     sha256: Annotated[str | None, Parameter(name=["--hash"], help=say("Son SHA-256.", "Its SHA-256."))] = None,
     json: Json = False,
@@ -127,7 +132,7 @@ def receipt(
     """Vérifier un reçu, sans serveur. / Verify a receipt of `jury receipt` without a server; exit code 4: it fails."""
     from cli.auditing.receipt import run
 
-    return run(file, entry, sha256, key, json=json)
+    return run(file, entry, sha256, key, policy, json=json)
 
 
 @audit.command

@@ -1,9 +1,11 @@
-"""What an auditor hands over beside a log: a file, read within bounds, and keys, written out or in a file."""
+"""What an auditor hands over beside a log: a file, read within bounds; keys, written out or in a file; a policy."""
 
 from pathlib import Path
 
 from cli.words import USAGE, Trouble
 from ledger.note import MalformedNote, Verifier
+from ledger.policy import MalformedPolicy, Policy
+from ledger.policy import read as read_policy
 from ledger.sealed import MOST_BYTES, known_keys
 
 
@@ -29,3 +31,12 @@ def verifiers(key: str) -> tuple[Verifier, ...]:
     if not found:
         raise Trouble(USAGE, f"{key} : aucune clé", f"{key}: no key")
     return found
+
+
+def rules(file: Path) -> Policy:
+    """Read a trust policy (C2SP tlog-policy). Raises Trouble."""
+    try:
+        return read_policy(content(file))
+    except MalformedPolicy as error:
+        fr = f"{file} n'est pas une règle de confiance : {error}"
+        raise Trouble(USAGE, fr, f"{file} is no trust policy: {error}") from None

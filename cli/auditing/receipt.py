@@ -2,20 +2,27 @@
 
 from pathlib import Path
 
-from cli.auditing.handed import content, verifiers
-from cli.words import INTEGRITY, RIGHT, Trouble, say
+from cli.auditing.handed import content, rules, verifiers
+from cli.words import INTEGRITY, RIGHT, USAGE, Trouble, say
 
 
-def run(file: Path, entry: Path | None, sha256: str | None, key: str, *, json: bool) -> int:
+def run(file: Path, entry: Path | None, sha256: str | None, key: str | None, policy: Path | None, *, json: bool) -> int:
     """Verify a receipt offline and say what it proves (exit code 4: nothing). Raises Trouble."""
     import msgspec
 
     from audit.receipt import WrongReceipt, verify
 
-    keys = verifiers(key)
+    asked = None if policy is None else rules(policy)
+    keys = () if key is None else verifiers(key)
+    if not keys and (asked is None or not asked.logs):
+        fr, en = (
+            "quelle clé ? --key, ou --policy avec celle du registre",
+            "which key? --key, or --policy with the log's",
+        )
+        raise Trouble(USAGE, fr, en)
     raw, record = content(file), None if entry is None else content(entry)
     try:
-        proven = verify(raw, keys, record, None if sha256 is None else sha256.lower())
+        proven = verify(raw, keys, record, None if sha256 is None else sha256.lower(), asked)
     except WrongReceipt as wrong:
         raise Trouble(INTEGRITY, *wrong.sentence()) from None
     at = f"{proven.position} {say('du registre', 'of the log')} {proven.origin}"

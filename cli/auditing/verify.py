@@ -9,17 +9,15 @@ from audit import show
 from audit.checked import Checked
 from audit.trust import Trust
 from audit.verify import NotALog, verify
-from cli.auditing.handed import content, verifiers
+from cli.auditing.handed import content, rules, verifiers
 from cli.words import INTEGRITY, RIGHT, USAGE, Trouble, english
-from ledger.policy import MalformedPolicy, Policy
-from ledger.policy import read as read_policy
 
 
 def run(directory: Path, keys: Sequence[str], policy: Path | None, older: Sequence[Path], *, json: bool) -> int:
     """Verify and tell; exit code 4 on a finding. Raises Trouble where a file is not what it is given for."""
     read = tuple(verifier for key in keys for verifier in verifiers(key))
     held = tuple((file.name, content(file)) for file in older)
-    trust = Trust(read, None if policy is None else _policy(policy), held)
+    trust = Trust(read, None if policy is None else rules(policy), held)
     try:
         made = verify(directory, trust)
     except OSError as error:
@@ -30,14 +28,6 @@ def run(directory: Path, keys: Sequence[str], policy: Path | None, older: Sequen
         raise Trouble(USAGE, fr, f"{directory} is neither an exported log nor a log in tiles") from None
     print(_json(made) if json else "\n".join(show.checked(made, french=not english())))
     return RIGHT if made.intact else INTEGRITY
-
-
-def _policy(file: Path) -> Policy:
-    try:
-        return read_policy(content(file))
-    except MalformedPolicy as error:
-        fr = f"{file} n'est pas une règle de confiance : {error}"
-        raise Trouble(USAGE, fr, f"{file} is no trust policy: {error}") from None
 
 
 def _json(made: Checked) -> str:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from pathlib import Path
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -9,7 +10,9 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from ledger import note
 from ledger.note import COSIGNATURE
 from ledger.policy import MalformedPolicy, read
-from tests.proof.made import KEY, ORIGIN, verifier
+from tests.golden.edition import Edition
+from tests.proof.conftest import Jury
+from tests.proof.made import KEY, ORIGIN, bundle, verifier
 
 TEXT = f"{ORIGIN}\n7\n{base64.b64encode(bytes(32)).decode()}\n"
 NAMES = ("X1", "X2", "X3", "Y1", "Y2", "Y3")
@@ -115,3 +118,21 @@ def test_malformed_policy_is_refused(lines: str) -> None:
     """What is no policy is refused, never half read."""
     with pytest.raises(MalformedPolicy):
         read(f"{lines}\n".encode("utf-8", "surrogateescape"))
+
+
+def test_receipt_meets_the_policy_of_its_holder(jury: Jury, scene: Edition, tmp_path: Path) -> None:
+    """A receipt's checkpoint is worth its witnesses: under a policy, each that it asks for counts."""
+    signed = bundle(tmp_path / "bundle", scene.entries[:8], {})
+    raw = (signed / "checkpoint").read_bytes()
+    text, lines = note.read(raw).text, raw.decode().rpartition("\n\n")[2].splitlines()
+    (tmp_path / "policy").write_bytes(EXAMPLE)
+    told = []
+    for names in (("X1", "X2"), ("X1", "X2", "Y3")):
+        cosigned = note.join(text, (*lines, *(cosignature(name, text) for name in names)))
+        (signed / "checkpoint").write_bytes(cosigned)
+        (tmp_path / "receipt").write_text(jury("receipt", 5, signed, "--with-record").out)
+        told.append(jury("audit", "receipt", tmp_path / "receipt", "--policy", tmp_path / "policy", english=True))
+    assert [done.code for done in told] == [4, 0]
+    assert told[0].err.startswith("jury : this receipt's witnesses do not meet the policy")
+    assert told[1].out.startswith(f"Position 5 of the log {ORIGIN}, sealed at 8: SHA-256 ")
+    assert jury("audit", "receipt", tmp_path / "receipt").code == 2
