@@ -50,17 +50,21 @@ def test_history_and_explanation_tell_the_same_acts(jury: Jury, code: str) -> No
     assert msgspec.json.decode(history.out)["years"][-1]["acts"] == explained
 
 
-def test_codes_are_whole_in_a_file_and_folded_at_a_narrow_terminal(jury: Jury, monkeypatch: pytest.MonkeyPatch) -> None:
-    """What goes to a file has a line a row, whatever it holds; no code ever ends in an ellipsis."""
-    monkeypatch.delenv("COLUMNS", raising=False)
-    rows = jury("audit", "dossier", CORRECTED, BUNDLE).out.splitlines()
-    assert [row.split() for row in rows if row.startswith(" 320 ")] == [
-        ["320", "p-d64d6c0a2273", "1", "—", "remplacé", "par", "un", "suivant"]
-    ]
-    monkeypatch.setenv("COLUMNS", "60")
-    narrow = jury("audit", "dossier", CORRECTED, BUNDLE).out
-    assert "…" not in narrow
-    assert max(map(len, (row for row in narrow.splitlines() if row.startswith(" 320 ")))) <= 60
+def test_nothing_is_cut_in_a_file_nor_at_a_narrow_terminal(jury: Jury, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A file has a line a row, whatever it holds; a terminal that is too narrow is told row by row."""
+    replaced = ["320", "p-d64d6c0a2273", "1", "—", "remplacé", "par", "un", "suivant"]
+
+    def rows(columns: str | None) -> list[str]:
+        monkeypatch.delenv("COLUMNS", raising=False)
+        if columns is not None:
+            monkeypatch.setenv("COLUMNS", columns)
+        out = jury("audit", "dossier", CORRECTED, BUNDLE).out
+        assert "…" not in out
+        return [row for row in out.splitlines() if "320" in row]
+
+    assert [row.split() for row in rows(None)] == [replaced]
+    assert [row.split() for row in rows("80")] == [replaced]
+    assert rows("40") == ["position 320 · lecteur p-d64d6c0a2273 · tour 1 · sort remplacé par un suivant"]
 
 
 def test_steps_of_a_figure_tell_the_shift_that_was_voted(jury: Jury) -> None:
