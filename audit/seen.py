@@ -117,7 +117,10 @@ def questions(at: Moment) -> Iterator[tuple[Question, str]]:
     dossiers, panels = sorted(at.decided.dossiers), sorted(at.scored.jurors.panels)
     yield from ((question, "") for question in (MyReadings(), Progress(), Standings(), Flags()))
     yield from ((Agreement(panel), panel) for panel in panels)
-    yield from ((PeerBallots(dossier), dossier) for dossier in dossiers)
+    for dossier in dossiers:
+        last = at.scored.rounds.latest(at.scored.readings.panel_of(dossier) or "")
+        yield from ((PeerBallots(dossier, before), f"{dossier} ({before})") for before in range(1, last))
+        yield PeerBallots(dossier), dossier
     yield from ((question, "") for question in (Agenda(), Appeals(), PreviewMotion(Appraisal())))
     yield from ((question, "") for question in (DraftPalmares(), DraftMinutes(), DraftAmendment(), Letters()))
     yield from ((PreviewLetter(dossier), dossier) for dossier in dossiers)

@@ -177,6 +177,22 @@ async def test_seen_before_and_after_a_recusal() -> None:
     assert ("peer-ballots", Why.RECUSED) in refused
 
 
+async def test_seen_of_the_round_before_while_a_discussion_is_open() -> None:
+    """A reader reads his peers' first ballots, and nothing of the open round; who is recused, neither."""
+    scene = play.tallied()
+    scene.do(ORGANISER, s.OpenRound("unique", 2))
+    reader, other = scene.readers("01004")[:2]
+    scene.do(other, s.DeclareRecusal("01004", other))
+    told = [
+        {each.about: each.refused for each in seen(await at(scene), who).answers if each.question == "peer-ballots"}
+        for who in (reader, other)
+    ]
+    assert [(answers["01004 (1)"], answers["01004"]) for answers in told] == [
+        (None, Why.PEERS_HIDDEN),
+        (Why.RECUSED, Why.RECUSED),
+    ]
+
+
 async def test_seen_by_one_who_is_nobody_yet_is_refused(scene: Edition) -> None:
     """A juror registered later could see nothing, and the command says so; a role withdrawn opens nothing."""
     opened = first(scene, "edition-opened")
