@@ -14,9 +14,9 @@ class Checked(Struct, frozen=True):
     """The result of `audit.verify.verify`.
 
     `kind`: a bundle of ours, or the tiles of any log, whose entries say nothing to us. `size` and `root`: as declared;
-    `origin`: as signed. `pinned`: whether the auditor said whom to trust. `older`: the sizes of the auditor's
-    checkpoints that this log continues. `handed`: the keys that signed, to which a trusted one handed over.
-    `entries`, `documents`: how many were looked at and are as they were sealed.
+    `origin`: as signed. `signed`: there was a key to check its signature by. `pinned`: whether the auditor said whom to
+    trust. `older`: the sizes of the auditor's checkpoints that this log continues. `handed`: the keys that signed, to
+    which a trusted one handed over. `entries`, `documents`: how many were looked at and are as they were sealed.
     """
 
     kind: Literal["bundle", "log"]
@@ -42,6 +42,11 @@ class Checked(Struct, frozen=True):
             return Text(
                 f"{French(len(self.findings)):constat} : ce n'est pas, ou plus, ce qui fut scellé",
                 f"{English(len(self.findings)):finding}: this is not, or no more, what was sealed",
+            )
+        if not self.signed and self.kind == "log":
+            return Text(
+                "entier sous son sceau, dont rien ne dit de qui il est : donnez la clé de ce registre (--key)",
+                "whole under its checkpoint, of which nothing tells whose it is: give this log's key (--key)",
             )
         if not self.signed:
             return Text(

@@ -117,16 +117,21 @@ def _trusted(said: Checkpoint, note: Note, own: Own, trust: Trust, *, ours: bool
 
 
 def _signed(said: Checkpoint, note: Note, own: Own, trust: Trust, find: Find, *, ours: bool) -> None:
-    if _trusted(said, note, own, trust, ours=ours):
-        return
+    if _trusted(said, note, own, trust, ours=ours) or (not ours and not trust.logs(own)):
+        return  # of a log of others whose key nobody gave, nothing is said of the signature (`Checked.signed`)
     sets = trust.logs(own)
     if strangers := signers(said, note, own.keys):
         find(Code.UNTRUSTED_KEY, 0, signer=", ".join(str(key) for key in strangers))
-    elif sets and said.origin not in {key.name for keys in sets for key in keys}:
+    elif sets and not any(key.name == said.origin or _belied(note, key) for keys in sets for key in keys):
         find(Code.OTHER_LOG, 0, origin=said.origin)
     else:
         named = ", ".join(f"{line.name}+{line.id.hex()}" for line in note.lines)
         find(Code.BAD_SIGNATURE, 0, problem=named)
+
+
+def _belied(note: Note, key: Verifier) -> bool:
+    """Say whether a line says that it is this key's, and is not."""
+    return any(line[:2] == (key.name, key.id) and not vouches(line, note.text, key) for line in note.lines)
 
 
 def held(tiles: Tiles, origin: str, own: Own, trust: Trust, find: Find, *, ours: bool) -> list[int]:

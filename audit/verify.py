@@ -66,6 +66,7 @@ class _Check:
         self._sealings = Sealings()
         self._older: tuple[int, ...] = ()
         self._handed: tuple[str, ...] = ()
+        self._keyed = True
         self._entries = 0
         self._documents = 0
 
@@ -98,6 +99,7 @@ class _Check:
     def log(self) -> None:
         """Check the tiles of any log; its entries are opaque."""
         own = self._own()
+        self._keyed = bool(self._trust.logs(own))
         self._signed(own)
         if self._head is not None:
             self._tree(self._head.size, self._head.root.hex(), own)
@@ -111,7 +113,7 @@ class _Check:
             origin=said.origin if said is not None else "",
             size=manifest.size if manifest is not None else size,
             root=manifest.root if manifest is not None else root,
-            signed=said is not None,
+            signed=said is not None and self._keyed,
             pinned=self._trust.pinned,
             older=self._older,
             entries=self._entries,
@@ -193,7 +195,7 @@ class _Check:
         return size if released is None else released
 
     def _tile(self, tiles: Mirror, index: int, shown: int, look: Look | None) -> bool:
-        entries = Mirror(self._directory, shown).stored(index)
+        entries = Mirror(self._directory, shown, packed=look is None).stored(index)
         wrong = tiles.compare(index, entries, min(FULL, shown - index * FULL))
         for code, position in wrong:
             self._find(code, position)

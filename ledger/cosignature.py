@@ -10,8 +10,9 @@ from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from ledger import treehead
 from ledger.checkpoint import parse
-from ledger.note import COSIGNATURE, ED25519, MLDSA44, Line, MalformedNote, Note, Verifier, verifier_for
+from ledger.note import COSIGNATURE, ED25519, MLDSA44, TREE_HEAD, Line, MalformedNote, Note, Verifier, verifier_for
 
 _BYTES: Final = {COSIGNATURE: 8 + 64, MLDSA44: 8 + 2420}
 _LABEL: Final = b"subtree/v1\n\0"
@@ -47,7 +48,9 @@ def is_of(line: Line, text: str, witness: Verifier) -> bool:
 
 def vouches(line: Line, text: str, key: Verifier) -> bool:
     """Say whether a signature line is this key's own good signature over a checkpoint's text, whatever its kind."""
-    return key.signed(line, text) if key.algorithm == ED25519 else is_of(line, text, key)
+    if key.algorithm == ED25519:
+        return key.signed(line, text)
+    return treehead.is_of(line, text, key) if key.algorithm == TREE_HEAD else is_of(line, text, key)
 
 
 def _message(text: str, time: int) -> bytes:

@@ -1,5 +1,6 @@
 """Tiles whose log may have grown since: a partial tile may be gone where the full one is there (C2SP tlog-tiles)."""
 
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
@@ -9,14 +10,20 @@ from ledger.tiles import FULL, MOST_ENTRY, Tiles, entries_path, tile_path
 from ledger.tree import WIDTH
 
 _MOST_FILE: Final = FULL * (2 + MOST_ENTRY)
+#: How a compressed file begins (RFC 1952): its mark, and the only method there is.
+_GZIP: Final = b"\x1f\x8b\x08"
 
 
 class GrownTiles(Tiles):
-    """The first `size` entries of a log that may be longer. Every method raises MalformedTiles."""
+    """The first `size` entries of a log that may be longer. Every method raises MalformedTiles.
 
-    def __init__(self, directory: Path, size: int) -> None:
+    `packed`: an entry bundle may be as it was served, compressed (gzip, the one kind that needs no asking for).
+    """
+
+    def __init__(self, directory: Path, size: int, *, packed: bool = False) -> None:
         super().__init__(directory, size)
         self._folder = directory
+        self._packed = packed
 
     def hashes(self, level: int, index: int) -> list[bytes]:
         """See `Tiles.hashes`."""
@@ -37,12 +44,23 @@ class GrownTiles(Tiles):
         width = self._width(0, index)
         path = entries_path(index, width)
         try:
-            return list(framed(load(self._folder, path, _MOST_FILE), path))
+            return list(framed(self._unpacked(load(self._folder, path, _MOST_FILE)), path))
         except MalformedTiles as fault:
             if fault.fault is not Fault.MISSING or width == FULL:
                 raise
             path = entries_path(index)
-            return list(framed(self._instead(path, _MOST_FILE, fault), path))[:width]
+            return list(framed(self._unpacked(self._instead(path, _MOST_FILE, fault)), path))[:width]
+
+    def _unpacked(self, content: bytes) -> bytes:
+        """Return what is compressed; what only begins as if it were, as it is. Never more than a bundle can hold."""
+        if not self._packed or not content.startswith(_GZIP):
+            return content
+        opening = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
+        try:
+            opened = opening.decompress(content, _MOST_FILE)
+        except zlib.error:
+            return content
+        return opened if opening.eof else content
 
     def _instead(self, path: str, most: int, fault: MalformedTiles) -> bytes:
         try:

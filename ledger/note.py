@@ -16,12 +16,14 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PublicKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-#: The algorithm bytes of the specification: a plain Ed25519 signature, and timestamped cosignatures of two kinds.
+#: The algorithm bytes of the specification: a plain Ed25519 signature, timestamped cosignatures of two kinds, and a
+#: tree head of Certificate Transparency (`ledger.treehead`).
 ED25519: Final = 0x01
 COSIGNATURE: Final = 0x04
+TREE_HEAD: Final = 0x05
 MLDSA44: Final = 0x06
-#: The bytes of a public key, by algorithm.
-_KEY_BYTES: Final = {ED25519: 32, COSIGNATURE: 32, MLDSA44: 1312}
+#: The bytes of a public key, by algorithm; of a tree head's: a P-256 key in DER.
+_KEY_BYTES: Final = {ED25519: 32, COSIGNATURE: 32, TREE_HEAD: 91, MLDSA44: 1312}
 _MOST_BYTES: Final = 1_000_000
 _MOST_SIGNATURES: Final = 100
 _LINE: Final = re.compile(r"— ([^\s+]+) ([A-Za-z0-9+/]+={0,2})")
@@ -45,8 +47,9 @@ class Verifier(NamedTuple):
 
     @property
     def id(self) -> bytes:
-        """The 4 bytes that begin each of its signatures."""
-        return hashlib.sha256(self.name.encode() + b"\n" + bytes((self.algorithm,)) + self.key).digest()[:4]
+        """The 4 bytes that begin each of its signatures; of a tree head, the key stands in them by its SHA-256."""
+        key = hashlib.sha256(self.key).digest() if self.algorithm == TREE_HEAD else self.key
+        return hashlib.sha256(self.name.encode() + b"\n" + bytes((self.algorithm,)) + key).digest()[:4]
 
     def __str__(self) -> str:
         """Return the verifier key as it is published."""

@@ -1,6 +1,7 @@
 """Logs of others, written by Go's own code as C2SP tlog-tiles: what `jury audit verify` says of each."""
 
 import base64
+import gzip
 import hashlib
 import shutil
 from collections.abc import Callable
@@ -8,8 +9,11 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mldsa import MLDSA44PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from audit.checked import Checked
 from audit.codes import Code
@@ -21,6 +25,7 @@ from ledger.checkpoint import Checkpoint
 from ledger.cosignature import cosign, cosigned
 from ledger.note import MLDSA44, Verifier
 from ledger.policy import read
+from ledger.tiles import tile_path
 from ledger.tree import EMPTY
 from tests.proof.conftest import Build, Jury
 
@@ -251,3 +256,109 @@ def test_altered_logs_of_others_are_refused(log: tuple[Path, Verifier], tmp_path
         if change is not None:
             file.write_bytes(change(raw))
         assert code in codes(verify(directory, Trust((log[1],)))), (path, code)
+
+
+# -- public logs: their own checkpoints, as they were published
+
+
+#: The checksum database of Go, whose key is named otherwise than its origin; a log of Certificate Transparency, which
+#: signs a tree head of RFC 6962 (the example of transparency-dev/formats, Apache-2.0).
+GO_KEY = "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8"
+GO = """\
+go.sum database tree
+63096908
+8lHrQPRYe4KT4WQ9/Qk8/taKnD6IRHbFgfN7vQE2Y54=
+
+— sum.golang.org Az3gri/oVBN1jAhNZ/iS+W31psFAWRT20/GyrhpU6taFwulQGetBkH5S7wpGXdS935jiIGiUUAXBVHzT/P6fYhqAmAk=
+""".encode()
+ROME_KEY = (
+    "rome.ct.filippo.io/2024h1+78f4abae+BTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABAFzPC3fap+uINc1RQ4eRbYMUt84+bKkA8GDLN8KwVdz"
+    "AgYhYSv4kS8XSheGLAHCWhIJTJbuC3sL88bNMTtrsBM="
+)
+ROME = """\
+rome.ct.filippo.io/2024h1
+115474666
+2q1K6aiIJR+F7TyhiWOghoWOjY0/3dVBLsBbAvB4xCw=
+
+— rome.ct.filippo.io/2024h1 ePSrrgAAAY5+gVlSBAMARzBFAiEAv8bOMzo3Ed/GbU9fzzJvaStX6i8xTsmEF+NqvpGhIO0CIEn1X+zzVEerdix64GEn97XCXObA2G5JQ8UDDqCKdG5m
+""".encode()  # noqa: E501
+#: Keys of others as they are published: Sigstore's log in tiles, and two of Certificate Transparency.
+KEYS = (
+    GO_KEY,
+    ROME_KEY,
+    "log2025-1.rekor.sigstore.dev+cf119915+AbfK5adZJxsI323FwGD2AJJ9F4i89cfDuLdGJBIYntuO",
+    "ct.googleapis.com/logs/us1/argon2024+7deb49d0+BTBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABB25bKnLaZTFXOa2pgO70rjcVEMXKJkMBgFQ"
+    "HZ1kwFlGK9zIAx0FtC2oCfeZQe0E++VXuiYE9hFSzhRlOy92K8A=",
+)
+
+
+def test_published_keys_are_read() -> None:
+    """Each hash is that of its name and key, and each is written again as it was."""
+    assert [str(note.verifier_of(key)) for key in KEYS] == list(KEYS)
+
+
+@pytest.mark.parametrize(("raw", "key", "size"), [(GO, GO_KEY, 63_096_908), (ROME, ROME_KEY, 115_474_666)])
+def test_checkpoint_of_a_public_log_verifies(tmp_path: Path, jury: Jury, raw: bytes, key: str, size: int) -> None:
+    """What is missing beside it are the tiles alone; with another size the signature is not good."""
+    (tmp_path / "checkpoint").write_bytes(raw)
+    made = verify(tmp_path, Trust((note.verifier_of(key),)))
+    assert (made.size, [(each.code, each.details["path"]) for each in made.findings]) == (
+        size,
+        [(Code.BAD_FILE, tile_path(0, 0))],
+    )
+    (tmp_path / "checkpoint").write_bytes(raw.replace(str(size).encode(), str(size + 1).encode()))
+    assert Code.BAD_SIGNATURE in codes(verify(tmp_path, Trust((note.verifier_of(key),))))
+    assert jury("audit", "verify", tmp_path, "--key", key).code == 4
+
+
+def tree_head(directory: Path, key: ec.EllipticCurvePrivateKey) -> tuple[Verifier, str]:
+    """Return the key and the line of a log of Certificate Transparency over a checkpoint, made by hand of RFC 6962."""
+    said = checkpoints.read((directory / "checkpoint").read_bytes())[0]
+    time = (1_700_000_000_000).to_bytes(8, "big")
+    signature = key.sign(b"\0\1" + time + said.size.to_bytes(8, "big") + said.root, ec.ECDSA(SHA256()))
+    der = key.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    verifier = Verifier(said.origin, note.TREE_HEAD, der)
+    raw = verifier.id + time + b"\4\3" + len(signature).to_bytes(2, "big") + signature
+    return verifier, f"— {said.origin} {base64.b64encode(raw).decode()}"
+
+
+def test_log_of_certificate_transparency_verifies(write: Write, tmp_path: Path, jury: Jury) -> None:
+    """Its tiles, its tree head, entries of a kind of their own; not with a bit changed, nor with extension lines."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    for number, (extensions, damage) in enumerate((((), 0), ((), 1), (("an extension",), 0))):
+        directory = write(300, "data", ORIGIN, *extensions)[0]
+        verifier, line = tree_head(directory, key)
+        raw = bytearray(base64.b64decode(line.rsplit(" ", 1)[1]))
+        raw[5] ^= damage
+        line = f"— {ORIGIN} {base64.b64encode(raw).decode()}"
+        log = resigned(directory, tmp_path / str(number), line)
+        wrong = [Code.BAD_SIGNATURE] if damage or extensions else []
+        assert codes(verify(log, Trust((verifier,)))) == wrong, (extensions, damage)
+        assert jury("audit", "verify", log, "--key", verifier).code == (4 if wrong else 0)
+
+
+def test_log_whose_key_nobody_gave_is_whole_under_whoever_s_checkpoint(
+    log: tuple[Path, Verifier], tmp_path: Path, jury: Jury
+) -> None:
+    """Nothing is said of a signature that nothing was there to check by; the tree is checked all the same."""
+    done = jury("audit", "verify", log[0], english=True)
+    verdict = "Verdict: whole under its checkpoint, of which nothing tells whose it is: give this log's key (--key)."
+    assert (done.code, done.out.splitlines()[-1]) == (0, verdict)
+    assert not msgspec.json.decode(jury("audit", "verify", log[0], "--json").out)["signed"]
+    directory = Path(shutil.copytree(log[0], tmp_path / "log"))
+    file = directory / "tile/entries/001"
+    file.write_bytes(file.read_bytes().replace(b"entry 300", b"entry 3O0"))
+    assert codes(verify(directory, Trust())) == [Code.EDITED]
+
+
+def test_entry_bundles_as_they_were_served_are_opened(log: tuple[Path, Verifier], tmp_path: Path) -> None:
+    """Compressed by gzip, as a log may serve them unasked; one that unpacks to more than a bundle holds is refused."""
+    directory = Path(shutil.copytree(log[0], tmp_path / "log"))
+    for file in (directory / "tile/entries/000", directory / "tile/entries/002.p/88"):
+        file.write_bytes(gzip.compress(file.read_bytes()))
+    made = verify(directory, Trust((log[1],)))
+    assert (made.findings, made.entries) == ((), 600)
+    (directory / "tile/entries/000").write_bytes(gzip.compress(bytes(1 << 25)))
+    assert codes(verify(directory, Trust((log[1],)))) == [Code.BAD_FILE]
+    (directory / "tile/entries/000").write_bytes(b"\x1f\x8b\x08 no more than it begins as")
+    assert codes(verify(directory, Trust((log[1],)))) == [Code.BAD_FILE]

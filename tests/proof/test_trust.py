@@ -190,7 +190,11 @@ def test_log_of_others_verifies_under_its_key(tmp_path: Path, jury: Jury) -> Non
     done = jury("audit", "verify", opaque(tmp_path / "log"), "--key", key, "--json")
     told = msgspec.json.decode(done.out)
     assert (done.code, told["kind"], told["origin"], told["entries"]) == (0, "log", OTHER, SIZE)
-    assert "[bad-signature]" in jury("audit", "verify", tmp_path / "log").out
+    other = note.verifier_for(OTHER, THIEF)
+    assert "[bad-signature]" in jury("audit", "verify", tmp_path / "log", "--key", other).out
+    # Without a key nothing can be said of the signature, good or bad; nor is anything.
+    unkeyed = jury("audit", "verify", tmp_path / "log")
+    assert (unkeyed.code, "(--key)" in unkeyed.out) == (0, True)
 
 
 def test_log_of_others_may_publish_its_hashes_alone(tmp_path: Path, jury: Jury) -> None:
