@@ -8,6 +8,7 @@ from msgspec import Raw, Struct
 
 from audit.about import Wanted, matches
 from audit.findings import Text
+from audit.listed import ALL, Most
 from audit.reading import stream
 from audit.telling import tell
 from contracts import record as records
@@ -44,33 +45,33 @@ class _Named(Struct, frozen=True):
 
 
 async def decisions(
-    ledger: Ledger, upto: int, wanted: Wanted | None = None, limit: int | None = None
+    ledger: Ledger, upto: int, wanted: Wanted | None = None, limit: int | None = None, most: Most = ALL
 ) -> AsyncIterator[Decision]:
     """Give the decisions of the first `upto` positions that are wanted, `limit` of them at most.
 
-    Raises Damaged, Unavailable.
+    `most`: of the dossiers that their words name. Raises Damaged, Unavailable.
     """
     left = limit
     async for entries in stream(ledger, upto):
         for entry in entries:
             if left == 0:
                 return
-            found = _decision(entry, wanted or Wanted())
+            found = _decision(entry, wanted or Wanted(), most)
             if found is not None:
                 yield found
                 left = None if left is None else left - 1
 
 
-def _decision(entry: Entry, wanted: Wanted) -> Decision | None:
+def _decision(entry: Entry, wanted: Wanted, most: Most) -> Decision | None:
     try:
         record = records.decode(entry.raw)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         raise Damaged(f"position {entry.position} cannot be read: {error}") from None
-    return _told(entry, record) if matches(record, wanted) else None
+    return _told(entry, record, most) if matches(record, wanted) else None
 
 
-def _told(entry: Entry, record: Record) -> Decision:
-    told = [tell(event, record.actor) for event in record.events]
+def _told(entry: Entry, record: Record, most: Most) -> Decision:
+    told = [tell(event, record.actor, most) for event in record.events]
     return Decision(
         position=entry.position,
         time=record.time,

@@ -9,7 +9,7 @@ from typing import Literal
 from msgspec import Struct
 
 from audit.codes import Text
-from audit.listed import listed
+from audit.listed import ALL, Most, listed
 from audit.meant import meant
 from audit.palmares import UnknownEdition
 from audit.quorum import Quorum, of_counts, of_sitting, of_vote
@@ -85,11 +85,11 @@ class Timeline(Struct, frozen=True):
 
 
 async def timelines(
-    ledger: Ledger, upto: int, edition: str | None = None, sitting: str | None = None, *, most: int | None = None
+    ledger: Ledger, upto: int, edition: str | None = None, sitting: str | None = None, *, most: Most = ALL
 ) -> tuple[Timeline, ...]:
     """Tell the sittings of an edition (None: see `audit.meant`), or one of them, from the first `upto` records.
 
-    `most`: dossiers that the words of a step name (None: all); its field `dossiers` has them all.
+    `most`: dossiers that the words of a step name ; its field `dossiers` has them all.
     Raises UnknownEdition, UnknownSitting, Unreadable, Damaged, Unavailable.
     """
     clerk = _Clerk(most)
@@ -105,7 +105,7 @@ async def timelines(
 class _Clerk:
     """Folds the log as awards does, and writes down each step of each sitting."""
 
-    def __init__(self, most: int | None) -> None:
+    def __init__(self, most: Most) -> None:
         self._most = most
         self._awards = Awards()
         self._label = self._awards.label
@@ -202,13 +202,13 @@ class _Clerk:
                 return ()
 
 
-def shown(quorum: tuple[Quorum, ...], most: int | None = None) -> Text:
+def shown(quorum: tuple[Quorum, ...], most: Most = ALL) -> Text:
     """Return the quorum of a step as a person reads it: dossiers are named, `most` of them, where they share none."""
     told = [_shown(one, most, named=len(quorum) > 1) for one in quorum]
     return Text(" ; ".join(text.fr for text in told), "; ".join(text.en for text in told))
 
 
-def _shown(one: Quorum, most: int | None, *, named: bool) -> Text:
+def _shown(one: Quorum, most: Most, *, named: bool) -> Text:
     fr, en = (f" ({listed(one.dossiers, most=most, french=french)})" if named else "" for french in (True, False))
     reached = Text("atteint", "reached") if one.reached else Text("non atteint", "not reached")
     return Text(

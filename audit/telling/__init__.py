@@ -9,7 +9,7 @@ from typing import Final
 from msgspec import Struct, structs
 
 from audit.findings import Text
-from audit.listed import listed
+from audit.listed import ALL, Most, few, listed
 from audit.telling import awards, intake, notify, redress, scoring
 from contracts.authority import Authority
 from contracts.counted import English, French
@@ -48,14 +48,14 @@ WORDED: Final = frozenset({"choice", "attendance", "outcome", "role", "opinion",
 LEVELS: Final = frozenset({"level", "proposal", "from_level"})
 
 
-def tell(event: Event, actor: str, most: int | None = None) -> Text:
-    """Return what a person reads of an event that `actor`'s command decided; `most`: of dossiers named (None: all)."""
+def tell(event: Event, actor: str, most: Most = ALL) -> Text:
+    """Return what a person reads of an event that `actor`'s command decided; `most`: of the dossiers named."""
     fr, en = TOLD[type(event)]
     french, english = (_fields(event, actor, most, french=each) for each in (True, False))
     return Text(fr.format_map(french), en.format_map(english))
 
 
-def _fields(event: Event, actor: str, most: int | None, *, french: bool) -> dict[str, French]:
+def _fields(event: Event, actor: str, most: Most, *, french: bool) -> dict[str, French]:
     fields = {"actor": actor, "because": "", "shortfall_because": ""}
     for field in structs.fields(event):
         value = getattr(event, field.name)
@@ -66,13 +66,14 @@ def _fields(event: Event, actor: str, most: int | None, *, french: bool) -> dict
     return {name: counted(value) for name, value in fields.items()}
 
 
-def _shown(name: str, value: object, most: int | None, *, french: bool) -> str:
+def _shown(name: str, value: object, most: Most, *, french: bool) -> str:
     if name in WORDED and isinstance(value, str):
         return WORDS.get(value, value) if french else value
     if name in LEVELS:
         return "—" if value is None else f"{value}@"
     if name == "rows" and isinstance(value, tuple):
-        return ", ".join(f"{'—' if row.rank is None else row.rank} {row.dossier}" for row in value)
+        ranked = [f"{'—' if row.rank is None else row.rank} {row.dossier}" for row in value]
+        return few([row.dossier for row in value], ranked, most=most, french=french)
     if name == "counts" and isinstance(value, tuple):
         return " ; ".join(_count(count, most, french=french) for count in value)
     if name == "dossiers" and isinstance(value, tuple) and value:
@@ -109,7 +110,7 @@ def _shown(name: str, value: object, most: int | None, *, french: bool) -> str:
             return str(value)
 
 
-def _count(count: Count, most: int | None, *, french: bool) -> str:
+def _count(count: Count, most: Most, *, french: bool) -> str:
     names = ("pour", "contre", "abstentions") if french else ("for", "against", "abstentions")
     votes = zip(names, (count.votes_for, count.votes_against, count.abstentions), strict=True)
     said = ", ".join(f"{name} {number}" for name, number in votes)

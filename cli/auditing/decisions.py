@@ -4,6 +4,7 @@ import msgspec
 
 from audit.about import Wanted
 from audit.decisions import decisions
+from audit.listed import ALL, FEW, Most
 from cli.auditing.reader import reading, upto
 from cli.notice import announce
 from cli.options import Source
@@ -20,10 +21,10 @@ async def run(source: Source, wanted: Wanted, as_of: str | None, limit: int | No
             f"« {wanted.noun} » n'est pas un objet du registre ; il y a {nouns}",
             f"“{wanted.noun}” is no noun of the log; there are {nouns}",
         )
-    found = 0
+    found, most = 0, ALL if json else Most(FEW, wanted.dossier)
     async with reading(source) as (ledger, _):
         await announce(ledger)
-        async for decision in decisions(ledger, await upto(ledger, as_of), wanted, limit):
+        async for decision in decisions(ledger, await upto(ledger, as_of), wanted, limit, most):
             print(msgspec.json.encode(decision).decode() if json else decision.line()[english()])
             found += 1
     if not found:

@@ -27,13 +27,13 @@ async def run(
     """Print the sittings of an edition, or one. Raises Trouble."""
     import msgspec
 
-    from audit.listed import FEW
+    from audit.listed import ALL, BRIEF
     from audit.timeline import UnknownSitting, timelines
 
     async with reading(source) as (ledger, _):
         await announce(ledger)
         try:
-            found = await timelines(ledger, await upto(ledger, as_of), edition, sitting, most=None if json else FEW)
+            found = await timelines(ledger, await upto(ledger, as_of), edition, sitting, most=ALL if json else BRIEF)
         except UnknownSitting as unknown:
             which = f" « {unknown} »" if str(unknown) else ""
             raise Trouble(
@@ -71,10 +71,10 @@ def _key(step: "Step") -> str:
 
 
 def _line(where: str, step: "Step", told: str) -> str:
-    from audit.listed import FEW
+    from audit.listed import BRIEF
     from audit.timeline import shown
 
-    parts = [where, f"{step.time:%Y-%m-%d %H:%M:%S}", told, shown(step.quorum, FEW)[english()], _standing(step)]
+    parts = [where, f"{step.time:%Y-%m-%d %H:%M:%S}", told, shown(step.quorum, BRIEF)[english()], _standing(step)]
     return " · ".join(part for part in parts if part)
 
 
@@ -85,7 +85,7 @@ def _standing(step: "Step") -> str:
 
 
 def _told(steps: "tuple[Step, ...]") -> str:
-    from audit.listed import FEW, listed
+    from audit.listed import BRIEF, listed
 
     motion, count = steps[0].motion, len(steps)
     if steps[0].kind == "vote-cast":
@@ -95,7 +95,7 @@ def _told(steps: "tuple[Step, ...]") -> str:
             f"{French(count):vote} sur la motion {motion} : pour {cast[0]}, contre {cast[1]}, abstentions {cast[2]}",
             f"{English(count):vote} on motion {motion}: for {cast[0]}, against {cast[1]}, abstentions {cast[2]}",
         )
-    codes = listed([code for step in steps for code in step.dossiers], most=FEW, french=not english())
+    codes = listed([code for step in steps for code in step.dossiers], most=BRIEF, french=not english())
     if steps[0].kind == "award-decided":
         return say(
             f"la motion {motion} donne leur niveau à {French(count):dossier} : {codes}",

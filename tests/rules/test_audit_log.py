@@ -7,6 +7,7 @@ import pytest
 from audit.about import Wanted
 from audit.decisions import Decision, decisions
 from audit.documents import all_of_them, public
+from audit.listed import Most
 from audit.telling import TOLD, tell
 from contracts import record as records
 from contracts.events import Event
@@ -114,19 +115,30 @@ def test_many_dossiers_read_as_the_first_ones_and_their_number() -> None:
     """Where the reader asks for few; otherwise all of them are told, and as many as asked for need no number."""
     codes = tuple(f"{code:05}" for code in range(1, 227))
     block = a.MotionPut("m", "s1", a.Block(3, codes))
-    assert tell(block, "p-sec", 2) == (
+    assert tell(block, "p-sec", Most(2)) == (
         "p-sec met en délibération la motion m : 3@ : 00001, 00002, … 226 en tout",
         "p-sec puts motion m: 3@ : 00001, 00002, … 226 in all",
     )
     shift = a.AdjustmentAdopted("m", "1/2", codes, ("p-ada", "p-bea", "p-cyd"), None, "sévères", "écart")
-    assert tell(shift, "awards", 3).en == (
+    assert tell(shift, "awards", Most(3)).en == (
         "an adjustment of 1/2 is adopted by motion m (jurors: p-ada, p-bea, p-cyd; panel: —), "
         "00001, 00002, 00003, … 226 in all: sévères"
     )
     counted = a.MotionDecided("m", 9, (5,), (a.Count(codes[:3], 1, 1, True, 1, 0, 0, False, True),))
-    assert tell(counted, "awards", 2).fr.endswith("adopté (00001, 00002, … 3 en tout)")
-    assert tell(counted, "awards", 3).fr.endswith("adopté (00001, 00002, 00003)")
+    assert tell(counted, "awards", Most(2)).fr.endswith("adopté (00001, 00002, … 3 en tout)")
+    assert tell(counted, "awards", Most(3)).fr.endswith("adopté (00001, 00002, 00003)")
     assert tell(block, "p-sec").fr.endswith(f" : 3@ : {', '.join(codes)}")
+
+
+def test_dossier_asked_for_stands_for_the_many_it_is_among() -> None:
+    """Who reads one dossier's history reads it in a block, in a count and in a ranking, and how many there are."""
+    codes = tuple(f"{code:05}" for code in range(1, 227))
+    most = Most(2, "00077")
+    assert tell(a.MotionPut("m", "s1", a.Block(3, codes)), "p-sec", most).fr.endswith(" : 3@ : 00077, … 226 en tout")
+    rows = tuple(s.RankedDossier(code, place, 9) for place, code in enumerate(codes, 1))
+    ranked = s.DossiersRanked("ville", rows)
+    assert tell(ranked, "p-org", most).en.endswith("(ville): 77 00077, … 226 in all")
+    assert tell(ranked, "p-org", Most(2, "99999")).en.endswith("(ville): 1 00001, 2 00002, … 226 in all")
 
 
 def test_public_documents_are_the_list_the_palmares_and_the_minutes(scene: Edition) -> None:
