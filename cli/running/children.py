@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import IO
 
 from cli.home import Home, Up
+from cli.running.forewarned import forewarn
 from cli.running.server import EmbeddedServer, ServerError
 from cli.running.supervisor import Supervisor
 from cli.words import Trouble
 from contracts.topology import SELF_AUDIT, SERVICES
 from ledger.declared import Misconfigured
 from ledger.nats import connect, disconnect
-from ledger.port import Unavailable
+from ledger.port import Damaged, Doubt, Unavailable
 from ledger.provision import provision
 from services.registrar.kek import create_kek
 from services.registrar.signing import create_seal_key
@@ -67,7 +68,11 @@ class Household:
             raise
 
     async def start_services(self, settings: Settings, *, self_audit: bool = False) -> None:
-        """Start one process a service under the supervisor, and one that audits them if it is asked for."""
+        """Start one process a service under the supervisor, and one that audits them if it is asked for.
+
+        Raises Trouble.
+        """
+        await self._forewarn(settings)
         for service in SERVICES:
             self.supervisor.add(service, ["serve", service], self.home.settings(service, self.url, settings))
         if self_audit:
@@ -76,6 +81,18 @@ class Household:
         await self.supervisor.start()
         monitoring = self.server.monitoring if self.server is not None else ""
         self.home.write_up(Up(os.getpid(), self.url, monitoring))
+
+    async def _forewarn(self, settings: Settings) -> None:
+        """Stop appends at once where the bus is an older copy than what the registrar published."""
+        own, seed = self.home.settings("registrar", self.url, settings), self.home.seed("registrar")
+        try:
+            client = await connect(self.url, seed if seed.exists() else None, "_INBOX.registrar", "up")
+            try:
+                await forewarn(client, own.seal)
+            finally:
+                await disconnect(client)
+        except (Unavailable, Damaged, Doubt) as error:
+            raise Trouble(3, str(error), str(error)) from None
 
     async def stop(self) -> None:
         """Stop the services, then the bus if it is ours. Leaves a directory alone that it never owned."""
