@@ -65,7 +65,8 @@ def _edition(made: EditionVerdict, *, french: bool) -> str:
     if not made.awards:
         state = STATES[made.state][not french]
         return " · ".join(part for part in (title, SIMULATION if made.simulated else "", state) if part)
-    laureates = f"{made.laureates} {'lauréats' if french else 'laureates'} = {kinds}"
+    counted = f"{French(made.laureates):lauréat}" if french else f"{English(made.laureates):laureate}"
+    laureates = f"{counted} = {kinds}"
     parts = (title, SIMULATION if made.simulated else "", laureates, levels, mentions)
     return " · ".join(part for part in parts if part)
 
