@@ -5,6 +5,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from audit.listed import Most
 from audit.palmares import UnknownEdition
 from audit.quorum import Quorum
 from audit.timeline import Step, Timeline, UnknownSitting, timelines
@@ -143,7 +144,7 @@ def test_command_names_the_first_of_many_dossiers_and_all_in_json(
     jury: Jury, bundle: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """In the count and in the quorum alike; the words and the fields of the JSON leave nothing out."""
-    monkeypatch.setattr("audit.listed.FEW", 2)
+    monkeypatch.setattr("audit.listed.BRIEF", Most(2))
     counted = next(line for line in jury("audit", "timeline", bundle).out.splitlines() if "position 152" in line)
     assert counted.partition(" · ")[2].partition(" · ")[2] == (
         "la motion appreciation est décomptée, 5 votes : "
