@@ -61,7 +61,7 @@ def test_page_says_where_each_name_lies_and_is_held(row: Row) -> None:
     _, _, _, code, held = row
     assert (ROOT / code).is_file()
     test = (ROOT / held).read_text(encoding="utf-8")
-    stored = {"test_golden": "tiny-1", "test_forty": "forty-1"}.get(Path(held).stem)
+    stored = {"test_golden": "tiny-1", "test_forty": "forty-"}.get(Path(held).stem)
     if stored is None:
         assert row[0] in test
     else:
@@ -69,12 +69,17 @@ def test_page_says_where_each_name_lies_and_is_held(row: Row) -> None:
 
 
 def test_stored_logs_were_decided_under_the_names_that_they_are_said_to_hold() -> None:
-    """The small one under `sitting/1`, the whole one under `sitting/2`."""
+    """The small one under `sitting/1`, a whole one under `sitting/2`, another under `sitting/3` and `draw/2`."""
     found = {
         (folder, name)
-        for folder in ("tiny-1", "forty-1")
-        for name in ("sitting/1", "sitting/2")
+        for folder in ("tiny-1", "forty-1", "forty-2")
+        for name in ("sitting/1", "sitting/2", "sitting/3", "draw/2")
         for path in (ROOT / "tests" / "golden" / folder).rglob("tile/entries/**/*")
         if path.is_file() and f'"procedure":"{name}"'.encode() in path.read_bytes().replace(b'": "', b'":"')
     }
-    assert found == {("tiny-1", "sitting/1"), ("forty-1", "sitting/2")}
+    assert found == {
+        ("tiny-1", "sitting/1"),
+        ("forty-1", "sitting/2"),
+        ("forty-2", "sitting/3"),
+        ("forty-2", "draw/2"),
+    }
