@@ -24,6 +24,7 @@ from cli.acting.door import Door, NoAnswer
 from cli.home import Home
 from cli.running.children import Household
 from cli.running.muster import muster
+from cli.shown import Screen
 from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, english, say, warn
 from contracts.counted import English, French
 from contracts.events.redress import AppealRuled
@@ -112,7 +113,7 @@ async def _sealed(home: Home, head: int) -> None:
 
 
 def _tell(outcome: Outcome, verdict: Verdict, home: Home, seconds: float) -> None:
-    console = Console()
+    console = Screen()
     rulebook = msgspec.json.decode(standard_rulebook(), type=Rulebook)
     report.show(outcome, rulebook, console, french=not english())
     calendar = outcome.edition.calendar

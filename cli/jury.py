@@ -5,6 +5,7 @@ Each command imports what it needs when it runs. Exit codes: 0 right, 1 a findin
 
 import asyncio
 import importlib
+import os
 import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -23,7 +24,7 @@ from cli.persons.kek import keys
 from cli.persons.person import person
 from cli.running.witness import witness
 from cli.statistics.stats import stats
-from cli.words import ENVIRONMENT, RIGHT, USAGE, Trouble, explain, say
+from cli.words import ENVIRONMENT, RIGHT, UNREAD, USAGE, Trouble, explain, say
 from contracts.refusals import Refusal
 
 app = App(
@@ -208,6 +209,7 @@ def main() -> None:
     """Run the command and end with its exit code."""
     try:
         code = app(sys.argv[1:], exit_on_error=False, print_error=True, result_action="return_value")
+        sys.stdout.flush()
     except CycloptsError:
         sys.exit(USAGE)
     except Trouble as trouble:
@@ -219,7 +221,9 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except BrokenPipeError:
-        sys.exit(ENVIRONMENT)
+        # Whoever read our output has enough, as `head` has: nothing failed, but nothing was found right either.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(UNREAD)
     sys.exit(code if isinstance(code, int) else RIGHT)
 
 

@@ -18,11 +18,19 @@ APART: Final = 2
 WORD: Final = 14
 
 
+class Screen(Console):
+    """A console that tells when nobody reads it any more, and ends nothing by itself."""
+
+    def on_broken_pipe(self) -> None:
+        """Raise BrokenPipeError, which `jury` ends on."""
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Return where to print: as wide as the terminal, or as what is printed asks where it goes to a file."""
     if sys.stdout.isatty() or "COLUMNS" in os.environ:
-        return Console(highlight=False)
-    return Console(highlight=False, width=WIDE)
+        return Screen(highlight=False)
+    return Screen(highlight=False, width=WIDE)
 
 
 def show(parts: Iterable[Part]) -> None:

@@ -1,6 +1,7 @@
 """What the command says to people: French first, English on request (`JURY_LANG=en`), and how it ends.
 
-Exit codes: 0 right, 1 a finding, 2 usage, 3 environment, 4 integrity.
+Exit codes: 0 right, 1 a finding, 2 usage, 3 environment, 4 integrity; 141 where whoever
+read the output stopped reading, as shells say of SIGPIPE.
 """
 
 import os
@@ -15,6 +16,7 @@ FINDING: Final = 1
 USAGE: Final = 2
 ENVIRONMENT: Final = 3
 INTEGRITY: Final = 4
+UNREAD: Final = 141
 
 
 class Trouble(Exception):

@@ -8,12 +8,12 @@ import msgspec
 from nats.aio.client import Client
 from nats.aio.msg import Msg
 from nats.errors import Error as NatsError
-from rich.console import Console
 from rich.table import Table
 
 from cli.home import Home
 from cli.running import sealed
 from cli.running.metrics import exposition
+from cli.shown import Screen
 from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, Trouble, say
 from contracts.alarm import Raised
 from contracts.counted import English, French
@@ -180,7 +180,7 @@ def _show(found: dict[str, Any]) -> None:
         table.add_column(column)
     for each in found["services"]:
         table.add_row(each.service, str(each.pid), str(each.position), str(each.dead_letters))
-    console = Console()
+    console = Screen()
     console.print(table)
     console.print(sealed.line(found["seal"]))
     for name, count in found["waiting"].items():

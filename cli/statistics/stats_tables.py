@@ -9,6 +9,7 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from audit.coefficients import NAMES, REASONS, UNFIT
+from cli.shown import Screen
 from cli.statistics.stats_view import Found, decimal
 from cli.words import english, say
 from contracts.counted import English, French
@@ -21,7 +22,7 @@ DECIMALS: Final = 4
 
 def show(found: Found, console: Console | None = None) -> None:
     """Print the coefficients, the test of W, the offsets, the levels side by side and the flags."""
-    out = console or Console()
+    out = console or Screen()
     out.print(_agreement(found))
     for of, each in found.agreements.items():
         if isinstance(each.concordance.p, Decimal):

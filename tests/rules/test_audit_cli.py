@@ -1,6 +1,7 @@
 """`jury audit` and `jury log export` from outside: on a bundle without a server, on a real bus as user `auditor`."""
 
 import asyncio
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,6 +22,7 @@ from tests.conftest import connected, provisioned
 from tests.golden import play
 from tests.golden.edition import CRITERIA, NOTICE, Edition
 from tests.golden.forge import Change, event, kept
+from tests.golden.test_forty import SECOND
 
 #: What a simulated label says before what it shows.
 SAID_FIRST = f"SIMULATION · {NOTICE}\n"
@@ -281,3 +283,24 @@ def test_bus_is_read_as_its_auditor_and_exported(jury: Jury, scene: Edition, tmp
         assert (occupied.code, occupied.out) == (USAGE, "")
     finally:
         server.stop()
+
+
+@pytest.mark.parametrize("reading", ["log", "ranking", "timeline", "explain"])
+def test_output_that_nobody_reads_ends_the_command_quietly(reading: str) -> None:
+    """As shells say of a closed pipe: neither a finding nor a trouble, nor the code of what was found right."""
+    words: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "cli.jury",
+        "audit",
+        reading,
+        *(["26212"] if reading == "explain" else []),
+        SECOND.bundle,
+    ]
+    reader, writer = os.pipe()
+    os.close(reader)
+    done = subprocess.run(words, stdout=writer, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(writer)
+    assert done.returncode == 141
+    assert "Traceback" not in done.stderr
+    assert "Exception ignored" not in done.stderr
