@@ -114,7 +114,7 @@ async def close_round(world: World, panel: str, plan: Plan) -> None:
     if plan.absent is None or world.seen.panel_of[plan.absent[0]] != panel:
         await world.company.do(organiser, CloseRound(panel, ROUND), "close-round", panel)
         return
-    refused = frozenset({Why.READINGS_MISSING, Why.ROUND_NOT_OPEN, Why.EDITION_NOT_CLOSED})
+    refused = frozenset({Why.READINGS_MISSING, Why.ROUND_NOT_OPEN, Why.EDITION_NOT_OPEN})
     await world.company.unless(organiser, CloseRound(panel, ROUND), "close-round", panel, but=refused)
     shortfall = "Simulation : un juré est absent, la lecture manque."
     await world.company.do(organiser, CloseRound(panel, ROUND, shortfall), "close-short", panel)
@@ -126,6 +126,6 @@ async def vote_late(world: World, plan: Plan) -> None:
         return
     code, juror = plan.absent
     late = CastScore(code, ROUND, 0, ballot(world, code, juror))
-    refused = frozenset({Why.ROUND_NOT_OPEN, Why.EDITION_NOT_CLOSED})
+    refused = frozenset({Why.ROUND_NOT_OPEN, Why.EDITION_NOT_OPEN})
     answer = await world.company.unless(world.person(juror), late, "late", code, juror, but=refused)
     assert answer is None, "a ballot was taken after its round closed"

@@ -10,7 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contracts.commands.scoring import AnnounceDraw, DeclareBackgrounds, DeclareRecusal, ForbidReadings, HoldDraw
-from contracts.events.intake import DossierHorsConcours, DossierInadmissible, DossierWithdrawn
+from contracts.events.intake import (
+    DossierHorsConcours,
+    DossierInadmissible,
+    DossierWithdrawn,
+    EditionArchived,
+    EditionCancelled,
+)
 from contracts.events.scoring import Background, DrawAnnounced, DrawHeld, ForbiddenPair, Reading, ReadingsForbidden
 from contracts.refusals import Why
 from contracts.rulebook import Readers
@@ -49,6 +55,21 @@ def test_draw_announced_then_held_gives_each_dossier_its_readers() -> None:
 def test_draw_before_the_edition_is_closed_is_refused() -> None:
     """What is drawn must be settled first."""
     assert edition_open().refuse(ORGANISER, AnnounceDraw(SEED_SHA256)).why is Why.EDITION_NOT_CLOSED
+
+
+@pytest.mark.parametrize(
+    ("over", "state"),
+    [(EditionCancelled("26", "no money"), "cancelled"), (EditionArchived("26"), "archived")],
+    ids=["cancelled", "archived"],
+)
+def test_draw_of_an_edition_that_is_over_is_refused_as_that(
+    over: EditionArchived | EditionCancelled, state: str
+) -> None:
+    """An edition that ended is not told to close first."""
+    scene = edition_open()
+    scene.given("edition", "26", over)
+    refusal = scene.refuse(ORGANISER, AnnounceDraw(SEED_SHA256))
+    assert (refusal.why, refusal.details) == (Why.EDITION_NOT_OPEN, {"edition": "26", "state": state})
 
 
 def test_draw_held_before_it_is_announced_is_refused() -> None:

@@ -97,7 +97,8 @@ async def test_jury_is_named_once_of_registered_persons_in_a_living_edition(town
         (ORGANISER, s.AnnounceDraw(HASH), Why.EDITION_NOT_CLOSED, {"edition": EDITION, "state": "open"}),
     )
     cancelled = {"edition": DROPPED, "state": "cancelled"}
-    await each_refused(town, play, (ORGANISER, NAME, Why.EDITION_NOT_OPEN, cancelled), edition=DROPPED)
+    over = ((ORGANISER, each, Why.EDITION_NOT_OPEN, cancelled) for each in (NAME, s.AnnounceDraw(HASH)))
+    await each_refused(town, play, *over, edition=DROPPED)
     await each_refused(town, play, (ORGANISER, NAME, Why.UNKNOWN_EDITION, {"edition": "99"}), edition="99")
     await play.do(ORGANISER, NAME)
     await play.do(ORGANISER, NAME, DISTINCT)

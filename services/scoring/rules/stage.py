@@ -17,10 +17,9 @@ def demand_alive(stage: Stage, edition: str) -> None:
 
 
 def demand_closed(stage: Stage, edition: str) -> None:
-    """Refuse unless the edition is closed to submissions: what is judged is then settled."""
-    if stage is None:
-        raise Refusal(Why.UNKNOWN_EDITION, edition=edition)
-    if stage != "closed":
+    """Refuse unless the edition is closed to submissions, and not over: what is judged is then settled."""
+    demand_alive(stage, edition)
+    if stage == "open":
         raise Refusal(Why.EDITION_NOT_CLOSED, edition=edition, state=stage)
 
 
