@@ -9,6 +9,8 @@ from services.scoring.rules.figure import half_up
 #: Decimals up to which a figure is written whole, and to which another one is rounded.
 _WHOLE = 4
 _SHOWN = 2
+#: Letters of a fraction that a person still reads.
+_SHORT = 15
 
 
 def shown(exact: Exact | None, *, french: bool) -> str:
@@ -18,6 +20,12 @@ def shown(exact: Exact | None, *, french: bool) -> str:
     value = Fraction(exact)
     whole = half_up(value, _WHOLE) == value
     return _decimal(value if whole else half_up(value, _SHOWN), _WHOLE if whole else _SHOWN, french=french)
+
+
+def brief(exact: Exact, *, french: bool) -> str:
+    """Return a fraction as a table for people has it: four decimals, beside it where it is short enough to be read."""
+    near = f"{'' if _is(exact) else '≈ '}{_decimal(half_up(Fraction(exact), _WHOLE), _WHOLE, french=french)}"
+    return f"{exact} ({near})" if len(exact) <= _SHORT else near
 
 
 def told(exact: Exact | None, *, french: bool) -> str:

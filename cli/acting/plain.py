@@ -1,9 +1,16 @@
-"""What a question tells, to be read on a terminal: a line a field, a table for rows, text as text (JSON on request)."""
+"""What a question tells, to be read on a terminal: a line a field, a table for rows, text as text (JSON on request).
 
+Exact figures have what they come to beside them; a fraction too long to be read is its decimals alone.
+"""
+
+import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
-from cli.words import say
+from audit.figures import brief
+from cli.words import english, say
+
+_FRACTION: Final = re.compile(r"-?[0-9]{1,4000}/[1-9][0-9]{0,3999}")
 
 
 def plain(value: Any) -> str:
@@ -71,5 +78,7 @@ def _scalar(value: Any) -> str:
             return ", ".join(_scalar(each) for each in value)
         case dict():
             return ", ".join(f"{name} {_scalar(each)}" for name, each in value.items())
+        case str() if _FRACTION.fullmatch(value):
+            return brief(value, french=not english())
         case _:
             return str(value)

@@ -107,6 +107,23 @@ def test_told_rows_are_a_table() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("exact", "told"),
+    [
+        ("72", "72"),
+        ("82099/3000", "82099/3000 (≈ 27,3663)"),
+        ("3/4", "3/4 (0,75)"),
+        ("-1/3", "-1/3 (≈ -0,3333)"),
+        ("818750119/846151795", "≈ 0,9676"),
+        ("2026/0", "2026/0"),
+        ("a/b", "a/b"),
+    ],
+)
+def test_fraction_is_told_with_what_it_comes_to(exact: str, told: str) -> None:
+    """A person reads decimals; a fraction too long to be read is left to --json."""
+    assert plain({"figure": exact}) == f"figure : {told}"
+
+
 def test_receipt_reads_as_a_sentence() -> None:
     """A receipt says where, whether it counts, what was decided, under which hash."""
     events = msgspec.Raw(b'[{"type":"dossier-admitted","dossier":"70450","kind":"village"}]')
