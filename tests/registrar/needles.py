@@ -4,9 +4,11 @@ Upper and lower case alike. What is compressed is opened first (gzip), and a mai
 """
 
 import base64
+import contextlib
 import gzip
 import json
 import quopri
+import zlib
 from collections.abc import Iterable, Iterator
 from email import message_from_bytes
 from email.message import EmailMessage
@@ -63,8 +65,10 @@ def files(*directories: Path) -> Iterator[tuple[str, bytes]]:
 def opened(name: str, content: bytes) -> Iterator[tuple[str, bytes]]:
     """Give some bytes, and what they hold."""
     yield name, content
-    if content.startswith(b"\x1f\x8b"):
-        yield f"{name} (gzip)", gzip.decompress(content)
+    # What only begins as gzip does is no gzip: its bytes were looked through as they are.
+    with contextlib.suppress(OSError, EOFError, zlib.error):
+        if content.startswith(b"\x1f\x8b"):
+            yield f"{name} (gzip)", gzip.decompress(content)
     if name.endswith(".eml"):
         message = message_from_bytes(content, policy=SMTP)
         assert isinstance(message, EmailMessage)

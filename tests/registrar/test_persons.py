@@ -25,7 +25,7 @@ from urllib.parse import quote
 import msgspec
 import pytest
 import pytest_asyncio
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 from nats.aio.client import Client
 
@@ -459,6 +459,7 @@ def _opening(states: set[Any], person: str, secrets: list[bytes]) -> set[bytes]:
     some.sampled_from(["Hautpoul", "HAUTPOUL", "hautpoul", "Hermengarde", "Zénobie", "ZÉNOBIE"]),
     some.sampled_from(["utf-8", "utf-16-le", "utf-16-be", "base64", "base64-16", "qp", "percent", "json", "gzip"]),
 )
+@example(b"\x1f\x8b\x08", "Hautpoul", "utf-8")
 def test_word_is_found_however_it_is_written(before: bytes, word: str, way: str) -> None:
     """Every encoding, at any place, in any case; a positive control for each of them."""
     raw = word.encode()

@@ -5,10 +5,10 @@ What was decided is read again from the log alone, as one would with a pencil, b
 
 import contextlib
 from collections.abc import Iterator
-from typing import Any, NamedTuple, get_args
+from typing import Any, Final, NamedTuple, get_args
 
 import msgspec
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from contracts import record as records
@@ -242,6 +242,11 @@ def play(scene: Sitting, steps: list[Step], end: int) -> None:
     follow(scene)
 
 
+#: An undoing that is decided before the sealing and stored after it, and the step between.
+LATE: Final[Step] = ("undo", "p-ada", "p-ada", "01001", "m0", "for", True)
+AFTER: Final[Step] = ("advance", "p-ada", "p-ada", "01001", "m0", "for", False)
+
+
 def stored(scene: Sitting, waiting: Decision | None) -> None:
     """Store a decision that another overtook, unless its own noun has moved on, as the ledger does."""
     if waiting is not None and waiting.record is not None:
@@ -354,8 +359,8 @@ def check_awards(log: Log) -> None:
     put: dict[str, e.MotionSubject] = {}
     adopted: set[tuple[str, str]] = set()
     held: dict[str, str] = {}
-    sealed = False
-    for event in events(log, len(log) + 1):
+    sealed = 0
+    for position, record, event in ((at, of, each) for at, of in log for each in of.events):
         match event:
             case e.MotionPut():
                 put[event.motion] = event.subject
@@ -371,16 +376,20 @@ def check_awards(log: Log) -> None:
             case e.AwardRescinded():
                 assert not sealed
                 assert held.pop(event.dossier) == event.motion
-            case e.MotionUndone() | e.MentionGranted() | e.MentionRescinded():
+            case e.MentionGranted() | e.MentionRescinded():
                 assert not sealed
+            case e.MotionUndone():
+                # Decided before the sealing and stored after it: it is recorded, and takes nothing back.
+                assert record.basis < (sealed or position)
             case e.PalmaresSealed():
-                sealed = True
+                sealed = position
             case _:
                 pass
 
 
 @settings(max_examples=40, deadline=None)
 @given(STEPS, END)
+@example([*[("advance", "p-ada", "p-ada", "01001", "m0", "for", False)] * 19, LATE, AFTER], 20)
 def test_sitting_whatever_happens_awards_what_was_voted_by_who_may(steps: list[Step], end: int) -> None:
     """Never an award without quorum, a recused voter counted, a vote counted twice, a sealed edition moved."""
     scene = sitting()
