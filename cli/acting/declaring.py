@@ -8,7 +8,7 @@ import msgspec
 
 from cli.acting.confirm import at_keyboard, confirmed
 from cli.acting.past import Past, Problem, Read, Unreadable, levels, read
-from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, english, explain, say
+from cli.words import FINDING, RIGHT, USAGE, Trouble, english, explain, say
 from contracts.counted import English, French
 
 #: Problems shown line by line; the rest is counted.
@@ -70,19 +70,19 @@ def tell(held: Read) -> None:
 
 async def send(editions: tuple[Past, ...], directory: Path, person: str, source: str, notice: str) -> int:
     """Declare each edition, oldest first, under an id of its content: asked for again, it is recorded once."""
-    from cli.acting.act import Hand
-    from cli.acting.door import NoAnswer
+    from cli.acting.visit import visit
     from cli.home import Home
+    from contracts.codes import LABEL
     from contracts.commands.awards import DeclarePalmares
     from contracts.refusals import Refusal
     from contracts.request import Refused
-    from ledger.nats import disconnect
 
-    home = Home(directory)
-    client = await home.connect("door")
+    silence = (
+        "aucun service ne répond ; relancez la même commande : rien n'est déclaré deux fois",
+        "no service answers; run the same command again: nothing is declared twice",
+    )
     refused = 0
-    try:
-        hand = Hand(home, client, person, "label")
+    async with visit(Home(directory), person, LABEL, silence) as hand:
         for past in editions:
             command = DeclarePalmares(past.year, past.awards, source, notice)
             number = hashlib.sha256(past.edition.encode() + msgspec.json.encode(command)).hexdigest()[:32]
@@ -92,12 +92,4 @@ async def send(editions: tuple[Past, ...], directory: Path, person: str, source:
                 print(f"{past.edition} : {explain(Refusal(answer.why, **answer.details))} [{answer.why}]")
             else:
                 print(say(f"édition {past.edition} : déclarée", f"edition {past.edition}: declared"))
-    except NoAnswer:
-        raise Trouble(
-            ENVIRONMENT,
-            "aucun service ne répond ; relancez la même commande : rien n'est déclaré deux fois",
-            "no service answers; run the same command again: nothing is declared twice",
-        ) from None
-    finally:
-        await disconnect(client)
     return FINDING if refused else RIGHT

@@ -17,15 +17,12 @@ from cli.auditing.reader import reading, upto
 from cli.options import Source
 from cli.parts import Heading, Line, Part, Teller, level
 from cli.words import RIGHT, USAGE, Trouble, english, say
-from contracts.questions import OpenFields
 
 if TYPE_CHECKING:
     from audit.minutes import Made
 
 #: A fixed time (2000-01-01), so that the same minutes give the same PDF whenever it is made.
 TIMESTAMP: Final = 946_684_800
-#: Names that the registrar opens at a time.
-AT_A_TIME: Final = 500
 
 
 async def run(
@@ -55,24 +52,16 @@ async def names(source: Source, made: "Made", asker: str) -> dict[str, str]:
 
     Who was erased is told so; who gave no name stays a code. Raises Refusal, Trouble.
     """
-    from cli.acting.act import Hand
+    from cli.acting.visit import opened, visit
     from cli.home import Home
-    from ledger.nats import disconnect
 
     if source.bundle is not None:
         raise Trouble(USAGE, "un registre exporté n'ouvre aucun nom", "an exported log opens no name")
     home, sealed = Home(source.directory), list(made.names.items())
-    client = await home.connect("door", source.nats)
-    try:
-        hand = Hand(home, client, asker, made.edition)
-        opened: list[str | None] = []
-        for start in range(0, len(sealed), AT_A_TIME):
-            question = OpenFields(tuple(field for _, field in sealed[start : start + AT_A_TIME]))
-            opened += await hand.door.ask(asker, hand.key(), question, made.edition, list[str | None])
-    finally:
-        await disconnect(client)
+    async with visit(home, asker, made.edition, url=source.nats) as hand:
+        told = await opened(hand, [field for _, field in sealed])
     erased = say("effacé", "erased")
-    return {code: erased if name is None else name for (code, _), name in zip(sealed, opened, strict=True)}
+    return {code: erased if name is None else name for (code, _), name in zip(sealed, told, strict=True)}
 
 
 def text(made: "Made", persons: dict[str, str], *, french: bool) -> str:

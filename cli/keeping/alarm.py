@@ -1,31 +1,22 @@
 """`jury log settle`: a person says that the log's damage was repaired; all begins anew."""
 
-import sys
 from pathlib import Path
 
-from cli.acting.act import Hand
-from cli.acting.door import NoAnswer
+from cli.acting.visit import refused, visit
 from cli.home import Home
-from cli.words import ENVIRONMENT, FINDING, RIGHT, Trouble, explain, say
+from cli.words import RIGHT, say
+from contracts.codes import LABEL
 from contracts.questions import SettleAlarm
 from contracts.refusals import Refusal
-from ledger.nats import disconnect
 
 
 async def settle(directory: Path, number: int, person: str, reason: str) -> int:
     """Ask the registrar to record it, signed; return the exit code. Raises Trouble."""
-    home = Home(directory)
-    client = await home.connect("door")
     try:
-        hand = Hand(home, client, person, "label")
-        kept = await hand.door.ask(person, hand.key(), SettleAlarm(number, reason), "label", int)
+        async with visit(Home(directory), person, LABEL) as hand:
+            kept = await hand.door.ask(person, hand.key(), SettleAlarm(number, reason), LABEL, int)
     except Refusal as refusal:
-        print(f"{explain(refusal)} [{refusal.why}]", file=sys.stderr)
-        return FINDING
-    except NoAnswer:
-        raise Trouble(ENVIRONMENT, "le greffe ne répond pas", "the registrar does not answer") from None
-    finally:
-        await disconnect(client)
+        return refused(refusal)
     print(
         say(
             f"Alarme {number} levée (ALARM, n° {kept}). Si le dommage demeure, le greffe la relance.",

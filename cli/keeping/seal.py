@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from cli.home import Home
-from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, USAGE, Trouble, explain
+from cli.words import ENVIRONMENT, INTEGRITY, RIGHT, USAGE, Trouble
 from contracts.refusals import Refusal
 from ledger import checkpoint as checkpoints
 from ledger.grown import GrownTiles
@@ -65,22 +65,13 @@ def _record(entries: Path, position: int, size: int) -> bytes:
 
 
 async def _ask(directory: Path, position: int, person: str, edition: str) -> int:
-    from cli.acting.act import Hand
-    from cli.acting.door import NoAnswer
+    from cli.acting.visit import refused, visit
     from contracts.questions import ProveRecord
-    from ledger.nats import disconnect
 
-    home = Home(directory)
-    client = await home.connect("door")
     try:
-        hand = Hand(home, client, person, edition)
-        told = await hand.door.ask(person, hand.key(), ProveRecord(position), edition, str)
+        async with visit(Home(directory), person, edition) as hand:
+            told = await hand.door.ask(person, hand.key(), ProveRecord(position), edition, str)
     except Refusal as refusal:
-        print(f"{explain(refusal)} [{refusal.why}]", file=sys.stderr)
-        return FINDING
-    except NoAnswer:
-        raise Trouble(ENVIRONMENT, "le greffe ne répond pas", "the registrar does not answer") from None
-    finally:
-        await disconnect(client)
+        return refused(refusal)
     sys.stdout.buffer.write(told.encode())
     return RIGHT

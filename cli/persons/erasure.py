@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Final
 
 from cli.acting.act import Hand
 from cli.acting.confirm import DryRun, agreed
-from cli.acting.door import NoAnswer
 from cli.acting.hand import read_out
+from cli.acting.visit import SERVICES, refused, visit
 from cli.auditing.reader import reading
 from cli.home import Home
 from cli.notice import MARK
 from cli.options import Source
-from cli.words import ENVIRONMENT, FINDING, RIGHT, USAGE, Trouble, explain, say, warn
+from cli.words import FINDING, RIGHT, USAGE, Trouble, explain, say, warn
 from contracts.codes import LABEL
 from contracts.commands.intake import ErasePerson
 from contracts.counted import English, French
@@ -23,7 +23,6 @@ from contracts.events.intake import Ground
 from contracts.questions import KeptKey, PersonKey
 from contracts.refusals import Refusal, Why
 from contracts.request import Receipt, Unchanged
-from ledger.nats import disconnect
 
 if TYPE_CHECKING:
     from audit.held import Held
@@ -41,20 +40,13 @@ async def run(directory: Path, code: str, asker: str, ground: Ground, reason: st
         return RIGHT
     if not yes and not await agreed(DryRun(lines, code)):
         return FINDING
-    home = Home(directory)
-    client = await home.connect("door")
     try:
-        hand = Hand(home, client, asker, LABEL)
-        answer = await hand.door.send(asker, hand.key(), ErasePerson(code, ground, reason), LABEL)
-        print(read_out(answer, asker))
-        return await _destroyed(hand, code) if isinstance(answer, Receipt | Unchanged) else FINDING
+        async with visit(Home(directory), asker, LABEL, SERVICES) as hand:
+            answer = await hand.door.send(asker, hand.key(), ErasePerson(code, ground, reason), LABEL)
+            print(read_out(answer, asker))
+            return await _destroyed(hand, code) if isinstance(answer, Receipt | Unchanged) else FINDING
     except Refusal as refusal:
-        print(f"{explain(refusal)} [{refusal.why}]", file=sys.stderr)
-        return FINDING
-    except NoAnswer:
-        raise Trouble(ENVIRONMENT, "aucun service ne répond", "no service answers") from None
-    finally:
-        await disconnect(client)
+        return refused(refusal)
 
 
 async def _destroyed(hand: Hand, code: str) -> int:

@@ -4,7 +4,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from cli.auditing.reader import reading, upto
 from cli.notice import MARK
@@ -14,9 +14,6 @@ from cli.words import RIGHT, USAGE, Trouble, english
 
 if TYPE_CHECKING:
     from audit.held import Field, Held
-
-#: Fields that the registrar opens at a time.
-AT_A_TIME: Final = 500
 
 
 async def run(source: Source, code: str, as_of: str | None, asker: str | None, to: Path | None, *, json: bool) -> int:
@@ -51,26 +48,12 @@ async def _open(source: Source, found: "Held", asker: str | None) -> list[dict[s
 
 
 async def _texts(source: Source, fields: "Sequence[Field]", asker: str) -> list[str | None]:
-    from cli.acting.act import Hand
-    from cli.acting.door import NoAnswer
+    from cli.acting.visit import opened, visit
     from cli.home import Home
     from contracts.codes import LABEL
-    from contracts.questions import OpenFields
-    from ledger.nats import disconnect
 
-    home = Home(source.directory)
-    client = await home.connect("door", source.nats)
-    texts: list[str | None] = []
-    try:
-        hand = Hand(home, client, asker, LABEL)
-        for start in range(0, len(fields), AT_A_TIME):
-            question = OpenFields(tuple(each.sealed for each in fields[start : start + AT_A_TIME]))
-            texts += await hand.door.ask(asker, hand.key(), question, LABEL, list[str | None])
-    except NoAnswer:
-        raise Trouble(3, "le greffe ne répond pas", "the registrar does not answer") from None
-    finally:
-        await disconnect(client)
-    return texts
+    async with visit(Home(source.directory), asker, LABEL, url=source.nats) as hand:
+        return await opened(hand, [each.sealed for each in fields])
 
 
 def _document(found: "Held", states: list[dict[str, str | None]]) -> bytes:
