@@ -182,7 +182,7 @@ def kek(file: Path) -> int:
 @key.command
 def seal(file: Path) -> int:
     """Créer la clé qui scelle le registre. / Make the key that signs the log's checkpoints; keep a copy apart."""
-    from cli.keeping.seal import new_seal_key
+    from cli.acting.new_keys import new_seal_key
 
     return new_seal_key(file)
 
@@ -200,7 +200,7 @@ def receipt(
     ] = False,
 ) -> int:
     """Le reçu d'une position (C2SP tlog-proof). / A position's receipt on standard output, for `jury audit receipt`."""
-    from cli.keeping.seal import receipt as run
+    from cli.keeping.receipt import receipt as run
 
     return run(directory, position, bundle, person, edition, with_record=with_record)
 

@@ -8,8 +8,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Final
 
+from contracts import states
 from contracts.problems import problem
 from contracts.refusals import Why
+from contracts.states import States
 
 _ROLES: Final = {
     "organiser": "organisateur",
@@ -34,52 +36,30 @@ _ROLES: Final = {
     "awards": "le service des attributions",
     "notify": "le service des lettres",
 }
-_EDITION: Final = {"open": "ouverte", "closed": "close", "cancelled": "annulée", "archived": "archivée"}
-_DOSSIER: Final = {
-    "submitted": "déposé",
-    "to-complete": "à compléter",
-    "admitted": "admis",
-    "inadmissible": "irrecevable",
-    "withdrawn": "retiré",
-    "hors-concours": "hors concours",
-    "out of the competition": "hors de la compétition",
-    "left": "sorti de la compétition",
-    "unknown": "inconnu",
+_DOSSIER: Final[States] = {
+    **states.DOSSIER,
+    "out of the competition": ("hors de la compétition", "out of the competition"),
+    "left": ("sorti de la compétition", "out of the competition"),
+    "unknown": ("inconnu", "unknown"),
 }
-_STATES: Final[dict[Why, dict[str, str]]] = {
-    Why.EDITION_NOT_OPEN: _EDITION,
-    Why.EDITION_NOT_CLOSED: _EDITION,
-    Why.EDITION_NOT_PUBLISHED: _EDITION,
+_STATES: Final[dict[Why, States]] = {
+    Why.EDITION_NOT_OPEN: states.EDITION,
+    Why.EDITION_NOT_CLOSED: states.EDITION,
+    Why.EDITION_NOT_PUBLISHED: states.EDITION,
     Why.DOSSIER_STATE: _DOSSIER,
     Why.ALREADY_SUBMITTED: _DOSSIER,
     Why.SITTING_STATE: {
-        "none": "inconnue",
-        "convened": "convoquée",
-        "open": "ouverte",
-        "closed": "levée",
-        "lapsed": "caduque : une seconde convocation l'a remplacée",
+        **states.SITTING,
+        "none": ("inconnue", "unknown"),
+        "lapsed": ("caduque : une seconde convocation l'a remplacée", "lapsed: a second notice took its place"),
     },
     Why.MOTION_STATE: {
-        "put": "posée, sans vote ouvert",
-        "open": "en cours de vote",
-        "closed": "votée, à décompter",
-        "decided": "décidée",
-        "undone": "annulée",
-        "pending": "en attente de ses effets",
-        "empty": "sans dossier",
+        **states.MOTION,
+        "pending": ("en attente de ses effets", "waiting for its effects"),
+        "empty": ("sans dossier", "without a dossier"),
     },
-    Why.APPEAL_STATE: {"filed": "déposé", "upheld": "jugé fondé", "dismissed": "rejeté"},
-    Why.LETTER_STATE: {
-        "prepared": "préparée",
-        "attempted": "en cours d'envoi",
-        "sent": "envoyée",
-        "deferred": "différée",
-        "refused": "refusée",
-        "uncertain": "au sort incertain",
-        "received": "reçue",
-        "send-again": "à renvoyer",
-        "given-up": "abandonnée",
-    },
+    Why.APPEAL_STATE: states.APPEAL,
+    Why.LETTER_STATE: states.LETTER,
 }
 #: Stored as codes: told in words in both languages.
 _RULES: Final = {
@@ -106,7 +86,7 @@ _OBSTACLES: Final = {
 def told(why: Why, details: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str]]:
     """Return what a refusal names, for its French sentence and for its English one."""
     french = {name: _french(why, name, value) for name, value in details.items()}
-    english = {name: _english(name, value) for name, value in details.items()}
+    english = {name: _english(why, name, value) for name, value in details.items()}
     if why is Why.NOT_ELIGIBLE and (pair := _OBSTACLES.get(details.get("problem", ""))):
         filled = defaultdict(lambda: "…", details)
         french["problem"], english["problem"] = (part.format_map(filled) for part in pair)
@@ -118,7 +98,7 @@ def _french(why: Why, name: str, value: str) -> str:
         case "needs" | "holds":
             return _roles(value, " ou ", _ROLES)
         case "state":
-            return _STATES.get(why, {}).get(value, re.sub("^in motion ", "dans la question ", value))
+            return _state(why, value)[0]
         case "rule":
             return _RULES.get(value, (value,))[0]
         case "what":
@@ -133,12 +113,23 @@ def _french(why: Why, name: str, value: str) -> str:
             return value
 
 
-def _english(name: str, value: str) -> str:
-    if name == "rule":
-        return _RULES.get(value, (value,))[-1]
-    if name == "mentions":
-        return value or "none"
-    return _roles(value, " or ", {}) if name == "needs" else value
+def _english(why: Why, name: str, value: str) -> str:
+    match name:
+        case "needs":
+            return _roles(value, " or ", {})
+        case "state":
+            return _state(why, value)[1]
+        case "rule":
+            return _RULES.get(value, (value,))[-1]
+        case "mentions":
+            return value or "none"
+        case _:
+            return value
+
+
+def _state(why: Why, value: str) -> tuple[str, str]:
+    """Return a state in words, French and English; what is no state is a motion that holds the dossier."""
+    return _STATES.get(why, {}).get(value) or (re.sub("^in motion ", "dans la question ", value), value)
 
 
 def _roles(value: str, either: str, words: Mapping[str, str]) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Mapping
 from itertools import groupby
 from typing import Final, NamedTuple, assert_never
 
-from audit.codes import Text
 from audit.report.facts import Asked, Facts
 from audit.report.pictures import Line, sitting
 from audit.report.wording import Wording
@@ -12,20 +11,9 @@ from audit.timeline import Step, Timeline
 from audit.timeline import shown as quorum
 from contracts.counted import English, French
 from contracts.events import awards as e
+from contracts.states import MOTION, SITTING
 from services.awards.rules import motion as motions
 
-_STATES: Final = {
-    "convened": Text("convoquée", "convened"),
-    "open": Text("ouverte", "open"),
-    "closed": Text("levée", "closed"),
-}
-_MOTIONS: Final = {
-    "put": Text("soumise", "put"),
-    "open": Text("vote ouvert", "vote open"),
-    "closed": Text("vote clos", "vote closed"),
-    "decided": Text("décomptée", "counted"),
-    "undone": Text("annulée", "undone"),
-}
 #: Steps of one motion that follow each other and are told together.
 _TOGETHER: Final = {
     "presence-recorded": (
@@ -96,7 +84,7 @@ def _sitting(of: Timeline, facts: Facts, w: Wording) -> Sitting:
         f"{len(states)} motions, of which {states.count('adopted')} adopted and {states.count('rejected')} rejected; "
         f"the members there or represented at each moment are told in the list of steps.",
     )
-    return Sitting(of, w.text(_STATES[of.state]), line, told, tuple(_steps(of, w)))
+    return Sitting(of, w.say(*SITTING[of.state]), line, told, tuple(_steps(of, w)))
 
 
 def _steps(of: Timeline, w: Wording) -> Iterator[Shown]:
@@ -146,7 +134,7 @@ def _motion(asked: Asked, known: _Known, w: Wording) -> Motion:
         motion=state.motion,
         title=_title(state.subject, asked, known, w),
         reason=_reason(state.subject),
-        state=w.text(_MOTIONS[state.state]) + undone,
+        state=w.say(*MOTION[state.state]) + undone,
         positions=f"positions {', '.join(positions)}",
         counts=state.counts,
         pulled=asked.pulled,

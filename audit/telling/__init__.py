@@ -17,6 +17,7 @@ from contracts.document import DocumentRef
 from contracts.events import Event
 from contracts.events.awards import Adjustment, Appraisal, Block, Count, MentionAward, SingleAward
 from contracts.sealed import Sealed
+from contracts.states import LETTER
 
 TOLD: Final[dict[type[Struct], Text]] = {**intake.TOLD, **scoring.TOLD, **awards.TOLD, **redress.TOLD, **notify.TOLD}
 #: Stored words that are not the same in both languages.
@@ -27,9 +28,7 @@ WORDS: Final = {
     "present": "présent(e)",
     "remote": "à distance",
     "left": "parti(e)",
-    "received": "reçue",
-    "send-again": "à renvoyer",
-    "given-up": "abandonnée",
+    **{settled: LETTER[settled][0] for settled in ("received", "send-again", "given-up")},
     "upheld": "fondé",
     "dismissed": "rejeté",
     "procedure": "procédure",

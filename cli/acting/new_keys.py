@@ -1,5 +1,6 @@
-"""`jury key new`, `bus`, `kek`: keys made on this computer, which never leave it."""
+"""`jury key new`, `bus`, `kek`, `seal`: keys made on this computer, which never leave it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from cli.home import Home
@@ -7,6 +8,7 @@ from cli.running.server import keep_key
 from cli.words import RIGHT, USAGE, Trouble
 from contracts.topology import USERS
 from services.registrar.kek import create_kek
+from services.registrar.signing import create_seal_key
 
 
 def new_key(directory: Path, person: str) -> int:
@@ -32,8 +34,17 @@ def new_bus_keys(directory: Path) -> int:
 
 def new_kek(file: Path) -> int:
     """Make a key-encryption key. Raises Trouble where the file exists."""
+    return _new_secret(create_kek, file)
+
+
+def new_seal_key(file: Path) -> int:
+    """Make a key that signs the log's checkpoints. Raises Trouble where the file exists."""
+    return _new_secret(create_seal_key, file)
+
+
+def _new_secret(create: Callable[[Path], None], file: Path) -> int:
     try:
-        create_kek(file)
+        create(file)
     except FileExistsError:
         raise Trouble(USAGE, f"{file} existe déjà", f"{file} exists already") from None
     return RIGHT

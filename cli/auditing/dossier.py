@@ -9,47 +9,25 @@ from cli.parts import Heading, Line, Part, level
 from cli.shown import table
 from cli.words import say
 from contracts.counted import English, French
+from contracts.states import DOSSIER, LETTER, MOTION
 
 if TYPE_CHECKING:
     from audit.ballots import Ballot
     from audit.told import Award, Dossier, Tally
 
 STAGES: Final = {
-    "submitted": "déposé",
-    "to-complete": "à compléter",
-    "admitted": "admis",
-    "inadmissible": "irrecevable",
-    "withdrawn": "retiré",
-    "hors-concours": "hors concours",
-    "assigned": "attribué à ses lecteurs",
-    "scored": "dépouillé",
-    "decided": "décidé",
-    "re-examined": "à réexaminer",
-    "published": "publié",
+    **DOSSIER,
+    "assigned": ("attribué à ses lecteurs", "assigned to its readers"),
+    "scored": ("dépouillé", "scored"),
+    "decided": ("décidé", "decided"),
+    "re-examined": ("à réexaminer", "to be re-examined"),
+    "published": ("publié", "published"),
 }
 READERS: Final = {
     "given": ("rendu", "given"),
     "abstained": ("abstention", "abstained"),
     "missing": ("manquant", "missing"),
     "recused": ("récusé(e)", "recused"),
-}
-MOTIONS: Final = {
-    "put": "mise en délibération",
-    "open": "vote ouvert",
-    "closed": "vote clos",
-    "decided": "décomptée",
-    "undone": "annulée",
-}
-LETTERS: Final = {
-    "prepared": "préparée",
-    "attempted": "en cours d'envoi",
-    "sent": "partie",
-    "deferred": "différée",
-    "refused": "refusée",
-    "uncertain": "incertaine",
-    "received": "reçue",
-    "send-again": "à renvoyer",
-    "given-up": "abandonnée",
 }
 RULINGS: Final = {
     "": ("pas encore jugé", "not ruled on yet"),
@@ -62,7 +40,7 @@ def dossier(made: "Dossier") -> Iterator[Part]:
     """Give one dossier."""
     title = f"{made.dossier} · {made.name}" + (f" · {made.kind}" if made.kind else "")
     yield Heading(1, title)
-    stage = say(STAGES[made.stage], made.stage)
+    stage = say(*STAGES[made.stage])
     yield Line(
         say(
             f"Édition {made.edition}, à la position {made.as_of} du registre : {stage}",
@@ -86,7 +64,7 @@ def dossier(made: "Dossier") -> Iterator[Part]:
     for appeal in made.appeals:
         yield Line(f"{say('Recours', 'Appeal')} {appeal.number} : {say(*RULINGS[appeal.ruling])}")
     for letter in made.letters:
-        yield Line(f"{say('Lettre', 'Letter')} {letter.letter} : {say(LETTERS[letter.status], letter.status)}")
+        yield Line(f"{say('Lettre', 'Letter')} {letter.letter} : {say(*LETTER[letter.status])}")
 
 
 def _readings(made: "Dossier") -> Iterator[Part]:
@@ -136,7 +114,7 @@ def _motions(made: "Dossier") -> Iterator[Part]:
         return
     yield Heading(2, say("Motions", "Motions"))
     for motion in made.motions:
-        line = f"{motion.motion} : {say(MOTIONS[motion.state], motion.state)}"
+        line = f"{motion.motion} : {say(*MOTION[motion.state])}"
         if motion.pulled:
             line += say(f", sorti par {motion.pulled}", f", pulled out by {motion.pulled}")
         if motion.count is not None:

@@ -12,13 +12,13 @@ from cli.notice import announce
 from cli.options import Source
 from cli.words import RIGHT, USAGE, Trouble, english, say
 from contracts.counted import English, French
+from contracts.states import SITTING
 
 if TYPE_CHECKING:
     from audit.timeline import Step, Timeline
 
 #: Steps of one motion that follow each other and are told together.
 _TOGETHER: Final = frozenset({"vote-cast", "award-decided", "award-rescinded"})
-_STATES: Final = {"convened": "convoquée", "open": "ouverte", "closed": "levée"}
 
 
 async def run(
@@ -50,9 +50,10 @@ async def run(
 
 def lines(one: "Timeline", *, each: bool) -> Iterator[str]:
     """Give the lines of a sitting: what it is, its agenda, every step."""
+    state = say(*SITTING[one.state])
     yield say(
-        f"Séance {one.sitting}, édition {one.edition}, {_STATES[one.state]}, à la position {one.as_of} du registre",
-        f"Sitting {one.sitting}, edition {one.edition}, {one.state}, as of position {one.as_of} of the log",
+        f"Séance {one.sitting}, édition {one.edition}, {state}, à la position {one.as_of} du registre",
+        f"Sitting {one.sitting}, edition {one.edition}, {state}, as of position {one.as_of} of the log",
     )
     if one.without_quorum:
         yield say("Seconde convocation : sans condition de quorum.", "Second notice: no quorum is needed.")

@@ -140,7 +140,7 @@ def _row(year: "Year") -> tuple[object, ...]:
     if year.withdrawn is not None:
         shown += say(", attribution retirée", ", award withdrawn")
     elif year.level is None:
-        shown += f", {say(STAGES[year.dossier], year.dossier)}"
+        shown += f", {say(*STAGES[year.dossier])}"
     mentions = "; ".join(_mention(mention) for mention in year.mentions)
     return (year.edition, year.year, year.authority, shown, level(year.level), mentions)
 

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from nats.aio.client import Client
 
 from cli.acting.door import Door
 from cli.acting.visit import opened, refused, visit
@@ -22,18 +23,23 @@ async def test_silence_of_the_registrar_is_one_sentence(server: EmbeddedServer, 
     seed = home.seed("door")
     seed.parent.mkdir(parents=True)
     shutil.copy(server.seed("door"), seed)
-    with pytest.raises(Trouble) as caught:
+    clients: list[Client] = []
+
+    async def asks() -> None:
         async with visit(home, "p-ada", LABEL, url=server.url) as hand:
-            client = hand.door.client
-            hand.door = Door(client, again=1)
+            clients.append(hand.door.client)
+            hand.door = Door(hand.door.client, again=1)
             await opened(hand, [Sealed("p-ada", "name", 1, "A" * 16, "AAAA")])
+
+    with pytest.raises(Trouble) as caught:
+        await asks()
     trouble = caught.value
     assert (trouble.code, trouble.fr, trouble.en) == (
         ENVIRONMENT,
         "le greffe ne répond pas",
         "the registrar does not answer",
     )
-    assert client.is_closed
+    assert [client.is_closed for client in clients] == [True]
 
 
 def test_refusal_is_told_with_its_code(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,4 +1,4 @@
-"""`jury key seal`, `jury receipt`: the key that seals a log, a receipt of one position."""
+"""`jury receipt`: a receipt of one position, from what is sealed."""
 
 import asyncio
 import sys
@@ -13,17 +13,6 @@ from ledger.manifest import CHECKPOINT
 from ledger.plainfiles import Fault, MalformedTiles
 from ledger.sealed import PRIVATE, PUBLIC, NotSealed, prove
 from ledger.tiles import FULL, entries_path
-
-
-def new_seal_key(file: Path) -> int:
-    """Make a signing key. Raises Trouble where the file exists."""
-    from services.registrar.signing import create_seal_key
-
-    try:
-        create_seal_key(file)
-    except FileExistsError:
-        raise Trouble(USAGE, f"{file} existe déjà", f"{file} exists already") from None
-    return RIGHT
 
 
 def receipt(
