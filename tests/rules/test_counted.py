@@ -14,7 +14,7 @@ from contracts.counted import English, French
 
 ROOT: Final = Path(__file__).parents[2]
 #: Where sentences for people are made, but for letters, whose texts are frozen by name.
-PLACES: Final = ("audit", "cli", "demo", "contracts/sentences.py")
+PLACES: Final = ("audit", "cli", "demo", "contracts/sentences")
 NOUNS: Final = (
     "actions|attributions|awards|ballots|bulletins|clés|constats|décisions|decisions|différences|differences|documents"
     "|dossiers|enregistrements|fichiers|files|findings|jours|jurés|jurors|keys|laureates|lauréats|lectures|letters"

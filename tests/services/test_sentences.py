@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from contracts.refusals import Refusal, Why
-from contracts.sentences import SENTENCES, sentence
+from contracts.sentences import SENTENCES, awards, intake, notify, redress, request, scoring, sentence
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,6 +39,12 @@ def test_sentence_of_each_refusal_in_the_code_has_its_details() -> None:
     ]
     assert len(places) > 100
     assert [place for place in places if place[3]] == []
+
+
+def test_each_reason_has_its_sentence_in_one_place() -> None:
+    """None is missing, and none stands in the tables of two services."""
+    told = [why for part in (request, intake, scoring, awards, redress, notify) for why in part.SENTENCES]
+    assert sorted(told) == sorted(Why) == sorted(SENTENCES)
 
 
 @pytest.mark.parametrize("why", list(Why))
