@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from audit.meant import meant
 from audit.window import Window
+from contracts.grid import Text
 from ledger.port import Ledger
 from services.awards.awards import Awards
 from services.awards.views.papers import papers
@@ -67,7 +68,10 @@ class UnknownEdition(LookupError):
 
 
 class Made(Struct, frozen=True):
-    """The document's bytes and their SHA-256; what they say; the state of the edition's palmares as of `as_of`."""
+    """The document's bytes and their SHA-256; what they say; the state of the edition's palmares as of `as_of`.
+
+    `kinds`, `mentions`: the rulebook's labels of these codes, short.
+    """
 
     as_of: int
     content: bytes
@@ -75,6 +79,8 @@ class Made(Struct, frozen=True):
     palmares: Palmares
     sealed: bool
     published: bool
+    kinds: dict[str, Text]
+    mentions: dict[str, Text]
 
 
 def make(awards: Awards, edition: str, as_of: int) -> Made:
@@ -91,6 +97,8 @@ def make(awards: Awards, edition: str, as_of: int) -> Made:
         palmares=read(content),
         sealed=0 < state.sealed_at <= as_of,
         published=0 < state.published_at <= as_of,
+        kinds={kind.code: kind.label.short() for kind in opened.rulebook.kinds},
+        mentions={mention.code: mention.label.short() for mention in opened.rulebook.mentions},
     )
 
 

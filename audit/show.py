@@ -1,6 +1,6 @@
 """Verdicts, palmares and decisions as people read them on a terminal: French, or English on request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Final
 
 from rich.table import Table
@@ -10,6 +10,7 @@ from audit.findings import Finding, Text, text
 from audit.palmares import Made
 from audit.verdict import EditionVerdict, State, Verdict
 from contracts.counted import English, French
+from contracts.grid import Text as Label
 
 #: Findings shown in full; more are counted.
 MOST: Final = 50
@@ -17,8 +18,8 @@ MOST: Final = 50
 SIMULATION: Final = "SIMULATION"
 #: What is said of an edition without an award.
 STATES: Final[dict[State, tuple[str, str]]] = {
-    "open": ("dépôts ouverts", "open"),
-    "closed": ("dépôts clos, rien d'attribué", "closed, no award"),
+    "open": ("dépôts ouverts", "open for submissions"),
+    "closed": ("dépôts clos, rien d'attribué", "closed for submissions, no award"),
     "cancelled": ("annulée", "cancelled"),
     "archived": ("archivée, rien d'attribué", "archived, no award"),
 }
@@ -29,11 +30,11 @@ def verdict(made: Verdict, *, french: bool) -> Iterator[str]:
     counts = Text(
         f"{French(made.records):enregistrement relu} jusqu'à la position "
         f"{made.as_of}, {French(made.decided):décision reprise} "
-        f"({made.twice} deux fois, dont {made.overtaken} arrivées trop tard et laissées de côté), "
+        f"(deux fois : {made.twice} ; arrivées trop tard, laissées de côté : {made.overtaken}), "
         f"{French(made.awards):attribution comparée}",
         f"{English(made.records):record read|records read} up to position {made.as_of}, "
         f"{English(made.decided):decision taken|decisions taken} again "
-        f"({made.twice} twice, of which {made.overtaken} came too late and were left out), "
+        f"(twice: {made.twice}; come too late, left out: {made.overtaken}), "
         f"{English(made.awards):award compared|awards compared}",
     )
     yield counts[not french]
@@ -58,17 +59,31 @@ def _findings(found: tuple[Finding, ...], *, french: bool) -> Iterator[str]:
 
 
 def _edition(made: EditionVerdict, *, french: bool) -> str:
-    kinds = " + ".join(f"{number} {kind}" for kind, number in made.kinds.items())
-    levels = ", ".join(f"{level}@ : {number}" for level, number in made.levels.items())
-    mentions = ", ".join(f"{mention} : {number}" for mention, number in made.mentions.items())
     title = f"{'édition' if french else 'edition'} {made.edition} ({made.year})"
     if not made.awards:
         state = STATES[made.state][not french]
         return " · ".join(part for part in (title, SIMULATION if made.simulated else "", state) if part)
     counted = f"{French(made.laureates):lauréat}" if french else f"{English(made.laureates):laureate}"
-    laureates = f"{counted} = {kinds}"
-    parts = (title, SIMULATION if made.simulated else "", laureates, levels, mentions)
+    parts = (
+        title,
+        SIMULATION if made.simulated else "",
+        counted,
+        _each(made.kinds, made.labels, french=french),
+        _each({f"{level}@": number for level, number in made.levels.items()}, {}, french=french),
+        _each(made.mentions, made.labels, french=french),
+    )
     return " · ".join(part for part in parts if part)
+
+
+def _each(counts: Mapping[str, int], labels: Mapping[str, Label], *, french: bool) -> str:
+    """Return how many there are of each, named as the rulebook does: `Ville : 28, Village : 9`."""
+    colon = " : " if french else ": "
+    return ", ".join(f"{_named(code, labels, french=french)}{colon}{number}" for code, number in counts.items())
+
+
+def _named(code: str, labels: Mapping[str, Label], *, french: bool) -> str:
+    label = labels.get(code)
+    return code if label is None else label.fr if french else label.en
 
 
 def palmares(made: Made, *, french: bool) -> Iterator[str | Table]:
@@ -77,9 +92,10 @@ def palmares(made: Made, *, french: bool) -> Iterator[str | Table]:
     if of.simulation is not None:
         yield f"*** {SIMULATION} *** {of.simulation.notice}"
     yield _table(made, french=french)
-    counts = of.counts
-    kinds = " + ".join(f"{counted.laureates} {kind}" for kind, counted in counts.kinds.items())
-    yield f"{counts.laureates} = {kinds}"
+    total = of.counts.laureates
+    kinds = {kind: counted.laureates for kind, counted in of.counts.kinds.items()}
+    counted = f"{French(total):lauréat}" if french else f"{English(total):laureate}"
+    yield f"{counted} · {_each(kinds, made.kinds, french=french)}"
     yield state(made.as_of, "published" if made.published else "sealed" if made.sealed else "provisional")[not french]
     yield f"SHA-256 {made.sha256}"
 
@@ -87,11 +103,13 @@ def palmares(made: Made, *, french: bool) -> Iterator[str | Table]:
 def _table(made: Made, *, french: bool) -> Table:
     of = made.palmares
     table = Table(title=f"{of.label}, {of.edition} ({of.year})")
-    names = Text("code", "code"), Text("nom", "name"), Text("genre", "kind"), Text("niveau", "level")
+    names = Text("code", "code"), Text("nom", "name"), Text("catégorie", "kind"), Text("niveau", "level")
     for name in (*names, Text("mentions", "mentions")):
         table.add_column(name[not french])
     for row in of.awards:
-        table.add_row(row.code, row.name, row.kind, f"{row.level}@", ", ".join(row.mentions))
+        kind = _named(row.kind, made.kinds, french=french)
+        mentions = (_named(mention, made.mentions, french=french) for mention in row.mentions)
+        table.add_row(row.code, row.name, kind, f"{row.level}@", ", ".join(mentions))
     return table
 
 

@@ -7,6 +7,7 @@ from msgspec import Struct
 from audit.findings import Finding, Text
 from contracts.codes import EditionCode, Position
 from contracts.counted import English, French
+from contracts.grid import Text as Label
 
 #: How far intake has taken an edition.
 State = Literal["open", "closed", "cancelled", "archived"]
@@ -15,7 +16,7 @@ State = Literal["open", "closed", "cancelled", "archived"]
 class EditionVerdict(Struct, frozen=True):
     """An edition's result as the palmares made from the log has it: laureates, by kind, by level, by mention.
 
-    `state`: as intake has it, whatever was decided since.
+    `state`: as intake has it, whatever was decided since. `labels`: of kinds and mentions, as the rulebook names them.
     """
 
     edition: EditionCode
@@ -30,6 +31,7 @@ class EditionVerdict(Struct, frozen=True):
     sealed: bool
     published: bool
     state: State = "open"
+    labels: dict[str, Label] = {}
 
 
 class Verdict(Struct, frozen=True):

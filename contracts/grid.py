@@ -20,6 +20,10 @@ class Text(Part, frozen=True):
     fr: str
     en: str
 
+    def short(self) -> "Text":
+        """Return it without what it adds between brackets: `Ville` for `Ville (2 000 habitants et plus)`."""
+        return Text(self.fr.partition(" (")[0], self.en.partition(" (")[0])
+
 
 class Criterion(Part, frozen=True):
     """What a juror marks; an integer weight."""

@@ -61,7 +61,7 @@ def table(outcome: Outcome, rulebook: Rulebook, *, french: bool) -> Table:
     shown = Table(title=title[not french])
     for column in COLUMNS:
         shown.add_column(column[not french], overflow="fold")
-    kinds = {kind.code: _said(kind.label, french=french).partition(" (")[0] for kind in rulebook.kinds}
+    kinds = {kind.code: _said(kind.label.short(), french=french) for kind in rulebook.kinds}
     labels = mention_labels(rulebook, french=french)
     for code in by_rank(outcome):
         filed = outcome.filed[code]

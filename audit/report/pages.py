@@ -50,7 +50,7 @@ class _Pages:
             ("log.html", say("Registre", "Log")),
         )
         rulebook = facts.published.rulebook
-        self._kinds = {kind.code: wording.text(kind.label).split(" (")[0] for kind in rulebook.kinds}
+        self._kinds = {kind.code: wording.text(kind.label.short()) for kind in rulebook.kinds}
         self._mentions = {mention.code: wording.text(mention.label) for mention in rulebook.mentions}
         self._names = dossiers.names(facts.explained)
         self._environment.globals.update(

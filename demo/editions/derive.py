@@ -18,7 +18,7 @@ from demo.editions.past import Past, history
 
 LABEL = "Territoires, Villes et Villages Internet"
 NOTICE = (
-    "Simulation: notes, votes et historique inventés; noms et codes réels. / "
+    "Simulation : notes, votes et historique inventés ; noms et codes réels. / "
     "Simulation: invented marks, votes and history; real names and codes."
 )
 CALENDAR = {

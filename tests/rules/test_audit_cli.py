@@ -86,11 +86,18 @@ def test_replay_of_a_bundle_prints_the_verdict(jury: Jury, scene: Edition, tmp_p
     assert (done.code, done.err) == (RIGHT, SAID_FIRST)
     lines = done.out.splitlines()
     assert lines[0].startswith(f"{scene.position} enregistrements relus jusqu'à la position {scene.position}")
-    assert lines[1].startswith("édition 26 (2025) · SIMULATION · 5 lauréats = ")
+    assert lines[1] == (
+        "édition 26 (2025) · SIMULATION · 5 lauréats · Intercommunalité : 1, Village : 1, Ville : 3 · "
+        "2@ : 1, 4@ : 2, 5@ : 2 · Territoire d'Excellence Numérique : 1, Médiation numérique : 1"
+    )
     assert lines[2] == (
         "Verdict : chaque attribution redécidée depuis le seul registre est égale à l'attribution enregistrée."
     )
     told = jury("audit", "replay", bundle, english=True).out.splitlines()
+    assert told[1] == (
+        "edition 26 (2025) · SIMULATION · 5 laureates · Inter-municipal body: 1, Village: 1, Town: 3 · "
+        "2@: 1, 4@: 2, 5@: 2 · Territory of Digital Excellence: 1, Digital mediation: 1"
+    )
     assert told[2] == "Verdict: every award decided again from the log alone equals the award recorded."
 
 

@@ -101,7 +101,7 @@ def test_edition_keys_are_the_contract(edition: dict[str, Any], expected: Expect
 def test_notice_says_in_both_languages_what_is_invented(edition: dict[str, Any]) -> None:
     """Whoever sees a real name also sees that its marks are invented."""
     assert edition["notice"] == (
-        "Simulation: notes, votes et historique inventés; noms et codes réels. / "
+        "Simulation : notes, votes et historique inventés ; noms et codes réels. / "
         "Simulation: invented marks, votes and history; real names and codes."
     )
 
