@@ -24,7 +24,7 @@ from cli.persons.kek import keys
 from cli.persons.person import person
 from cli.running.witness import witness
 from cli.statistics.stats import stats
-from cli.words import ENVIRONMENT, RIGHT, UNREAD, USAGE, Trouble, explain, say
+from cli.words import ENVIRONMENT, RIGHT, UNREAD, USAGE, Trouble, colon, explain, say
 from contracts.refusals import Refusal
 
 app = App(
@@ -213,10 +213,10 @@ def main() -> None:
     except CycloptsError:
         sys.exit(USAGE)
     except Trouble as trouble:
-        print(f"jury : {say(trouble.fr, trouble.en)}", file=sys.stderr)
+        print(f"jury{colon()} {say(trouble.fr, trouble.en)}", file=sys.stderr)
         sys.exit(trouble.code)
     except Refusal as refusal:
-        print(f"jury : {explain(refusal)} [{refusal.why}]", file=sys.stderr)
+        print(f"jury{colon()} {explain(refusal)} [{refusal.why}]", file=sys.stderr)
         sys.exit(USAGE)
     except KeyboardInterrupt:
         sys.exit(130)

@@ -50,6 +50,11 @@ class Teller(NamedTuple):
         """Return the sentence in the teller's language."""
         return fr if self.french else en
 
+    @property
+    def colon(self) -> str:
+        """The language's colon: French has a space before it."""
+        return self.say(" :", ":")
+
     def person(self, code: str | None) -> str:
         """Return a person's name with the code, or the code alone."""
         if code is None:

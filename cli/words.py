@@ -39,6 +39,11 @@ def say(fr: str, en: str) -> str:
     return en if english() else fr
 
 
+def colon() -> str:
+    """Return the language's colon: French has a space before it."""
+    return say(" :", ":")
+
+
 def explain(refusal: Refusal) -> str:
     """Return a refusal as a person reads it: the reason, then what to do next."""
     told = sentence(refusal.why, refusal.details)

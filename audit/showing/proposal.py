@@ -71,9 +71,12 @@ def declared(t: Teller, of: Proposal) -> Iterator[str]:
 def _steps(t: Teller, of: Proposal) -> Iterator[str]:
     shifted = {each.juror: each.adjusted for each in t.of.ballots if each.standing == "counted"}
     for step in of.steps:
-        line = f"  {t.say(STAGES[step.stage])}{f' {step.of}' if step.of else ''} : {told(step.exact, french=t.french)}"
+        named = f"{t.say(STAGES[step.stage])}{f' {step.of}' if step.of else ''}{t.say(Text(' :', ':'))}"
+        line = f"  {named} {told(step.exact, french=t.french)}"
         if step.decimals is not None:
-            rounding = Text(f"arrondi à {step.decimals} décimales", f"rounded to {step.decimals} decimals")
+            rounding = Text(
+                f"arrondi à {French(step.decimals):décimale}", f"rounded to {English(step.decimals):decimal}"
+            )
             line += f" → {shown(step.rounded, french=t.french)} ({t.say(rounding)}, {t.of.grid_pointer}/rounding)"
         after = shifted.get(step.of or "") if step.stage == "ballot" else None
         if after is not None and after != step.exact:

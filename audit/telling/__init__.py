@@ -66,6 +66,7 @@ def _fields(event: Event, actor: str, most: Most, *, french: bool) -> dict[str, 
 
 
 def _shown(name: str, value: object, most: Most, *, french: bool) -> str:
+    colon = " :" if french else ":"
     if name in WORDED and isinstance(value, str):
         return WORDS.get(value, value) if french else value
     if name in LEVELS:
@@ -94,15 +95,15 @@ def _shown(name: str, value: object, most: Most, *, french: bool) -> str:
         case DocumentRef():
             return value.sha256
         case Block():
-            return f"{value.level}@ : {listed(value.dossiers, most=most, french=french)}"
+            return f"{value.level}@{colon} {listed(value.dossiers, most=most, french=french)}"
         case SingleAward():
-            return f"{value.level}@ : {value.dossier}"
+            return f"{value.level}@{colon} {value.dossier}"
         case MentionAward():
-            return f"{value.mention} : {value.dossier}"
+            return f"{value.mention}{colon} {value.dossier}"
         case Appraisal():
             return "appréciation de tous les dossiers" if french else "appraisal of all dossiers"
         case Adjustment():
-            return f"{value.offset} : {value.panel or ', '.join(value.jurors)}"
+            return f"{value.offset}{colon} {value.panel or ', '.join(value.jurors)}"
         case Sealed():
             return "…"
         case _:

@@ -10,7 +10,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from cli.acting.confirm import DryRun
-from cli.words import say
+from cli.words import colon, say
 from contracts.commands import Command
 from contracts.commands import awards as a
 from contracts.commands import intake as i
@@ -61,9 +61,8 @@ def _drawn(told: list[dict[str, Any]], edition: str) -> DryRun | None:
     """Show what would be drawn; the edition's number is typed, for panels may share dossiers."""
     if not any(panel.get("waiting") for panel in told):
         return None
-    colon = say(" :", ":")
     rows = (
-        f"  {panel['panel']}{colon} "
+        f"  {panel['panel']}{colon()} "
         + say(f"{French(len(panel['waiting'])):dossier}", f"{English(len(panel['waiting'])):dossier}")
         + f" ({_some(panel['waiting'])}), "
         + say(f"{French(len(panel['jurors'])):juré}", f"{English(len(panel['jurors'])):juror}")
@@ -86,17 +85,16 @@ def _closed(command: s.CloseRound, told: list[dict[str, Any]]) -> DryRun | None:
         f"{French(given):lecture} sur {expected}",
         f"round {command.round} of panel {name}: {English(dossiers):dossier}, {given} of {English(expected):reading}",
     )
-    colon = say(" :", ":")
     late = (
-        say("  manquent", "  missing") + f"{colon} {each['juror']} ({each['expected'] - each['given']})"
+        say("  manquent", "  missing") + f"{colon()} {each['juror']} ({each['expected'] - each['given']})"
         for each in panel["jurors"]
         if each["given"] < each["expected"]
     )
     bare = panel.get("undeclared", [])
     without = (
         say(
-            f"  sans valeur déclarée{colon} {_some(bare)} ; rien n'en sera proposé",
-            f"  no figure declared{colon} {_some(bare)}; nothing will be proposed of it",
+            f"  sans valeur déclarée{colon()} {_some(bare)} ; rien n'en sera proposé",
+            f"  no figure declared{colon()} {_some(bare)}; nothing will be proposed of it",
         ),
     )
     after = say(
@@ -122,8 +120,7 @@ def _put(command: a.PutMotion, told: dict[str, Any]) -> DryRun | None:
 def _row(row: dict[str, Any]) -> str:
     proposed = say("sans proposition", "no proposal") if row["proposal"] is None else f"{row['proposal']}@"
     decided = "" if row["decided"] is None else say(f", décidé {row['decided']}@", f", decided {row['decided']}@")
-    colon = say(" :", ":")
-    return f"  {row['kind']} {proposed}{decided}{colon} {row['count']} ({_some(row['dossiers'])})"
+    return f"  {row['kind']} {proposed}{decided}{colon()} {row['count']} ({_some(row['dossiers'])})"
 
 
 def _undone(command: a.UndoMotion, told: dict[str, Any]) -> DryRun | None:
@@ -171,19 +168,19 @@ def _amended(told: dict[str, Any]) -> DryRun:
         say("rectifications", "corrections"): document["corrections"],
         say("nouvelles décisions", "new decisions"): document["decisions"],
     }
-    colon = say(" :", ":")
     rows = (
-        f"  {name}{colon} {len(each)} ({_some(one['dossier'] for one in each)})" for name, each in acts.items() if each
+        f"  {name}{colon()} {len(each)} ({_some(one['dossier'] for one in each)})"
+        for name, each in acts.items()
+        if each
     )
     head = say(f"avenant {document['number']}", f"amendment {document['number']}")
     return DryRun((head, *rows), str(sum(len(each) for each in acts.values())))
 
 
 def _counted(counts: dict[str, Any]) -> list[str]:
-    colon = say(" :", ":")
     head = say(f"{French(counts['laureates']):lauréat}", f"{English(counts['laureates']):laureate}")
     kinds = {kind: of for kind, of in counts["kinds"].items() if of["laureates"]}
-    return [head, *(f"  {kind}{colon} {of['laureates']} ({_levels(of['levels'])})" for kind, of in kinds.items())]
+    return [head, *(f"  {kind}{colon()} {of['laureates']} ({_levels(of['levels'])})" for kind, of in kinds.items())]
 
 
 def _levels(levels: dict[str, int]) -> str:

@@ -8,7 +8,7 @@ import msgspec
 
 from cli.acting.confirm import at_keyboard, confirmed
 from cli.acting.past import Past, Problem, Read, Unreadable, levels, read
-from cli.words import FINDING, RIGHT, USAGE, Trouble, english, explain, say
+from cli.words import FINDING, RIGHT, USAGE, Trouble, colon, explain, say
 from contracts.counted import English, French
 
 #: Problems shown line by line; the rest is counted.
@@ -61,7 +61,7 @@ def tell(held: Read) -> None:
         listed = ", ".join(held.ignored)
         print(say(f"colonnes non lues : {listed}", f"columns not read: {listed}"))
     for problem in held.problems[:_SHOWN]:
-        print(f"{problem.where} : {problem.fr}" if not english() else f"{problem.where}: {problem.en}")
+        print(f"{problem.where}{colon()} {say(problem.fr, problem.en)}")
     rest: tuple[Problem, ...] = held.problems[_SHOWN:]
     if rest:
         print(say(f"… et {French(len(rest)):autre}", f"… and {len(rest)} more"))
@@ -89,7 +89,7 @@ async def send(editions: tuple[Past, ...], directory: Path, person: str, source:
             answer = await hand.door.send(person, hand.key(), command, past.edition, command_id=number)
             if isinstance(answer, Refused):
                 refused += 1
-                print(f"{past.edition} : {explain(Refusal(answer.why, **answer.details))} [{answer.why}]")
+                print(f"{past.edition}{colon()} {explain(Refusal(answer.why, **answer.details))} [{answer.why}]")
             else:
                 print(say(f"édition {past.edition} : déclarée", f"edition {past.edition}: declared"))
     return FINDING if refused else RIGHT

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from audit.figures import brief
-from cli.words import english, say
+from cli.words import colon, english, say
 
 _FRACTION: Final = re.compile(r"-?[0-9]{1,4000}/[1-9][0-9]{0,3999}")
 
@@ -39,9 +39,9 @@ def _field(name: str, value: Any) -> Iterator[str]:
     if isinstance(value, str) and "\r\n" in value:  # a message byte for byte: nobody reads that here
         value = say("(entier avec --json)", "(whole with --json)")
     if _is_short(value):
-        yield f"{name}{say(' :', ':')} {_scalar(value)}"
+        yield f"{name}{colon()} {_scalar(value)}"
         return
-    yield f"{name}{say(' :', ':')}"
+    yield f"{name}{colon()}"
     yield from (f"  {line}".rstrip() for line in _lines(value))
 
 

@@ -13,12 +13,12 @@ def motions(t: Teller) -> Iterator[Part]:
     """Give every motion in the order in which it was put."""
     yield Heading(2, t.say("Délibérations", "Deliberations"))
     for motion in t.told["motions"]:
-        yield Heading(3, f"{motion['motion']} : {subject(t, motion['subject'])}")
+        yield Heading(3, f"{motion['motion']}{t.colon} {subject(t, motion['subject'])}")
         for one in motion["pulled"]:
-            pulled = f"{t.place(one['dossier'])} : {t.person(one['member'])}"
+            pulled = f"{t.place(one['dossier'])}{t.colon} {t.person(one['member'])}"
             yield Line(f"{t.say('Retiré du bloc', 'Pulled out of the block')} — {pulled}")
         if "undone" in motion:
-            yield Line(f"{t.say('Annulée', 'Undone')} : {motion['undone']['reason']}")
+            yield Line(f"{t.say('Annulée', 'Undone')}{t.colon} {motion['undone']['reason']}")
         if motion["counts"]:
             yield _counts(t, motion["counts"])
         elif "undone" not in motion:
@@ -79,7 +79,7 @@ def _voices(t: Teller, voices: list[dict[str, Any]]) -> str:
     for choice in CHOICES:
         members = [_voice(t, voice) for voice in voices if voice["choice"] == choice]
         if members:
-            told.append(f"{t.word(CHOICES, choice).capitalize()} : {', '.join(members)}")
+            told.append(f"{t.word(CHOICES, choice).capitalize()}{t.colon} {', '.join(members)}")
     return " — ".join(told)
 
 
@@ -95,6 +95,6 @@ def adjustments(t: Teller) -> Iterator[Part]:
         return
     yield Heading(2, t.say("Péréquation", "Adjustments"))
     for one in shifts:
-        said = f"{one['motion']} : {_scope(t, one)}, {one['offset']}. {one['reason']} ({one['figures']})"
+        said = f"{one['motion']}{t.colon} {_scope(t, one)}, {one['offset']}. {one['reason']} ({one['figures']})"
         yield Line(said + (t.say(" — retirée.", " — taken back.") if one["rescinded"] else ""))
-        yield Line(f"Dossiers : {', '.join(one['dossiers'])}")
+        yield Line(f"Dossiers{t.colon} {', '.join(one['dossiers'])}")

@@ -7,7 +7,7 @@ from audit.showing.ballots import BALLOTS
 from cli.auditing.standing import figure
 from cli.parts import Heading, Line, Part, level
 from cli.shown import table
-from cli.words import say
+from cli.words import colon, say
 from contracts.counted import English, French
 from contracts.states import DOSSIER, LETTER, MOTION
 
@@ -62,9 +62,11 @@ def dossier(made: "Dossier") -> Iterator[Part]:
     if made.award is not None:
         yield from _award(made.award)
     for appeal in made.appeals:
-        yield Line(f"{say('Recours', 'Appeal')} {appeal.number} : {say(*RULINGS[appeal.ruling])}")
+        ruling = RULINGS[appeal.ruling]
+        yield Line(say(f"Recours {appeal.number} : {ruling[0]}", f"Appeal {appeal.number}: {ruling[1]}"))
     for letter in made.letters:
-        yield Line(f"{say('Lettre', 'Letter')} {letter.letter} : {say(*LETTER[letter.status])}")
+        status = LETTER[letter.status]
+        yield Line(say(f"Lettre {letter.letter} : {status[0]}", f"Letter {letter.letter}: {status[1]}"))
 
 
 def _readings(made: "Dossier") -> Iterator[Part]:
@@ -74,7 +76,7 @@ def _readings(made: "Dossier") -> Iterator[Part]:
     number = f"{say('tour', 'round')} {made.round}, {state}" if made.round else say("aucun tour", "no round yet")
     yield Heading(2, f"{say('Commission', 'Panel')} {made.panel} · {number}")
     if made.recused:
-        yield Line(f"{say('Récusé(e)s', 'Recused')} : {', '.join(made.recused)}")
+        yield Line(f"{say('Récusés', 'Recused')}{colon()} {', '.join(made.recused)}")
     gone = say("parti(e) à la position", "left at position")
     yield table(
         say("lecteur bulletin départ", "reader ballot left").split(),
@@ -114,7 +116,7 @@ def _motions(made: "Dossier") -> Iterator[Part]:
         return
     yield Heading(2, say("Motions", "Motions"))
     for motion in made.motions:
-        line = f"{motion.motion} : {say(*MOTION[motion.state])}"
+        line = f"{motion.motion}{colon()} {say(*MOTION[motion.state])}"
         if motion.pulled:
             line += say(f", sorti par {motion.pulled}", f", pulled out by {motion.pulled}")
         if motion.count is not None:

@@ -118,12 +118,12 @@ def _what_it_is(made: "Made", teller: Teller) -> Iterator[Line]:
     )
     if (last := told.get("last_record")) is not None:
         named = teller.say("Dernier acte rapporté", "Last record told")
-        yield Line(f"{named} : {last['position']}, SHA-256 {last['sha256']}")
+        yield Line(f"{named}{teller.colon} {last['position']}, SHA-256 {last['sha256']}")
     yield Line(f"{teller.say('Règlement', 'Rulebook')} {told['rulebook']['id']}, SHA-256 {told['rulebook']['sha256']}")
     yield Line(f"Palmarès SHA-256 {told['palmares_sha256']}")
     counted = Counter(award["level"] for award in told["awards"])
     shares = ", ".join(f"{many} × {level(number)}" for number, many in sorted(counted.items()))
-    yield Line(f"{teller.say('Décisions', 'Decisions')} : {len(told['awards'])} ({shares})")
+    yield Line(f"{teller.say('Décisions', 'Decisions')}{teller.colon} {len(told['awards'])} ({shares})")
 
 
 def _signatures(made: "Made", teller: Teller) -> tuple[Part, ...]:

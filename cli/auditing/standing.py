@@ -8,7 +8,7 @@ from audit.coefficients import NAMES, REASONS
 from cli.parts import Heading, Line, Part, level
 from cli.shown import table
 from cli.statistics.stats_tables import shown
-from cli.words import say
+from cli.words import colon, say
 from contracts.counted import English, French
 from services.scoring.statistics.undefined import Undefined
 
@@ -73,8 +73,8 @@ def panel(made: "Panel") -> Iterator[Part]:
     yield Line(f"{', '.join(made.kinds)} · {', '.join(made.jurors)}")
     for juror, by in made.left:
         came = say("absent(e)", "absent") if by is None else say(f"remplacé(e) par {by}", f"replaced by {by}")
-        yield Line(f"{juror} : {came}")
-    levels = ", ".join(f"{number}@ : {count}" for number, count in made.levels.items())
+        yield Line(f"{juror}{colon()} {came}")
+    levels = ", ".join(f"{number}@{colon()} {count}" for number, count in made.levels.items())
     yield Line(
         say(
             f"{French(len(made.dossiers)):dossier}, {French(made.tallied):dépouillé}",

@@ -9,7 +9,7 @@ from audit.showing.acts import act
 from cli.auditing.dossier import STAGES
 from cli.parts import Heading, Line, Part, level
 from cli.shown import table
-from cli.words import english, say
+from cli.words import colon, english, say
 from contracts.counted import English, French
 
 if TYPE_CHECKING:
@@ -100,7 +100,7 @@ def _sides(one: "Side", other: "Side") -> Part:
 
 def _passed(title: str, merged: str, passed: "Iterable[Passed]") -> Iterator[Part]:
     found = tuple(passed)
-    yield Heading(2, f"{title} : {len(found)}")
+    yield Heading(2, f"{title}{colon()} {len(found)}")
     if found:
         names = say("code nom niveau mentions", "code name level mentions").split()
         rows = (

@@ -14,7 +14,7 @@ from cli.home import Home
 from cli.running import sealed
 from cli.running.metrics import exposition
 from cli.shown import Screen
-from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, Trouble, say
+from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, Trouble, colon, say
 from contracts.alarm import Raised
 from contracts.counted import English, French
 from contracts.presence import Presence
@@ -63,9 +63,11 @@ async def look(client: Client) -> dict[str, Any]:
     present = await roll_call(client)
     waiting = {durable.name: await _waiting(client, durable.name) for durable in DURABLES}
     letters = await dead_letters(client)
-    wrong = [f"{name} : {say('ne répond pas', 'does not answer')}" for name in _absent(present)]
-    wrong += [f"{each.service} : {head - each.position} {say('en retard', 'behind')}" for each in _late(present, head)]
-    wrong += [f"{each.service} : {each.damaged}" for each in present if each.damaged]
+    wrong = [f"{name}{colon()} {say('ne répond pas', 'does not answer')}" for name in _absent(present)]
+    wrong += [
+        f"{each.service}{colon()} {head - each.position} {say('en retard', 'behind')}" for each in _late(present, head)
+    ]
+    wrong += [f"{each.service}{colon()} {each.damaged}" for each in present if each.damaged]
     wrong += sealed.wrong(present)
     wrong += [_dead_letter(letter) for letter in letters]
     wrong += [damage] if damage else []
@@ -184,6 +186,6 @@ def _show(found: dict[str, Any]) -> None:
     console.print(table)
     console.print(sealed.line(found["seal"]))
     for name, count in found["waiting"].items():
-        console.print(f"{name} : {count} {say('en attente', 'waiting')}")
+        console.print(f"{name}{colon()} {count} {say('en attente', 'waiting')}")
     for line in found["wrong"] or [say("Tout va bien.", "All is well.")]:
         console.print(line)

@@ -133,6 +133,6 @@ def test_receipt_meets_the_policy_of_its_holder(jury: Jury, scene: Edition, tmp_
         (tmp_path / "receipt").write_text(jury("receipt", 5, signed, "--with-record").out)
         told.append(jury("audit", "receipt", tmp_path / "receipt", "--policy", tmp_path / "policy", english=True))
     assert [done.code for done in told] == [4, 0]
-    assert told[0].err.startswith("jury : this receipt's witnesses do not meet the policy")
+    assert told[0].err.startswith("jury: this receipt's witnesses do not meet the policy")
     assert told[1].out.startswith(f"Position 5 of the log {ORIGIN}, sealed at 8: SHA-256 ")
     assert jury("audit", "receipt", tmp_path / "receipt").code == 2

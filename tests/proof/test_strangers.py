@@ -253,7 +253,7 @@ def test_file_without_end_is_no_key(scene: Edition, bounded: Callable[..., Ended
     """What the auditor hands over himself is read within bounds too."""
     bundle = strange(tmp_path / "bundle", [entry.raw for entry in scene.entries[:9]])
     done = bounded("audit", "verify", bundle, option, "/dev/zero")
-    assert (done.code, done.err) == (2, "jury : /dev/zero is longer than 1000000 bytes\n")
+    assert (done.code, done.err) == (2, "jury: /dev/zero is longer than 1000000 bytes\n")
 
 
 def test_receipt_from_a_bundle_whose_tile_holds_less_is_refused(scene: Edition, jury: Jury, tmp_path: Path) -> None:

@@ -134,7 +134,7 @@ async def test_receipt_by_the_command_verifies_by_the_command(town: SealedTown, 
     absent = await jury(*check, tmp_path / "absent", "--key", keys)
     assert (absent.code, absent.err) == (
         2,
-        f"jury : {tmp_path / 'absent'} cannot be read (No such file or directory)\n",
+        f"jury: {tmp_path / 'absent'} cannot be read (No such file or directory)\n",
     )
     assert (await jury(*check, tmp_path / "plain", "--key", keys)).code == 4
     assert (await jury(*check, tmp_path / "full", "--key", keys, "--hash", "0" * 64)).code == 4

@@ -117,7 +117,7 @@ def test_many_dossiers_read_as_the_first_ones_and_their_number() -> None:
     block = a.MotionPut("m", "s1", a.Block(3, codes))
     assert tell(block, "p-sec", Most(2)) == (
         "p-sec met en délibération la motion m : 3@ : 00001, 00002, … 226 en tout",
-        "p-sec puts motion m: 3@ : 00001, 00002, … 226 in all",
+        "p-sec puts motion m: 3@: 00001, 00002, … 226 in all",
     )
     shift = a.AdjustmentAdopted("m", "1/2", codes, ("p-ada", "p-bea", "p-cyd"), None, "sévères", "écart")
     assert tell(shift, "awards", Most(3)).en == (

@@ -105,7 +105,7 @@ async def test_round_is_closed_once_its_number_is_typed(town: Town, play: Play, 
     ]
     async with nothing_stored(town):
         absent, wrong = await asyncio.gather(desk.act(None, ORGANISER, *words), desk.act("2", ORGANISER, *words))
-    said = "jury : nothing is sent: say --yes to send it without a confirmation"
+    said = "jury: nothing is sent: say --yes to send it without a confirmation"
     assert (absent.returncode, absent.stdout, shown(absent)) == (2, "", [*dry_run, said])
     asked = [*dry_run, "Type 3 to send it: Nothing is sent."]
     assert (wrong.returncode, wrong.stdout, shown(wrong)) == (1, "", asked)
@@ -134,7 +134,7 @@ async def test_block_is_put_once_its_number_is_typed(town: Town, play: Play, des
         absent, wrong, recused = await asyncio.gather(
             desk.act(None, SECRETARY, *words), desk.act("3", SECRETARY, *words), desk.act(None, PRESIDENT, *words)
         )
-    said = "jury : nothing is sent: say --yes to send it without a confirmation"
+    said = "jury: nothing is sent: say --yes to send it without a confirmation"
     assert (absent.returncode, absent.stdout, shown(absent)) == (2, "", [*dry_run, said])
     asked = [*dry_run, "Type 2 to send it: Nothing is sent."]
     assert (wrong.returncode, wrong.stdout, shown(wrong)) == (1, "", asked)

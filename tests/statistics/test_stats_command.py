@@ -237,4 +237,4 @@ def test_the_command_ends_with_its_code(written: Written) -> None:
 
     assert [each.returncode for each in ran] == [RIGHT, USAGE]
     assert (ran[0].stderr, ran[1].stdout) == ("", "")
-    assert ran[1].stderr == "jury : nothing.csv cannot be read: No such file or directory\n"
+    assert ran[1].stderr == "jury: nothing.csv cannot be read: No such file or directory\n"
