@@ -32,12 +32,11 @@ async def vote(world: World, sitting: Sitting, motion: Motion) -> None:
 
 
 async def put(world: World, sitting: Sitting, motion: Motion) -> None:
-    """Have who chairs put a motion, a block after a dry run, and members pull dossiers out of it."""
-    chair = chairing(world, motion)
+    """Have a motion put, a block after a dry run, and members pull dossiers out of it."""
     if isinstance(motion.subject, Block):
         await world.company.ask(world.cast.secretary, PreviewMotion(motion.subject), dict[str, Any])
     command = PutMotion(motion.code, sitting.code, motion.subject)
-    await world.company.do(chair, command, "put", motion.code)
+    await world.company.do(putting(world, motion), command, "put", motion.code)
     for dossier in motion.pulled:
         member = _puller(world, sitting, dossier)
         await world.company.do(member, PullDossier(motion.code, dossier), "pull", motion.code, dossier)
@@ -70,6 +69,13 @@ def chairing(world: World, motion: Motion) -> Person:
     president, deputy = world.cast.president, world.cast.deputy
     asked = dossiers(world, motion)
     return deputy if deputy is not None and _kept_out(world, president, asked) else president
+
+
+def putting(world: World, motion: Motion) -> Person:
+    """Return who puts a motion: who chairs, or the secretary where he is recused from a dossier that it names."""
+    chair = chairing(world, motion)
+    named = () if isinstance(motion.subject, Appraisal | Adjustment) else (*dossiers(world, motion), *motion.pulled)
+    return world.cast.secretary if any((code, chair.code) in world.seen.recused for code in named) else chair
 
 
 def voices(world: World, sitting: Sitting, motion: Motion) -> list[tuple[Person, Person]]:

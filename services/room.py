@@ -11,21 +11,19 @@ from typing import Final
 
 import msgspec
 import structlog
-from msgspec.structs import replace
 
 from contracts.commands import Command
 from contracts.commands.awards import PutMotion
 from contracts.document import DocumentRef
-from contracts.events import Event
 from contracts.events.awards import Adjustment
-from contracts.events.scoring import RoundClosed
 from contracts.record import Record
-from contracts.refusals import Refusal, Why, words
+from contracts.refusals import Refusal, Why
 from contracts.request import FORMAT, Answer, InDoubt, Receipt, Refused, Request, Unchanged
 from contracts.subjects import NOUNS, name_of
 from ledger.port import Damaged, Documents, Entry, Ledger, Unavailable
 from ledger.transact import Transactor, refused
-from services.desk import Desk, Discreet, Service, demand_canonical, read
+from services import discretion
+from services.desk import Desk, Service, demand_canonical, read
 from services.journal import Logger
 from services.reading import Reading
 from services.window import Window, decode_request, read_own_writes
@@ -33,7 +31,6 @@ from services.window import Window, decode_request, read_own_writes
 #: Reactions of one record decided side by side: enough to keep the log busy, few enough to stay fair.
 SIDE_BY_SIDE: Final = 32
 _encode: Final = msgspec.json.Encoder().encode
-_events: Final = msgspec.json.Decoder(tuple[Event, ...]).decode
 
 
 class Postponed(Exception):
@@ -83,20 +80,7 @@ class Room:
         ):
             answer = await self._settle(request, name)
             self._note(answer)
-            return self._discreet(request, answer) if isinstance(answer, Receipt) else answer
-
-    def _discreet(self, request: Request, receipt: Receipt) -> Receipt:
-        """Return a receipt without its echo where that tells of a dossier from which who asked is recused.
-
-        He keeps position and hash. What he named himself may be echoed; a round's closing counts what is missing.
-        """
-        service = self.desk.service
-        hidden = service.hidden(request.edition, request.actor) if isinstance(service, Discreet) else frozenset()
-        if not hidden:
-            return receipt
-        told = words(bytes(receipt.events).decode()) - words(bytes(request.command).decode())
-        counts = any(isinstance(event, RoundClosed) and event.missing for event in _events(receipt.events))
-        return replace(receipt, events=msgspec.Raw(b"[]")) if counts or hidden & told else receipt
+            return discretion.echo(self.desk.service, request, answer) if isinstance(answer, Receipt) else answer
 
     async def _settle(self, request: Request, name: str) -> Answer:
         try:
@@ -120,6 +104,7 @@ class Room:
             raise Refusal(Why.UNKNOWN_COMMAND, service=self.name)
         demand_canonical(command, bytes(request.command))
         await self._prepare(request, command)
+        discretion.keep_out(self.desk.service, request, command)
         return await self.transact(request)
 
     async def transact(self, request: Request) -> Answer:

@@ -47,6 +47,7 @@ OUT_OF_REACH: Final[dict[tuple[str, Why], str]] = {
 }
 #: Besides the rules of the nouns, and what answers questions: who may ask at all, in which state, in which scope.
 _BESIDE: Final = (
+    "services/discretion.py",
     "services/rights.py",
     "services/awards/awards.py",
     "services/intake/inbox.py",

@@ -229,8 +229,8 @@ async def test_sitting_on_the_dossier_changes_nothing_that_the_recused_are_told(
     refusals = await _refusals(town, play)
     assert refusals == {
         PRESIDENT: (Why.UNDECIDED_DOSSIERS, {"dossiers": f"{VILLE}, {VILLAGE}", "count": "2"}),
-        SECRETARY: WITHHELD,
-        ELECTED: WITHHELD,
+        SECRETARY: (Why.RECUSED, {"juror": SECRETARY, "dossier": EPCI}),
+        ELECTED: (Why.RECUSED, {"juror": ELECTED, "dossier": EPCI}),
     }
     voter = play.readers[EPCI][0]
     others = await told(play, voter)
@@ -268,7 +268,22 @@ async def _refusals(town: Town, play: Play) -> dict[str, Any]:
         return {person: await refused(play, person, command) for person, command in asked.items()}
 
 
+@refuses("discretion", Why.RECUSED)
+async def test_motion_put_by_who_is_recused_does_not_tell_him_the_proposal(town: Town, play: Play) -> None:
+    """Put at the level proposed or at any other, for the mention that it may have or not, the answer is the same."""
+    subjects: tuple[MotionSubject, ...] = (
+        *(Block(level, codes) for level in range(1, 6) for codes in ((EPCI,), (VILLE, EPCI))),
+        *(SingleAward(EPCI, level, None) for level in range(1, 6)),
+        *(MentionAward(EPCI, mention) for mention in ("education", "excellence")),
+    )
+    async with nothing_stored(town):
+        for person in RECUSED[1:]:
+            answers = [await refused(play, person, a.PutMotion("sonde", "s1", subject)) for subject in subjects]
+            assert answers == [(Why.RECUSED, {"juror": person, "dossier": EPCI})] * len(subjects)
+
+
 @refuses("contracts/refusals", Why.WITHHELD)
+@refuses("discretion", Why.WITHHELD)
 async def test_only_what_is_left_undecided_is_that_dossier_and_the_president_is_not_told(
     town: Town, play: Play
 ) -> None:
@@ -282,6 +297,7 @@ async def test_only_what_is_left_undecided_is_that_dossier_and_the_president_is_
     async with nothing_stored(town):
         assert await refused(play, PRESIDENT, await _signing(play)) == WITHHELD
         assert await refused(play, PRESIDENT, a.OpenVote("niveau")) == WITHHELD
+        assert await refused(play, PRESIDENT, a.UndoMotion("niveau", "?")) == WITHHELD
         assert await refused(play, ORGANISER, a.UndoMotion("inconnue", "?")) == (
             Why.UNKNOWN_MOTION,
             {"motion": "inconnue"},
