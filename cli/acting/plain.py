@@ -1,6 +1,7 @@
 """What a question tells, to be read on a terminal: a line a field, a table for rows, text as text (JSON on request).
 
-Exact figures have what they come to beside them; a fraction too long to be read is its decimals alone.
+Fields and codes are told in words. Exact figures have what they come to beside them; a fraction too long to be read is
+its decimals alone.
 """
 
 import re
@@ -8,6 +9,8 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from audit.figures import brief
+from cli.acting.fields import FIELDS, OF_CODES
+from cli.acting.worded import worded
 from cli.words import colon, english, say
 
 _FRACTION: Final = re.compile(r"-?[0-9]{1,4000}/[1-9][0-9]{0,3999}")
@@ -15,7 +18,36 @@ _FRACTION: Final = re.compile(r"-?[0-9]{1,4000}/[1-9][0-9]{0,3999}")
 
 def plain(value: Any) -> str:
     """Return plain values (dict, list, text, number) as lines."""
-    return "\n".join(_lines(value))
+    return "\n".join(_lines(_told(value)))
+
+
+def _told(value: Any, within: str = "") -> Any:
+    """Return plain values with fields and codes in words; what the rulebook names stays as it names it."""
+    if isinstance(value, list):
+        return [_told(each, within if isinstance(each, list) else "") for each in _opinion(value, within)]
+    if not isinstance(value, dict):
+        return value
+    told = {}
+    for name, each in value.items():
+        if name == "details" and "why" in value:
+            continue  # the sentence of the refusal has them
+        told[_name(name, within)] = worded(value, name, each) if isinstance(each, str) else _told(each, name)
+    return told
+
+
+def _name(name: str, within: str) -> str:
+    if within == "levels":
+        return f"{name}@"
+    return name if within in OF_CODES or name not in FIELDS else say(*FIELDS[name])
+
+
+def _opinion(value: list[Any], within: str) -> list[Any]:
+    """Return an opinion on an appeal, told as a row without names (who, which, why), in words."""
+    match value:
+        case [str(who), str(which), why] if within == "opinions":
+            return [who, worded({}, "opinion", which), why]
+        case _:
+            return value
 
 
 def _lines(value: Any) -> Iterator[str]:

@@ -92,16 +92,16 @@ def test_told_rows_are_a_table() -> None:
         "message": "a\r\nb",
     }
     assert plain(value).split("\n") == [
-        "declared : oui",
-        "readings :",
-        "  dossier  version  ballot",
+        "conflits déclarés : oui",
+        "lectures :",
+        "  dossier  version  bulletin",
         "  59009    0        —",
         "  7        12       —",
-        "text :",
+        "texte :",
         "  un",
         "",
         "  deux",
-        "marks : services 3, mediation —",
+        "notes par critère : services 3, mediation —",
         "empty : —",
         "message : (entier avec --json)",
     ]
@@ -121,7 +121,7 @@ def test_told_rows_are_a_table() -> None:
 )
 def test_fraction_is_told_with_what_it_comes_to(exact: str, told: str) -> None:
     """A person reads decimals; a fraction too long to be read is left to --json."""
-    assert plain({"figure": exact}) == f"figure : {told}"
+    assert plain({"figure": exact}) == f"note : {told}"
 
 
 def test_receipt_reads_as_a_sentence() -> None:
