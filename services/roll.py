@@ -80,6 +80,11 @@ class Roll:
         simulated = self.simulation is not None
         return Standing(self.founded, simulated, self.persons.get(actor), self.editions.get(edition))
 
+    def own_key(self, record: Record) -> bool:
+        """Say whether what signs a record, if anything does, is its actor's key as folded so far."""
+        person = self.persons.get(record.actor)
+        return all(person is not None and signature.key == person.key for signature in record.evidence)
+
     def now(self, clock: datetime) -> datetime:
         """Return the clock's time, or the simulated one: what was last set, or just after the last record."""
         if self.simulation is None:

@@ -28,7 +28,7 @@ _STANDING: Final = {
     "recorded": ("enregistré", "recorded"),
     "counted": ("enregistré, compté", "recorded, counted"),
     "late": ("enregistré trop tard : non compté", "recorded too late: not counted"),
-    "left-out": ("enregistré, laissé de côté : récusé", "recorded, left out: recused"),
+    "left-out": ("enregistré, laissé de côté : la situation a changé", "recorded, left out: things had changed"),
 }
 
 

@@ -26,7 +26,7 @@ from services.scoring.views import facts as read
 from services.scoring.views import scores
 from services.scoring.views.consequences import Follow, follows
 from services.scoring.views.editions import Views
-from services.scoring.views.seats import reads
+from services.scoring.views.seats import may_count
 
 #: How each noun's state follows from its events.
 EVOLVE: Final[dict[str, Any]] = {
@@ -143,11 +143,10 @@ class Scoring:
         if not isinstance(event, e.ScoreCast | e.ScoringAbstained):
             return "recorded"
         edition = self.views.of(record.edition)
-        if not edition.rounds.open(event.panel, event.round, position):
+        if not edition.rounds.in_one(event.panel, event.round, record.basis, position):
             return "late"
-        reader = reads(edition, event.dossier, event.juror, position)
-        recused = edition.recusals.is_recused(event.dossier, event.juror, position)
-        counts = reader and not recused and edition.dossiers.judged(event.dossier, position)
+        stored = edition.ballots.of_juror(event.dossier, event.juror)[record.version - 1]._replace(position=position)
+        counts = may_count(edition, event.dossier, stored) and edition.dossiers.judged(event.dossier, position)
         return "counted" if counts else "left-out"
 
     def react(self, record: Record, position: int) -> tuple[Follow, ...]:

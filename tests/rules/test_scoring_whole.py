@@ -26,10 +26,12 @@ from contracts.commands.scoring import (
     ReplaceJuror,
 )
 from contracts.events import Event
+from contracts.events.intake import KeyReplaced
 from contracts.events.scoring import (
     DossierTallied,
     DrawHeld,
     ReaderAdded,
+    ReadingMoved,
     RecusalDeclared,
     RecusalLifted,
     RoundClosed,
@@ -48,7 +50,7 @@ from services.desk import Desk, as_request, read
 from services.scoring import answers
 from services.scoring.scoring import Scoring
 from tests.rules.scoring_edition import PRESIDENT, SECRETARY, ScoringScene, edition_open, marks
-from tests.scene import ORGANISER
+from tests.scene import ORGANISER, public_key
 
 JURORS = tuple(f"p-{number}" for number in range(1, 9))
 DOSSIERS = tuple(f"0100{number}" for number in range(1, 7))
@@ -135,18 +137,35 @@ def play(scene: ScoringScene, acts: list[tuple[str, str, str, str, int, bool]]) 
 
 
 def overtake(scene: ScoringScene, juror: str, dossier: str, value: int) -> None:
-    """Decide a ballot, close its round, store the ballot, open the round again."""
+    """Decide a ballot; have its round closed and opened again, or its juror's key replaced; store it in between.
+
+    Or after both: he who holds his old key again holds it still, but whose round was closed meanwhile comes too late.
+    """
     actor, command = act("cast", juror, juror, dossier, value, scene)
     views = scene.scoring.views.of("26")
     panel = views.readings.panel_of(dossier) or ""
     number = views.rounds.latest(panel)
     try:
         late = scene.desks["scoring"].decide(scene.request(actor, command), scene.now, "0" * 32)
-        scene.do(ORGANISER, CloseRound(panel, number, "a reason"))
-        store(scene, late)
-        scene.do(ORGANISER, ReopenRound(panel, number, "a reason"))
+        if value == 0:
+            replace_key(scene, actor, "p-new")
+        else:
+            scene.do(ORGANISER, CloseRound(panel, number, "a reason"))
+        if value < 3:
+            store(scene, late)
+        if value == 0:
+            replace_key(scene, actor, actor)
+        else:
+            scene.do(ORGANISER, ReopenRound(panel, number, "a reason"))
+        if value >= 3:
+            store(scene, late)
     except Refusal:
         return
+
+
+def replace_key(scene: ScoringScene, juror: str, by: str) -> None:
+    """Give a juror the test key of that name."""
+    scene.given("person", juror, KeyReplaced(juror, public_key(by)), edition="label")
 
 
 def store(scene: ScoringScene, waiting: Decision | None) -> None:
@@ -185,14 +204,25 @@ def check(scene: ScoringScene, tally: DossierTallied, log: list[tuple[int, Recor
         record = log[ballot.position - 1][1]
         assert (record.actor, record.noun, record.id) == (ballot.juror, "ballot", f"{tally.dossier}.{ballot.juror}")
         assert scene.scoring.standing(record, ballot.position) == "counted"
-    open_now, recused = False, set()
+    open_now, recused, readers, keys = 0, set(), list[str](), {juror: public_key(juror) for juror in JURORS}
     for position, record in log[: tally.closing - 1]:
         for event in record.events:
             match event:
                 case RoundOpened() | RoundReopened() if (event.panel, event.round) == (tally.panel, tally.round):
-                    open_now = True
+                    open_now = position
                 case RoundClosed() if (event.panel, event.round) == (tally.panel, tally.round):
-                    open_now = False
+                    open_now = 0
+                case KeyReplaced():
+                    keys[event.person] = event.key
+                case DrawHeld():
+                    readers += [
+                        j for reading in event.readings if reading.dossier == tally.dossier for j in reading.readers
+                    ]
+                case ReadingMoved() if event.dossier == tally.dossier:
+                    readers.remove(event.juror)
+                    readers += [event.to] if event.to else []
+                case ReaderAdded() if event.dossier == tally.dossier:
+                    readers += [event.juror] if event.juror else []
                 case RecusalDeclared() if event.dossier == tally.dossier:
                     recused.add(event.juror)
                 case RecusalLifted() if event.dossier == tally.dossier:
@@ -200,8 +230,10 @@ def check(scene: ScoringScene, tally: DossierTallied, log: list[tuple[int, Recor
                 case _:
                     pass
         if position in positions:
-            assert open_now
+            assert 0 < open_now <= record.basis
             assert record.actor not in recused
+            assert record.actor in readers
+            assert [signature.key for signature in record.evidence] == [keys[record.actor]]
     assert not recused & {ballot.juror for ballot in tally.counted}
 
 
@@ -248,6 +280,9 @@ def test_scoring_whatever_happens_is_decided_again_from_the_log(
     """Each record again just below its position: the same, but for what was overtaken and left out, or tested again."""
     scene = drawn()
     play(scene, acts)
+    events = [event for entry in scene.entries for event in read(entry).events]
+    tallies = [event for event in events if isinstance(event, DossierTallied)]
+    counted = {ballot.position for tally in tallies for ballot in tally.counted}
     desk = Desk(Scoring())
     for entry in scene.entries:
         record = read(entry)
@@ -259,6 +294,7 @@ def test_scoring_whatever_happens_is_decided_again_from_the_log(
             except Refusal:
                 again = ()
             assert again == record.events or isinstance(record.events[0], LEFT_OUT)
+            assert again == record.events or entry.position not in counted
             assert again == record.events or record.basis < entry.position - 1
         desk.fold(entry, record)
 

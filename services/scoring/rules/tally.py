@@ -1,8 +1,8 @@
 """The tally of one dossier in one round: what the log below the closing says, counted once. Close, then tally.
 
-A ballot counts if its position is below the closing's, its juror reads the dossier as of the closing, and he was
-recused neither when it was stored nor at the closing; declared figures, if they were declared below it. Nothing at or
-after the closing changes a tally. A shift of figures voted later (`as_of`) asks for another tally of the same ballots.
+A ballot counts if its position is below the closing's, its juror reads the dossier when it is stored and as of the
+closing, and he was recused at neither; declared figures, if they were declared below it. Nothing at or after the
+closing changes a tally. A shift of figures voted later (`as_of`) asks for another tally of the same ballots.
 """
 
 from typing import NamedTuple
@@ -20,12 +20,16 @@ from services.scoring.rules.score import Score, as_before, score
 
 
 class Seen(NamedTuple):
-    """A ballot of the round below the closing; `marks` None: abstained; `recused`: its juror was, at that position."""
+    """A ballot of the round below the closing; `marks` None: abstained.
+
+    `recused`: its juror was, at that position; `reader`: there he read the dossier.
+    """
 
     juror: str
     position: int
     marks: dict[str, int | None] | None
     recused: bool
+    reader: bool = True
 
 
 class Cast(NamedTuple):
@@ -142,7 +146,7 @@ def sort_out(facts: Facts | Cast) -> tuple[tuple[Seen, ...], tuple[LeftOutBallot
     for seen in facts.ballots:
         if seen.recused or seen.juror in facts.recused:
             left_out[seen.juror] = LeftOutBallot(seen.juror, seen.position, "recused")
-        elif seen.juror not in facts.readers:
+        elif seen.juror not in facts.readers or not seen.reader:
             left_out[seen.juror] = LeftOutBallot(seen.juror, seen.position, "not-a-reader")
         elif seen.marks is None:
             counted.pop(seen.juror, None)

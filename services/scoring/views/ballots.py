@@ -10,13 +10,19 @@ from contracts.events.scoring import ScoreCast, ScoringAbstained
 
 
 class Version(NamedTuple):
-    """One record of a ballot; `marks` None: an abstention."""
+    """One record of a ballot; `marks` None: an abstention.
+
+    `basis`: up to where the log was read when it was taken; `own_key`: where it was stored, the key that signed it was
+    still its juror's.
+    """
 
     position: int
     juror: str
     round: int
     marks: dict[str, int | None] | None
     reason: str | None
+    basis: int = 0
+    own_key: bool = True
 
 
 class Ballots:
@@ -26,8 +32,8 @@ class Ballots:
         self.standing = False
         self._of_dossier: dict[str, list[Version]] = defaultdict(list)
 
-    def observe(self, position: int, event: Event) -> None:
-        """Fold one event."""
+    def observe(self, position: int, event: Event, basis: int, *, own_key: bool) -> None:
+        """Fold one event of a record with that basis (see `Version`)."""
         match event:
             case ScoreCast():
                 marks: dict[str, int | None] | None = event.marks
@@ -35,7 +41,7 @@ class Ballots:
                 marks = None
             case _:
                 return
-        version = Version(position, event.juror, event.round, marks, event.reason)
+        version = Version(position, event.juror, event.round, marks, event.reason, basis, own_key)
         self._of_dossier[event.dossier].append(version)
 
     def of_dossier(self, dossier: str) -> tuple[Version, ...]:

@@ -34,8 +34,8 @@ class EditionViews:
         self.tallies = Tallies()
         self.sealed = False
 
-    def observe(self, position: int, record: Record) -> None:
-        """Fold one record of this edition."""
+    def observe(self, position: int, record: Record, *, own_key: bool) -> None:
+        """Fold one record of this edition; `own_key`: its signatures are of a key that is still its actor's."""
         for event in record.events:
             match record.noun:
                 case "dossier":
@@ -50,7 +50,7 @@ class EditionViews:
                     self.rounds.observe(position, event)
                     self.declarations.observe(position, event)
                 case "ballot":
-                    self.ballots.observe(position, event)
+                    self.ballots.observe(position, event, record.basis, own_key=own_key)
                 case "adjustment":
                     self.adjustments.observe(position, event)
                 case "palmares":
@@ -76,7 +76,7 @@ class Views:
         """Fold one record."""
         self.roll.observe(position, record)
         views = self._of_edition.setdefault(record.edition, EditionViews())
-        views.observe(position, record)
+        views.observe(position, record, own_key=self.roll.own_key(record))
         if record.noun == "edition" and (opened := self.roll.editions.get(record.edition)) is not None:
             views.ballots.standing = _stands(opened)
 

@@ -8,7 +8,7 @@ from services.scoring.views import succession
 from services.scoring.views.differing import differ
 from services.scoring.views.editions import EditionViews, Views
 from services.scoring.views.scores import grid_of, others, seen
-from services.scoring.views.seats import given, in_time, reads
+from services.scoring.views.seats import given, may_count, reads
 
 
 def for_jury(views: Views, command: c.NameJury, act: Act) -> jury.Facts:
@@ -124,10 +124,7 @@ def for_ballot(views: Views, command: c.CastScore | c.AbstainFromScoring, act: A
 def not_counted(edition: EditionViews, dossier: str, juror: str) -> bool:
     """Say whether the last version of a ballot was stored where it cannot count (round closed, juror recused)."""
     versions = edition.ballots.of_juror(dossier, juror)
-    if not versions:
-        return False
-    last = versions[-1]
-    return not in_time(edition, dossier, last) or edition.recusals.is_recused(dossier, juror, last.position)
+    return bool(versions) and not may_count(edition, dossier, versions[-1])
 
 
 def for_tally(views: Views, command: c.TallyDossier, act: Act) -> tally.Facts:

@@ -40,6 +40,11 @@ class Rounds:
         """Say whether ballots of this round might be cast just before a position."""
         return any(window.opened < below <= window.closed for window in self.windows(panel, number))
 
+    def in_one(self, panel: str, number: int, basis: int, position: int) -> bool:
+        """Say whether a round was open at a position and all the time since a basis: not closed and opened again."""
+        windows = self.windows(panel, number)
+        return any(window.opened <= basis and window.opened < position <= window.closed for window in windows)
+
     def closed(self, panel: str, number: int, below: float = math.inf) -> bool:
         """Say whether a round was opened and closed just before a position."""
         windows = self.windows(panel, number)

@@ -61,7 +61,13 @@ def others(edition: EditionViews, command: c.TallyDossier) -> tuple[tally.Cast, 
 def seen(edition: EditionViews, dossier: str, command: c.TallyDossier) -> tuple[tally.Seen, ...]:
     """Return every version of a dossier's ballots of the round below the closing, stored while the round was open."""
     return tuple(
-        tally.Seen(v.juror, v.position, v.marks, edition.recusals.is_recused(dossier, v.juror, v.position))
+        tally.Seen(
+            v.juror,
+            v.position,
+            v.marks,
+            recused=edition.recusals.is_recused(dossier, v.juror, v.position),
+            reader=v.juror in edition.readings.readers(dossier, v.position),
+        )
         for v in edition.ballots.of_round(dossier, command.round, command.closing)
         if in_time(edition, dossier, v)
     )

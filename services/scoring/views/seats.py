@@ -26,11 +26,22 @@ def reads(edition: EditionViews, dossier: str, juror: str, below: float = math.i
 
 
 def in_time(edition: EditionViews, dossier: str, version: Version) -> bool:
-    """Say whether a ballot was stored while its round was open, by who had not left the panel."""
+    """Say whether a ballot was stored while its round was open, under his own key, by who had not left the panel.
+
+    One that was taken before its round was closed and opened again is late: meanwhile peers' ballots could be read.
+    """
     panel = edition.readings.panel_of(dossier) or ""
-    if not edition.rounds.open(panel, version.round, version.position):
+    if not version.own_key or not edition.rounds.in_one(panel, version.round, version.basis, version.position):
         return False
     return not gone(edition, dossier, version.juror, version.position)
+
+
+def may_count(edition: EditionViews, dossier: str, version: Version) -> bool:
+    """Say whether a ballot was in time, and given by who read the dossier then and was not recused."""
+    juror, position = version.juror, version.position
+    if not in_time(edition, dossier, version) or edition.recusals.is_recused(dossier, juror, position):
+        return False
+    return juror in edition.readings.readers(dossier, position)
 
 
 def given(edition: EditionViews, dossier: str, juror: str, number: int, below: float = math.inf) -> Version | None:
@@ -40,9 +51,7 @@ def given(edition: EditionViews, dossier: str, juror: str, number: int, below: f
     versions = [
         version
         for version in edition.ballots.of_round(dossier, number, below)
-        if version.juror == juror
-        and in_time(edition, dossier, version)
-        and not edition.recusals.is_recused(dossier, juror, version.position)
+        if version.juror == juror and may_count(edition, dossier, version)
     ]
     return versions[-1] if versions else None
 
