@@ -79,10 +79,10 @@ class Checked(Struct, frozen=True):
         origin = self.origin or "—"
         if self.kind == "log":
             return Text(
-                f"registre en tuiles {origin} : {self.entries} entrées sur {self.size}, sans lire ce qu'elles disent, "
-                f"racine {self.root}, sceaux plus anciens suivis : {older}",
-                f"log in tiles {origin}: {self.entries} entries of {self.size}, what they say is not read, "
-                f"root {self.root}, older checkpoints continued: {older}",
+                f"registre en tuiles {origin} : {French(self.entries):entrée} sur {self.size}, "
+                f"sans lire ce qu'elles disent, racine {self.root}, sceaux plus anciens suivis : {older}",
+                f"log in tiles {origin}: {English(self.entries):entry|entries} of {self.size}, "
+                f"what they say is not read, root {self.root}, older checkpoints continued: {older}",
             )
         return Text(
             f"registre {origin} : {French(self.entries):enregistrement} sur "

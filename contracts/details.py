@@ -90,7 +90,19 @@ def told(why: Why, details: Mapping[str, str]) -> tuple[dict[str, str], dict[str
     if why is Why.NOT_ELIGIBLE and (pair := _OBSTACLES.get(details.get("problem", ""))):
         filled = defaultdict(lambda: "…", details)
         french["problem"], english["problem"] = (part.format_map(filled) for part in pair)
+    if why is Why.RECUSED:
+        french["dossier"], english["dossier"] = _recused(details)
     return french, english
+
+
+def _recused(details: Mapping[str, str]) -> tuple[str, str]:
+    """Return what a recusal is from: a dossier, several, or all that a motion asks about (`*`)."""
+    dossier, motion = details.get("dossier", "…"), details.get("motion")
+    if dossier == "*":
+        named = "" if motion is None else f" {motion}"
+        return f"toute la motion{named}", f"the whole motion{named}"
+    several = ", " in dossier
+    return f"{'les dossiers' if several else 'le dossier'} {dossier}", f"dossier{'s' if several else ''} {dossier}"
 
 
 def _french(why: Why, name: str, value: str) -> str:

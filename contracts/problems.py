@@ -3,6 +3,8 @@
 import re
 from typing import Final
 
+from contracts.counted import French
+
 #: What follows a field's name, or stands alone, and its French; {0}, {1} are what the expression's groups hold.
 _FRENCH: Final = tuple(
     (re.compile(english), french)
@@ -53,7 +55,7 @@ _FRENCH: Final = tuple(
         (r"(.*) is a criterion", "{0} est un critère"),
         (r"lowest is not under highest, or beyond (.*)", "lowest n'est pas sous highest, ou au-delà de {0}"),
         (r"(.*) drops no marks", "{0} n'écarte aucune note"),
-        (r"nothing is left of (.*) readers' marks", "il ne reste rien des notes de {0} lecteurs"),
+        (r"nothing is left of (.*) readers' marks", "il ne reste rien des notes de {0:lecteur}"),
         (
             r"(.*) takes one criterion: a ballot is one grade",
             "{0} ne prend qu'un critère : une mention par bulletin",
@@ -103,5 +105,5 @@ def problem(english: str) -> str:
 def _said(what: str) -> str:
     for expression, french in _FRENCH:
         if found := expression.fullmatch(what):
-            return french.format(*found.groups())
+            return french.format(*(French(group) for group in found.groups()))
     return what

@@ -3,6 +3,7 @@
 from fractions import Fraction
 
 from audit.report.wording import Wording
+from contracts.counted import English, French
 from contracts.rulebook import Rulebook
 
 
@@ -15,7 +16,7 @@ def rules(of: Rulebook, w: Wording) -> list[tuple[str, str]]:
         w.say(f"{each.level}@ à {each.at_least}", f"{each.level}@ at {each.at_least}") for each in grid.thresholds
     )
     rounding = w.listed(
-        w.say(f"{each.stage}, {each.decimals} décimales", f"{each.stage}, {each.decimals} decimals")
+        w.say(f"{each.stage}, {French(each.decimals):décimale}", f"{each.stage}, {English(each.decimals):decimal}")
         for each in grid.rounding
     )
     sitting, quorum = of.sitting, of.sitting.quorum

@@ -78,10 +78,11 @@ def _outcome(state: motions.State) -> str:
 def _sitting(of: Timeline, facts: Facts, w: Wording) -> Sitting:
     line = sitting(of, motions_of(facts))
     states = [] if line is None else [span.state for span in line.spans]
+    adopted, rejected = states.count("adopted"), states.count("rejected")
     told = w.say(
-        f"{len(states)} motions, dont {states.count('adopted')} adoptées et {states.count('rejected')} rejetées ; "
+        f"{French(len(states)):motion}, dont {French(adopted):adoptée} et {French(rejected):rejetée} ; "
         f"les membres présents ou représentés, à chaque moment, sont dits dans la liste des pas.",
-        f"{len(states)} motions, of which {states.count('adopted')} adopted and {states.count('rejected')} rejected; "
+        f"{English(len(states)):motion}, of which {adopted} adopted and {rejected} rejected; "
         f"the members there or represented at each moment are told in the list of steps.",
     )
     return Sitting(of, w.say(*SITTING[of.state]), line, told, tuple(_steps(of, w)))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from audit.findings import Text
 from audit.honours import Honour
 from audit.showing.teller import Teller
+from contracts.counted import English, French
 
 
 def award(t: Teller) -> Iterator[str]:
@@ -50,8 +51,10 @@ def honours(t: Teller) -> Iterator[str]:
             held = ", ".join(f"{one.edition} ({one.level}@)" for one in asks.counted) or "—"
             yield t.say(
                 Text(
-                    f"  il faut {asks.needed} labels à {asks.level}@ ; en voici {len(asks.counted)} : éditions {held}",
-                    f"  {asks.needed} labels at {asks.level}@ needed; {len(asks.counted)} held: editions {held}",
+                    f"  il faut {French(asks.needed):label} à {asks.level}@ ; "
+                    f"en voici {len(asks.counted)} : éditions {held}",
+                    f"  {English(asks.needed):label} at {asks.level}@ needed; "
+                    f"{len(asks.counted)} held: editions {held}",
                 )
             )
 

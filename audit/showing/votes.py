@@ -69,7 +69,8 @@ def _count(of: Deliberation) -> Text:
     outcome = Text("adopté", "adopted") if one.adopted else Text("rejeté", "rejected")
     casting = Text(", voix prépondérante", ", casting vote") if one.casting else Text("", "")
     return Text(
-        f"{one.entitled} appelés, {one.attending} présents ou représentés, {quorum.fr} ; pour {one.votes_for}, "
+        f"{French(one.entitled):appelé}, "
+        f"{French(one.attending):présent ou représenté|présents ou représentés}, {quorum.fr} ; pour {one.votes_for}, "
         f"contre {one.votes_against}, abstentions {one.abstentions} : {outcome.fr}{casting.fr} (position {of.decided})",
         f"{one.entitled} entitled, {one.attending} there or represented, {quorum.en}; for {one.votes_for}, "
         f"against {one.votes_against}, abstentions {one.abstentions}: {outcome.en}{casting.en} (position {of.decided})",

@@ -40,7 +40,7 @@ TOLD: Final[dict[type[Struct], Text]] = {
     ),
     e.AppealRuled: Text(
         "le recours {dossier}.{number} est {ruling}, sur {opinions} avis{because}",
-        "appeal {dossier}.{number} is {ruling}, on {opinions} opinions{because}",
+        "appeal {dossier}.{number} is {ruling}, on {opinions:opinion}{because}",
     ),
     e.AmendmentSigned: Text(
         "{person} signe la modification arrêtée à la position {as_of} ({minutes_sha256})",

@@ -102,8 +102,8 @@ def _stays(found: "Held") -> tuple[str, ...]:
             f"stay, under the code alone: {English(len(found.own)):decision}, {English(len(found.mentions)):mention}",
         ),
         say(
-            f"hors d'atteinte : {letters} courriels partis, les exports et sauvegardes d'avant (chiffrés)",
-            f"out of reach: {letters} mails that left, earlier exports and backups (encrypted)",
+            f"hors d'atteinte : {French(letters):courriel parti}, les exports et sauvegardes d'avant (chiffrés)",
+            f"out of reach: {English(letters):mail} that left, earlier exports and backups (encrypted)",
         ),
     )
 

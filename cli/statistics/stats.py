@@ -7,6 +7,7 @@ from typing import Annotated, Final
 from cyclopts import Parameter
 
 from cli.words import RIGHT, say
+from contracts.counted import English, French
 
 #: Categories above which a scale is a measure, whose values no juror chooses from.
 MOST_CATEGORIES: Final = 1001
@@ -61,7 +62,8 @@ def categories(text: str) -> dict[Fraction, None]:
     count = int((highest - lowest) / step) + 1
     if count > MOST_CATEGORIES:
         refuse(
-            f"barème de {count} valeurs, {MOST_CATEGORIES} au plus", f"{count} categories, {MOST_CATEGORIES} at most"
+            f"barème de {French(count):valeur}, {MOST_CATEGORIES} au plus",
+            f"{English(count):category|categories}, {MOST_CATEGORIES} at most",
         )
     return dict.fromkeys(lowest + step * place for place in range(count))
 

@@ -170,7 +170,7 @@ SENTENCES: Final[dict[Why, Sentence]] = {
     Why.APPROVALS_MISSING: Sentence(
         "Il faut l'accord de {needed:personne|personnes} ; il y en a {given}.",
         "Demandez l'accord qui manque.",
-        "It takes {needed} people's agreement; there is {given}.",
+        "It takes {needed:person's|people's} agreement; there is {given}.",
         "Ask for the missing agreement.",
     ),
 }

@@ -90,15 +90,15 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "Add jurors or review the recusals.",
     ),
     Why.ALREADY_RECUSED: Sentence(
-        "{juror} est déjà récusé de {dossier}.",
+        "{juror} est déjà récusé du dossier {dossier}.",
         "Rien à faire.",
-        "{juror} is already recused from {dossier}.",
+        "{juror} is already recused from dossier {dossier}.",
         "Nothing to do.",
     ),
     Why.NOT_RECUSED: Sentence(
-        "{juror} n'est pas récusé de {dossier}.",
+        "{juror} n'est pas récusé du dossier {dossier}.",
         "Rien à lever.",
-        "{juror} is not recused from {dossier}.",
+        "{juror} is not recused from dossier {dossier}.",
         "Nothing to lift.",
     ),
     Why.OWN_RECUSAL: Sentence(
@@ -150,10 +150,10 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "Make the declaration, then vote.",
     ),
     Why.RECUSED: Sentence(
-        "{juror} est récusé du dossier {dossier}.",
-        "Vous n'avez rien à y faire.",
-        "{juror} is recused from dossier {dossier}.",
-        "There is nothing for you to do on it.",
+        "Récusation de {juror} sur {dossier}.",
+        "Qui est récusé n'y prend aucune part.",
+        "Recusal of {juror} from {dossier}.",
+        "Whoever is recused takes no part in it.",
     ),
     Why.MARK_OFF_SCALE: Sentence(
         "La note {mark} au critère {criterion} sort de l'échelle {lowest}–{highest}.",

@@ -266,9 +266,9 @@ def test_command_on_a_dossier_tells_what_people_ask(jury: Jury, bundle: Path) ->
 def test_command_on_what_a_person_saw_names_each_refusal(jury: Jury, bundle: Path) -> None:
     """While the round is open the peers' ballots are hidden, of the recused dossier all is refused."""
     out = jury("audit", "seen", "p-dan", bundle, "--as-of", "57").out
-    assert "[recused] 01053" in out
-    assert "[peers-hidden] 200071751, 70450" in out
-    assert "[not-allowed] Ce geste revient à" in out
+    assert "Récusation de p-dan sur le dossier 01053. [recused]\n" in out
+    assert "lecteurs du dossier 200071751 ne s'ouvrent pas encore. [peers-hidden] De même : 70450\n" in out
+    assert "Ce geste revient à : organisateur ou secrétaire. [not-allowed]" in out
 
 
 @pytest.mark.parametrize(

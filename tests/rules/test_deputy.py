@@ -66,7 +66,7 @@ def test_dossier_from_which_president_and_deputy_are_recused_is_still_voted_on()
     assert scene.refused("p-cyd", c.OpenVote("m")) == (Why.NOT_ALLOWED, {"needs": "president"})
     assert scene.once(PRESIDENT, c.OpenVote("m")) == (e.VoteOpened("m"),)
     vote = c.CastVote("m", "for", PRESIDENT)
-    assert scene.refused(PRESIDENT, vote) == (Why.RECUSED, {"juror": PRESIDENT, "dossier": "m"})
+    assert scene.refused(PRESIDENT, vote) == (Why.RECUSED, {"juror": PRESIDENT, "dossier": "*", "motion": "m"})
     scene.vote("m", cyd="for", dan="for", eve="against")
     assert scene.once(PRESIDENT, c.CloseVote("m")) == (e.VoteClosed("m"),)
 

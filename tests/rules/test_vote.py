@@ -89,12 +89,12 @@ def test_vote_of_a_recused_member_is_refused_on_the_one_dossier() -> None:
     scene.recuse("01001", "p-bea")
     assert scene.refused("p-bea", c.CastVote("m2", "for", "p-bea")) == (
         Why.RECUSED,
-        {"juror": "p-bea", "dossier": "m2"},
+        {"juror": "p-bea", "dossier": "*", "motion": "m2"},
     )
     assert scene.do("p-bea", c.CastVote("m1", "for", "p-bea")) == (e.VoteCast("m1", "p-bea", "for"),)
     scene.recuse("01002", "p-bea")
     refused = scene.refused("p-bea", c.CastVote("m1", "against", "p-bea", 1))
-    assert refused == (Why.RECUSED, {"juror": "p-bea", "dossier": "m1"})
+    assert refused == (Why.RECUSED, {"juror": "p-bea", "dossier": "*", "motion": "m1"})
 
 
 def test_vote_by_a_recused_holder_is_refused() -> None:
@@ -103,7 +103,7 @@ def test_vote_by_a_recused_holder_is_refused() -> None:
     scene.do("p-dan", c.GiveProxy("s1", "p-cyd"))
     scene.recuse("01003", "p-cyd")
     refused = scene.refused("p-cyd", c.CastVote("m2", "for", "p-dan"))
-    assert refused == (Why.RECUSED, {"juror": "p-cyd", "dossier": "m2"})
+    assert refused == (Why.RECUSED, {"juror": "p-cyd", "dossier": "*", "motion": "m2"})
 
 
 def test_vote_outside_its_window_is_refused() -> None:

@@ -200,6 +200,21 @@ def test_any_problem_is_told(text: str) -> None:
     assert text.partition(" - at ")[0].strip() == "" or problem(text)
 
 
+@pytest.mark.parametrize(
+    ("details", "fr", "en"),
+    [
+        ({"dossier": "59009"}, "le dossier 59009", "dossier 59009"),
+        ({"dossier": "59009, 70450"}, "les dossiers 59009, 70450", "dossiers 59009, 70450"),
+        ({"dossier": "*"}, "toute la motion", "the whole motion"),
+        ({"dossier": "*", "motion": "bloc-4"}, "toute la motion bloc-4", "the whole motion bloc-4"),
+    ],
+)
+def test_recusal_says_what_it_is_from(details: dict[str, str], fr: str, en: str) -> None:
+    """A dossier, several, a motion: each is named as what it is, and no star is shown."""
+    made = sentence(Why.RECUSED, {"juror": "p-ada", **details})
+    assert (made.fr, made.en) == (f"Récusation de p-ada sur {fr}.", f"Recusal of p-ada from {en}.")
+
+
 def test_what_is_not_there_is_told_in_words() -> None:
     """No withdrawal proposed, no mention voted: neither an English word in French nor a hole."""
     french, english = told(Why.WITHDRAWAL_DIFFERS, {"dossier": "70450", "proposed": "none"})

@@ -195,7 +195,12 @@ async def test_vote_is_cast_once_by_who_is_there_while_it_is_open(town: Town, pl
         (PRESIDENT, a.CastVote("jamais", "for", PRESIDENT), Why.UNKNOWN_MOTION, {"motion": "jamais"}),
         ("p-cyd", a.CastVote(motion, "for", "p-cyd"), Why.NOT_PRESENT, {"member": "p-cyd"}),
         ("p-dan", a.CastVote(motion, "for", "p-cyd"), Why.NO_PROXY, {"actor": "p-dan", "member": "p-cyd"}),
-        (DEPUTY, a.CastVote("village", "for", DEPUTY), Why.RECUSED, {"juror": DEPUTY, "dossier": "village"}),
+        (
+            DEPUTY,
+            a.CastVote("village", "for", DEPUTY),
+            Why.RECUSED,
+            {"juror": DEPUTY, "dossier": "*", "motion": "village"},
+        ),
         (PRESIDENT, a.CastVote(motion, "against", PRESIDENT), Why.STALE_VERSION, {"version": "1"}),
         (ORGANISER, a.UndoMotion(motion, reason), Why.MOTION_STATE, _state(motion, "open")),
         ("p-cyd", a.UndoMotion(motion, reason), Why.NOT_ALLOWED, NEEDS_PRESIDENT),

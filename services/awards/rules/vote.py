@@ -61,4 +61,4 @@ def _demand_voice(command: CastVote, actor: str, facts: Facts) -> None:
     elif facts.holder != actor:
         raise Refusal(Why.NO_PROXY, actor=actor, member=command.member)
     if facts.recused:
-        raise Refusal(Why.RECUSED, juror=", ".join(facts.recused), dossier=command.motion)
+        raise Refusal(Why.RECUSED, juror=", ".join(facts.recused), dossier="*", motion=command.motion)
