@@ -56,7 +56,13 @@ class BundleLedger:
         self._kept = lru_cache(maxsize=2)(self._tile)
         self._last: dict[str, int] | None = None
 
-    async def append(self, subject: str, raw: bytes, expected: int) -> int:  # noqa: ARG002 (the port's signature)
+    async def append(
+        self,
+        subject: str,
+        raw: bytes,  # noqa: ARG002 (the port's signature)
+        expected: int,  # noqa: ARG002 (the port's signature)
+        head: int | None = None,  # noqa: ARG002 (the port's signature)
+    ) -> int:
         """Raise ReadOnly."""
         raise ReadOnly(subject)
 

@@ -57,12 +57,12 @@ class JetStreamLedger:
         self._listened = float("-inf")
         self._looking = asyncio.Lock()
 
-    async def append(self, subject: str, raw: bytes, expected: int) -> int:
+    async def append(self, subject: str, raw: bytes, expected: int, head: int | None = None) -> int:
         """See `Ledger.append`."""
         assert len(raw) <= MOST_BYTES, f"{subject}: {len(raw)} bytes"
         await self._look()
         before = self._highest
-        position = await self._stream.append(subject, raw, expected)
+        position = await self._stream.append(subject, raw, expected, head)
         if position <= before:
             raise Damaged(f"position {position} was given again, after {before}")
         self._highest = max(self._highest, position)

@@ -15,10 +15,10 @@ class MemoryLedger:
         self._last: dict[str, Entry] = {}
         self._bells: list[Callable[[], None]] = []
 
-    async def append(self, subject: str, raw: bytes, expected: int) -> int:
+    async def append(self, subject: str, raw: bytes, expected: int, head: int | None = None) -> int:
         """See `Ledger.append`."""
         last = self._last.get(subject)
-        if (last.position if last else 0) != expected:
+        if (last.position if last else 0) != expected or head not in (None, len(self._entries)):
             raise Conflict(subject)
         entry = Entry(len(self._entries) + 1, subject, raw)
         self._entries.append(entry)

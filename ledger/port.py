@@ -15,7 +15,7 @@ class Entry(NamedTuple):
 
 
 class Conflict(Exception):
-    """The subject's last position was not the one expected: this append stored nothing."""
+    """The subject's last position, or the log's, was not the one expected: this append stored nothing."""
 
 
 class Doubt(Exception):
@@ -44,11 +44,12 @@ class ReadOnly(Exception):
 class Ledger(Protocol):
     """An append-only sequence of records."""
 
-    async def append(self, subject: str, raw: bytes, expected: int) -> int:
+    async def append(self, subject: str, raw: bytes, expected: int, head: int | None = None) -> int:
         """Store `raw` if the last position of `subject` is `expected` (0: none yet); return its position.
 
-        When this returns, the record is on disk, on a majority where the log is replicated. Raises Conflict (nothing
-        stored), Doubt (stored or not), Unavailable (nothing stored), Damaged, ReadOnly.
+        `head`: and only if the log itself ends there: nothing came between. When this returns, the record is on disk,
+        on a majority where the log is replicated. Raises Conflict (nothing stored), Doubt (stored or not), Unavailable
+        (nothing stored), Damaged, ReadOnly.
         """
         ...
 

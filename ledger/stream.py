@@ -118,7 +118,7 @@ class Stream:
     async def append(self, subject: str, raw: bytes, expected: int, head: int | None = None) -> int:
         """Store `raw` if the last position of `subject` is `expected`; return its position.
 
-        `head`: and only if the stream itself ends there, so that the position is known beforehand (a log restored).
+        `head`: and only if the stream itself ends there: the position is known beforehand, and nothing came between.
         Raises Conflict and Unavailable (nothing was stored), Doubt (nobody knows).
         """
         if not self._nc.is_connected:

@@ -1,12 +1,14 @@
 """Fold, decide, append, retry: the one way a decision enters the log.
 
 Optimistic and idempotent. The expectation on the noun's literal subject is the lock; the command's id, seen in the
-noun's own history, is the memory: a command sent twice is decided once, whatever was lost between.
+noun's own history, is the memory: a command sent twice is decided once, whatever was lost between. What rests on other
+nouns and is tested by nobody afterwards is stored alone: only while the log ends where it was decided.
 """
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Final, Literal, NamedTuple, Protocol
 from weakref import WeakValueDictionary
@@ -21,7 +23,8 @@ from contracts.request import Answer, InDoubt, Receipt, Refused, Request, Unchan
 from ledger.follow import Follower
 from ledger.port import Conflict, Damaged, Doubt, Ledger, Unavailable
 
-#: How often a decision is taken again after a conflict or a doubt, and for how many seconds, before the caller is told.
+#: How often a decision is taken again though nothing new was found in the log, and for how many seconds in all, before
+#: the caller is told: whoever finds something new was overtaken, and another one got on.
 ATTEMPTS: Final = 12
 BOUND: Final = 20.0
 #: Seconds before the n-th new attempt where nothing new was found: a leader's election takes about six seconds.
@@ -31,12 +34,16 @@ Standing = Literal["recorded", "counted", "late", "left-out"]
 
 
 class Decision(NamedTuple):
-    """What a desk decided: the record to store (None: nothing to do), and the last position expected on its subject."""
+    """What a desk decided: the record to store (None: nothing to do), and the last position expected on its subject.
+
+    `alone`: it stands only if nothing at all is stored between its basis and itself.
+    """
 
     subject: str
     expected: int
     version: int
     record: Record | None
+    alone: bool = False
 
 
 class Decider(Protocol):
@@ -78,6 +85,7 @@ class Transactor:
         self._chance = chance
         self._bound = bound
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._alone = asyncio.Lock()
 
     async def transact(self, request: Request) -> Answer:
         """Decide a request and store the decision; answer a receipt, a refusal, or doubt. Raises nothing expected."""
@@ -104,25 +112,39 @@ class Transactor:
 
     async def _settle(self, request: Request, trial: "_Trial") -> Answer:
         deadline = asyncio.get_running_loop().time() + self._bound
-        for attempt in range(ATTEMPTS):
+        idle = 0
+        while idle < ATTEMPTS:
             answer = await self._attempt(request, trial)
             if answer is not None:
                 return answer
             if asyncio.get_running_loop().time() > deadline:
                 break
-            await self._read_back(trial, attempt)
-        raise Unavailable(f"{trial.subject}: no append in {ATTEMPTS} attempts or {self._bound} s")
+            if not await self._read_back(trial):
+                await asyncio.sleep(PATIENCE[min(idle, len(PATIENCE) - 1)])
+                idle += 1
+        raise Unavailable(f"{trial.subject}: no append in {ATTEMPTS} idle attempts or {self._bound} s")
 
     async def _attempt(self, request: Request, trial: "_Trial") -> Answer | None:
         ready = await self._ready(request)
         if not isinstance(ready, Decision):
             return ready
-        lock = self._locks.setdefault(ready.subject, asyncio.Lock())
-        waited = lock.locked()
-        async with lock:
-            if waited:  # what was decided on the same noun meanwhile comes first
+        async with self._turn(ready) as waited:
+            if waited:  # what was decided meanwhile comes first
                 ready = await self._ready(request)
             return await self._append(ready, trial) if isinstance(ready, Decision) else ready
+
+    @asynccontextmanager
+    async def _turn(self, decision: Decision) -> AsyncIterator[bool]:
+        """Wait for those of this process that decide on the same noun, or alone too; say whether there were any."""
+        own = self._locks.setdefault(decision.subject, asyncio.Lock())
+        if not decision.alone:
+            waited = own.locked()
+            async with own:
+                yield waited
+            return
+        waited = own.locked() or self._alone.locked()
+        async with self._alone, own:
+            yield waited
 
     async def _ready(self, request: Request) -> Answer | Decision:
         """Answer what is already decided, or decide.
@@ -160,8 +182,10 @@ class Transactor:
         if len(raw) > MOST_BYTES:
             raise Refusal(Why.OVERSIZED_RECORD, size=len(raw), most=MOST_BYTES)
         trial.subject = decision.subject
+        head = decision.record.basis if decision.alone else None
+        trial.alone = decision.alone
         try:
-            position = await self.ledger.append(decision.subject, raw, decision.expected)
+            position = await self.ledger.append(decision.subject, raw, decision.expected, head)
         except Conflict:
             return None
         except Doubt:
@@ -175,21 +199,24 @@ class Transactor:
         await self._reach(position)
         return self._answer(decision.record, raw, position, again=False)
 
-    async def _read_back(self, trial: "_Trial", attempt: int) -> None:
-        """Read the subject's last record from the leader and fold up to it: the fold knows our command's id.
+    async def _read_back(self, trial: "_Trial") -> bool:
+        """Fold up to the subject's last record as the leader has it; say whether there was anything new.
 
-        Once something else took the place that a doubtful append expected, that append can never be stored.
+        The fold knows our command's id. What is stored alone reads all that there is. Once something else took the
+        place that a doubtful append expected, that append can never be stored.
         """
+        read = self.follower.position
         try:
             last = await self.ledger.last(trial.subject)
+            end = await self.ledger.head() if trial.alone else 0
         except (Doubt, Unavailable):
-            last = None
-        if last is not None and last.position > self.follower.position:
-            await self._reach(last.position)
-        else:
-            await asyncio.sleep(PATIENCE[min(attempt, len(PATIENCE) - 1)])
-        if last is not None and trial.pending is not None and last.position > trial.pending:
-            trial.pending = None
+            return False
+        if last is not None:
+            end = max(end, last.position)
+            if trial.pending is not None and last.position > trial.pending:
+                trial.pending = None
+        await self._reach(end)
+        return end > read
 
     async def _reach(self, position: int) -> None:
         """Wait for the follower. Raises Damaged, Unavailable (the log cannot be read for longer than is bearable)."""
@@ -231,10 +258,12 @@ class _Trial:
     """What is known of one command's appends.
 
     `pending`: the last position that an append of ours expects of which nobody knows whether it is stored, or may be.
+    `alone`: the last one was to be stored alone.
     """
 
     def __init__(self) -> None:
         self.subject = ""
+        self.alone = False
         self.pending: int | None = None
 
 

@@ -70,6 +70,10 @@ class Service(Protocol):
         """Return the noun's state after one more event."""
         ...
 
+    def alone(self, command: Command) -> bool:
+        """Say whether a decision stands only if nothing was stored since its basis: nobody tests it again."""
+        ...
+
     def standing(self, record: Record, position: int) -> Standing:
         """Say whether what is stored there counts, as folded so far."""
         ...
@@ -198,7 +202,7 @@ class Desk:
 
     def decide(self, request: Request, time: datetime, nonce: str) -> Decision:
         """See `ledger.transact.Decider`."""
-        _, where = self.parse(request)
+        command, where = self.parse(request)
         act = Act(request.edition, request.actor, request.command_id, time)
         noun = self.noun(where)
         try:
@@ -225,7 +229,7 @@ class Desk:
             events=events,
             evidence=request.evidence,
         )
-        return Decision(where.subject, noun.position, noun.version, record)
+        return Decision(where.subject, noun.position, noun.version, record, self.service.alone(command))
 
     def _told(self, refusal: Refusal, act: Act, request: Request) -> Refusal:
         """Return a refusal without what its asker may not be told."""

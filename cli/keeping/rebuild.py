@@ -56,7 +56,13 @@ class Rebuilt:
             raise Damaged(f"no copy of entry tile {index} is as it was sealed any more")
         return [Entry(start + at, subject_of(raw), raw) for at, raw in enumerate(entries[place : place + most])]
 
-    async def append(self, subject: str, raw: bytes, expected: int) -> int:  # noqa: ARG002 (the port's signature)
+    async def append(
+        self,
+        subject: str,
+        raw: bytes,  # noqa: ARG002 (the port's signature)
+        expected: int,  # noqa: ARG002 (the port's signature)
+        head: int | None = None,  # noqa: ARG002 (the port's signature)
+    ) -> int:
         """Raise ReadOnly."""
         raise ReadOnly(subject)
 

@@ -126,6 +126,14 @@ class Awards:
             case _:
                 raise AssertionError(f"{event} is no event of awards' {noun}")
 
+    def alone(self, command: Command) -> bool:
+        """Say yes to what the jury's officers and members do, one act after the other, until the sealing and after it.
+
+        What crossed the sealing on its way would change what is sealed, and a sealing that an undoing crossed would
+        seal what is undone.
+        """
+        return not isinstance(command, _TESTED | _FOLLOWING)
+
     def standing(self, record: Record, position: int) -> Literal["recorded", "counted", "late", "left-out"]:
         """Say of a vote whether it counts: late above the closing, left out where it was not lawful when stored."""
         view = self.label.edition(record.edition)
@@ -190,6 +198,9 @@ _FOLLOWING: Final = (
     | c.RescindMention
     | c.RescindAdjustment
 )
+#: Counted by position, or tested again by what rests on it: a vote and its closing by the count, a signature by the
+#: sealing, an opinion by the ruling.
+_TESTED: Final = c.CastVote | c.CloseVote | c.SignMinutes | rc.HearAppeal | rc.SignAmendment
 _AFTERWARDS: Final = redress.Command | appeal.Command | amending.Command
 
 

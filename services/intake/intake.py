@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from contracts import commands as c
 from contracts.codes import LABEL
+from contracts.commands import Command
 from contracts.commands import intake as i
 from contracts.document import DocumentRef
 from contracts.events import Event
@@ -145,6 +146,10 @@ class Intake:
                 return dossier.decide(command, act, state, facts)
             case _:
                 raise AssertionError("the desk hands intake its own commands only")
+
+    def alone(self, command: Command) -> bool:  # noqa: ARG002 (the protocol's)
+        """Nothing is: what came too late is counted by positions."""
+        return False
 
     def standing(self, record: Record, position: int) -> Standing:  # noqa: ARG002
         """See `services.desk.Service`: what intake decides is recorded, and nothing of it is counted."""

@@ -133,6 +133,10 @@ class Scoring:
         """Return the noun's state after one more event."""
         return EVOLVE[noun](state, event, act)
 
+    def alone(self, command: Command) -> bool:  # noqa: ARG002 (the protocol's)
+        """Nothing is: what rests on a closing is counted by positions."""
+        return False
+
     def standing(self, record: Record, position: int) -> Standing:
         """Say whether a ballot counts: decided by what lies below its position and by nothing later."""
         event = record.events[0]

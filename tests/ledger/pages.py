@@ -1,7 +1,7 @@
 """A tiny desk for tests of the transaction: pages of an album, each a noun; a command writes a page's next line.
 
-`{"page": "a", "line": "…"}`; with `"after": "b"` it is refused while page b has no line; a line that the page ends with
-already asks for nothing.
+`{"page": "a", "line": "…"}`; with `"after": "b"` it is refused while page b has no line, with `"before": "b"` once page
+b has one (and stored alone); a line that the page ends with already asks for nothing.
 """
 
 import hashlib
@@ -59,6 +59,8 @@ class Album:
         page = command["page"]
         if "after" in command and command["after"] not in self.lines:
             raise Refusal(Why.UNKNOWN_DOSSIER, dossier=command["after"])
+        if command.get("before") in self.lines:
+            raise Refusal(Why.ALREADY_SEALED)
         position, prev = self._last.get(page, (0, ""))
         written = self.lines.get(page, [])
         if written[-1:] == [command["line"]]:
@@ -81,7 +83,7 @@ class Album:
             events=(ClockAdvanced(MOMENT),),
             evidence=(),
         )
-        return Decision(subject(page), position, record.version, record)
+        return Decision(subject(page), position, record.version, record, alone="before" in command)
 
     def standing(self, record: Record, position: int) -> Standing:  # noqa: ARG002 (the port's signature)
         """See `Decider`; answered only once folded up to there."""

@@ -1,6 +1,7 @@
 """One suite for whatever keeps the log: what `ledger.port` promises."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
@@ -174,6 +175,51 @@ async def test_what_one_instance_appended_another_reads_at_once_from_the_leader(
         await here.append(subject("a"), record("a", number), number - 1)
         assert await there.last(subject("a")) == Entry(number, subject("a"), record("a", number))
         assert await there.head() == number
+
+
+async def test_append_alone_is_refused_once_anything_was_stored_since(keeper: Keeper) -> None:
+    """Another noun's record, stored between, is a conflict as the own noun's is; at the head it is none."""
+    ledger = keeper.open()
+    await ledger.append(subject("a"), record("a"), 0, head=0)
+    await ledger.append(subject("b"), record("b"), 0)
+    with pytest.raises(Conflict):
+        await ledger.append(subject("a"), record("a", 2), 1, head=1)
+    assert await ledger.head() == 2
+    assert await ledger.append(subject("a"), record("a", 2), 1, head=2) == 3
+
+
+async def test_appends_alone_among_others_are_each_stored_right_after_where_they_were_decided(keeper: Keeper) -> None:
+    """Two instances append alone while others pour in: whatever is acknowledged follows the head that it expected."""
+    here, there = keeper.open(), keeper.open()
+    stored: list[tuple[int, int]] = []
+    pouring = asyncio.create_task(_pour(here, 120))
+
+    async def alone(ledger: Ledger, noun: str) -> None:
+        last = 0
+        while not pouring.done() or not last:
+            head = await ledger.head()
+            with contextlib.suppress(Conflict):
+                last = await ledger.append(subject(noun), record(noun, 1, str(head)), last, head)
+                stored.append((head, last))
+            await asyncio.sleep(0)  # the log in memory never waits by itself
+
+    await asyncio.gather(alone(here, "x"), alone(there, "y"))
+    await pouring
+    assert len(stored) > 1
+    assert [position - head for head, position in stored] == [1] * len(stored)
+    assert await here.head() == 120 + len(stored)
+
+
+async def _pour(ledger: Ledger, records: int) -> None:
+    """Append to four nouns at once."""
+
+    async def one(noun: str) -> None:
+        last = 0
+        for number in range(records // 4):
+            last = await ledger.append(subject(noun), record(noun, number + 1), last)
+            await asyncio.sleep(0)
+
+    await asyncio.gather(*(one(f"p{number}") for number in range(4)))
 
 
 # -- the doorbell

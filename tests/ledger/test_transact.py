@@ -175,6 +175,34 @@ async def test_transact_answers_after_the_position_that_its_sender_has_seen(two:
     assert late.why == Why.INVALID_FIELD
 
 
+async def test_transact_alone_decides_again_what_another_noun_crossed(two: tuple[Instance, Instance]) -> None:
+    """Of two that must not follow each other, decided at two instances at once, one is stored and one is refused."""
+    for number in range(20):
+        left, right = f"l{number}", f"r{number}"
+        requests = ask(left, "x", f"{number:032x}", before=right), ask(right, "x", f"{number:032x}", before=left)
+        answers = await asyncio.gather(
+            *(one.transactor.transact(each) for one, each in zip(two, requests, strict=True))
+        )
+        assert {type(answer) for answer in answers} == {Receipt, Refused}
+        assert [answer.why for answer in answers if isinstance(answer, Refused)] == [Why.ALREADY_SEALED]
+    assert await two[0].ledger.head() == 20
+
+
+async def test_transact_alone_comes_through_while_others_pour_in(two: tuple[Instance, Instance]) -> None:
+    """What is stored alone waits its turn among forty writers of other nouns at another instance, and is not lost."""
+    here, there = two
+
+    async def pour(page: str) -> None:
+        for number in range(15):
+            await there.transactor.transact(ask(page, f"line {number}", f"{page}{number:030x}"))
+
+    pouring = asyncio.gather(*(pour(f"{number:02x}") for number in range(40)))
+    answers = [await here.transactor.transact(ask("a", f"{n}", f"{n:032x}", before="never")) for n in range(10)]
+    assert [answer.version for answer in answers if isinstance(answer, Receipt)] == list(range(1, 11))
+    await pouring
+    assert await here.ledger.head() == 610
+
+
 async def test_transact_of_an_oversized_record_is_refused(two: tuple[Instance, Instance]) -> None:
     """A record is at most 60,000 bytes: what is longer is a document."""
     here, _ = two

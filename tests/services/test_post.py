@@ -55,12 +55,12 @@ class Shaky(MemoryLedger):
         super().__init__()
         self.failures: list[type[Exception]] = []
 
-    async def append(self, subject: str, raw: bytes, expected: int) -> int:
+    async def append(self, subject: str, raw: bytes, expected: int, head: int | None = None) -> int:
         """Store, or fail, or both."""
         failure = self.failures.pop(0) if self.failures else None
         if failure is not None and failure is not Doubt:
             raise failure
-        position = await super().append(subject, raw, expected)
+        position = await super().append(subject, raw, expected, head)
         if failure is not None:
             raise failure
         return position
