@@ -7,16 +7,35 @@ from pathlib import Path
 
 import pytest_asyncio
 
+from cli.acting.door import Door
+from contracts.commands import Command
 from contracts.commands import awards as a
+from contracts.commands import intake as i
 from contracts.commands import scoring as s
-from contracts.events.awards import MotionDecided, SingleAward
+from contracts.events.awards import Appraisal, MotionDecided, SingleAward
 from contracts.events.scoring import DossierTallied, RecusalDeclared
 from contracts.record import Record
 from contracts.refusals import Why
-from contracts.request import Receipt, Refused
+from contracts.request import Answer, Receipt, Refused
+from ledger.port import Conflict
 from services.serving import Instance
-from tests.services.edition import MEMBERS, ORGANISER, PANEL, PRESIDENT, VILLAGE, VILLE, Play, crowd, eventually, marks
-from tests.services.town import Town
+from tests.services.edition import (
+    EDITION,
+    EPCI,
+    MEMBERS,
+    ORGANISER,
+    PANEL,
+    PRESIDENT,
+    SECRETARY,
+    VILLAGE,
+    VILLE,
+    Play,
+    crowd,
+    eventually,
+    key_of,
+    marks,
+)
+from tests.services.town import PATIENCE, Town
 
 
 @asynccontextmanager
@@ -129,6 +148,64 @@ async def test_vote_stored_after_its_closing_is_late_and_not_counted(town: Town,
 
     (motion,) = await eventually(decided)
     assert motion.votes == (first.position,)
+
+
+@asynccontextmanager
+async def turned_away(instance: Instance) -> AsyncIterator[asyncio.Event]:
+    """Tell when the log did not take what an instance decided."""
+    ledger, conflict = instance.bus.ledger, asyncio.Event()
+    append = ledger.append
+
+    async def told(subject: str, raw: bytes, expected: int, head: int | None = None) -> int:
+        try:
+            return await append(subject, raw, expected, head)
+        except Conflict:
+            conflict.set()
+            raise
+
+    ledger.append = told  # type: ignore[method-assign]
+    try:
+        yield conflict
+    finally:
+        ledger.append = append  # type: ignore[method-assign]
+
+
+async def elsewhere(town: Town, command: Command) -> Answer:
+    """Send an organiser's command from where nobody has read what was just decided."""
+    return await Door(town.client_of_door, PATIENCE).send(ORGANISER, key_of(ORGANISER), command, EDITION)
+
+
+async def test_sealing_that_a_withdrawal_crossed_is_decided_again_and_refused(town: Town, play: Play) -> None:
+    """Decided before a dossier left, it would seal after it what stands no more: nothing is sealed."""
+    await play.do(PRESIDENT, a.PutMotion("m9", "s1", Appraisal()))
+    for code in (VILLAGE, EPCI):
+        await play.do(SECRETARY, a.PutMotion(f"seul-{code}", "s1", SingleAward(code, 4, "pour l'exemple")))
+        await play.vote_on(f"seul-{code}")
+    await play.rise()
+    signed = await eventually(play._signed)
+    await play.do(SECRETARY, a.SignMinutes(*signed))
+    head, awards = await town.settled(), town.instances["awards"][0]
+    async with turned_away(awards) as conflict, blindfolded(awards):
+        assert isinstance(await play.send(ORGANISER, i.WithdrawDossier(EPCI, "fusion")), Receipt)
+        sealing = asyncio.create_task(elsewhere(town, a.SealPalmares(*signed)))
+        await asyncio.wait_for(conflict.wait(), 10)
+    answer = await sealing
+    assert isinstance(answer, Refused)
+    assert answer.why is Why.MINUTES_STALE
+    assert await town.settled() == head + 1
+
+
+async def test_undoing_that_a_cancellation_crossed_is_decided_again_and_refused(town: Town, play: Play) -> None:
+    """Decided before the edition ended, it would come after: nothing is recorded of what is over."""
+    head, awards = await town.settled(), town.instances["awards"][0]
+    async with turned_away(awards) as conflict, blindfolded(awards):
+        assert isinstance(await play.send(ORGANISER, i.CancelEdition("faute de jury")), Receipt)
+        undoing = asyncio.create_task(elsewhere(town, a.UndoMotion("m9", "de trop")))
+        await asyncio.wait_for(conflict.wait(), 10)
+    answer = await undoing
+    assert isinstance(answer, Refused)
+    assert answer.why is Why.EDITION_NOT_OPEN
+    assert await town.settled() == head + 1
 
 
 async def test_round_closed_while_sixty_ballots_fly(tmp_path: Path) -> None:
