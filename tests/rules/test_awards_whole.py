@@ -380,8 +380,8 @@ def check_count(log: Log, decided: e.MotionDecided) -> None:
             assert not one.adopted or (one.quorum and one.votes_for >= max(1, one.votes_against))
 
 
-#: What the jury does until the sealing, and nobody after it.
-DELIBERATED: Final = frozenset({"sitting", "motion", "vote", "adjustment", "award"})
+#: What the jury does until the sealing, and nobody after it. A vote may come after its closing at any time: it is late.
+DELIBERATED: Final = frozenset({"sitting", "motion", "adjustment", "award"})
 
 
 def check_awards(log: Log, awards: Awards) -> None:
@@ -391,6 +391,7 @@ def check_awards(log: Log, awards: Awards) -> None:
     held: dict[str, str] = {}
     granted: set[tuple[str, str]] = set()
     undone: set[str] = set()
+    closed: set[str] = set()
     sealed = False
     for record, event in ((of, each) for _, of in log for each in of.events):
         assert not (sealed and record.noun in DELIBERATED), event
@@ -411,6 +412,10 @@ def check_awards(log: Log, awards: Awards) -> None:
                 granted.add((event.dossier, event.mention))
             case e.MentionRescinded():
                 granted.remove((event.dossier, event.mention))
+            case e.VoteClosed():
+                closed.add(event.motion)
+            case e.VoteCast():
+                assert not sealed or event.motion in closed
             case e.MotionUndone():
                 undone.add(event.motion)
             case e.PalmaresSealed():
