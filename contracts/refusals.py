@@ -108,6 +108,7 @@ class Why(StrEnum):
     NO_QUORUM = "no-quorum"
     NOT_ADOPTED = "not-adopted"
     UNDECIDED_DOSSIERS = "undecided-dossiers"
+    TALLY_OWED = "tally-owed"
     APPRAISAL_MISSING = "appraisal-missing"
     MINUTES_STALE = "minutes-stale"
     MINUTES_DIFFER = "minutes-differ"

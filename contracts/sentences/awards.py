@@ -125,6 +125,12 @@ SENTENCES: Final[dict[Why, Sentence]] = {
         "Some dossiers are not decided: {dossiers}.",
         "Decide them first.",
     ),
+    Why.TALLY_OWED: Sentence(
+        "Des dossiers sont encore à dépouiller : {dossiers}.",
+        "Le dépouillement suit de lui-même : attendez un instant, relisez le procès-verbal et signez-le.",
+        "Dossiers are still to be tallied: {dossiers}.",
+        "The tally follows by itself: wait a moment, read the minutes again and sign them.",
+    ),
     Why.APPRAISAL_MISSING: Sentence(
         "Le jury entier n'a pas adopté l'appréciation de tous les dossiers depuis la dernière décision ({since}).",
         "Mettez aux voix une motion d'appréciation (« appraisal »).",

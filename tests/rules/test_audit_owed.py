@@ -15,7 +15,9 @@ from contracts.commands import intake as i
 from contracts.commands import notify as n
 from contracts.commands import scoring as s
 from contracts.events import Event
-from contracts.events.awards import Appraisal, SingleAward
+from contracts.events.awards import Adjustment, Appraisal, SingleAward
+from contracts.refusals import Refusal, Why
+from services.awards.views import papers
 from tests.golden import play
 from tests.golden.edition import CALENDAR, MARKS, MEMBERS, PRESIDENT, SECRETARY, SITS, Edition, marks
 from tests.golden.forge import kept
@@ -71,8 +73,8 @@ def corrected(scene: Edition) -> int:
     return scene.position
 
 
-def sealed(scene: Edition) -> int:
-    """Let the jury decide every dossier as proposed, and seal; return where."""
+def deliberated(scene: Edition, shift: Adjustment | None = None) -> None:
+    """Let the jury vote a shift of figures if one is asked, and decide every dossier as proposed."""
     scene.now = SITS - timedelta(days=20)
     scene.do(ORGANISER, a.ConveneSitting("s1", SITS, ("Délibération",)))
     scene.now = SITS
@@ -80,6 +82,9 @@ def sealed(scene: Edition) -> int:
     for member in MEMBERS[:4]:
         scene.do(SECRETARY, a.RecordPresence("s1", member, "present"))
     scene.do("p-eve", a.GiveProxy("s1", "p-bea"))
+    if shift is not None:
+        scene.do(SECRETARY, a.PutMotion("ecart", "s1", shift))
+        play.vote(scene, "ecart")
     label = scene.awards().label
     for code in MARKS:
         dossier = label.edition(scene.edition).dossiers[code].now
@@ -90,6 +95,10 @@ def sealed(scene: Edition) -> int:
     scene.do(SECRETARY, a.PutMotion("appreciation", "s1", Appraisal()))
     play.vote(scene, "appreciation")
     scene.do(PRESIDENT, a.CloseSitting("s1"))
+
+
+def sealed(scene: Edition) -> int:
+    """Have two sign the minutes as they stand, and seal; return where. Raises Refusal."""
     as_of, made = scene.position, scene.papers()
     signing = (scene.keep(made.minutes).sha256, scene.keep(made.palmares).sha256, as_of)
     for person in (PRESIDENT, SECRETARY):
@@ -98,22 +107,61 @@ def sealed(scene: Edition) -> int:
     return scene.position
 
 
-async def test_tally_held_back_is_missed_where_the_palmares_is_sealed(drawn: Withheld) -> None:
-    """The readers gave 5@ in the end; the tally of that closing was never stored, and the jury voted 2@."""
+async def test_tally_held_back_is_missed_where_the_palmares_is_sealed(
+    drawn: Withheld, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The readers gave 5@ in the end; the tally of that closing was never stored, and the jury voted 2@.
+
+    A service that is honest refuses the signatures and the sealing until that tally is there; here none was.
+    """
     closing = corrected(drawn)
     drawn.held = lambda command: isinstance(command, s.TallyDossier) and command.closing == closing
     drawn.settle()
     before = await found(drawn)
-    at = sealed(drawn)
+    with monkeypatch.context() as dishonest:
+        dishonest.setattr(papers, "untallied", lambda _: ())
+        deliberated(drawn)
+        at = sealed(drawn)
     subjects = {f"jury.log.26.tally.{code}" for code in MARKS}
+    palmares = "jury.log.26.palmares.26"
     assert before == []  # it may be on its way as long as nothing is sealed
-    assert set(await found(drawn)) == {(Code.OWED, at, subject, str(closing)) for subject in subjects}
+    assert set(await found(drawn)) == {
+        *((Code.OWED, at, subject, str(closing)) for subject in subjects),
+        *((Code.REFUSED, position, palmares, "") for position in (at - 2, at - 1, at)),
+    }
+
+
+@pytest.mark.parametrize(
+    "shift", [None, Adjustment("-5", "une commission plus généreuse", "en moyenne", panel="unique")]
+)
+async def test_minutes_are_not_signed_while_a_tally_is_on_its_way(drawn: Withheld, shift: Adjustment | None) -> None:
+    """Not after a closing, nor after a shift of figures; once the tallies are recorded the minutes are read again."""
+    closing = corrected(drawn)
+    if shift is not None:
+        drawn.settle()
+        closing = 0
+    drawn.held = lambda command: (
+        isinstance(command, s.TallyDossier) and (command.as_of > 0 or command.closing == closing)
+    )
+    drawn.settle()
+    deliberated(drawn, shift)
+    with pytest.raises(Refusal) as refused:
+        sealed(drawn)
+    assert (refused.value.why, refused.value.details) == (
+        Why.TALLY_OWED,
+        {"dossiers": ", ".join(sorted(MARKS)), "count": "5"},
+    )
+    drawn.held = _nothing
+    drawn.settle()
+    sealed(drawn)
+    assert await found(drawn) == []
 
 
 async def test_edition_of_which_nothing_is_held_back_misses_nothing(drawn: Withheld) -> None:
     """The same edition with every tally stored: the jury votes on the last one."""
     corrected(drawn)
     drawn.settle()
+    deliberated(drawn)
     sealed(drawn)
     assert await found(drawn) == []
 
@@ -122,6 +170,7 @@ async def test_letter_held_back_is_missed_where_the_edition_is_archived(drawn: W
     """A laureate to whom no letter was ever prepared."""
     corrected(drawn)
     drawn.settle()
+    deliberated(drawn)
     sealed(drawn)
     palmares = hashlib.sha256(drawn.papers().palmares).hexdigest()
     drawn.now = CALENDAR.publishes

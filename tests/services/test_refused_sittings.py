@@ -28,6 +28,7 @@ from tests.services.edition import (
     VILLAGE,
     VILLE,
     Play,
+    eventually,
 )
 from tests.services.refusals import nothing_stored, refused, refuses, untold
 from tests.services.town import Town
@@ -273,12 +274,25 @@ async def test_minutes_are_signed_by_two_as_they_stand_once_all_is_decided(town:
         assert await refused(play, PRESIDENT, a.SignMinutes(*signed), OPEN) == not_closed
 
 
-@refuses("awards/sealing", Why.MOTION_STATE, Why.APPRAISAL_MISSING, Why.SITTING_STATE)
+@refuses("awards/sealing", Why.MOTION_STATE, Why.TALLY_OWED, Why.APPRAISAL_MISSING, Why.SITTING_STATE)
 async def test_minutes_wait_for_pending_votes_the_full_jurys_appraisal_and_the_rising(town: Town, play: Play) -> None:
-    """A vote that is open, an appraisal that is missing, a sitting that goes on: each keeps the minutes unsigned."""
+    """A tally, an open vote, an appraisal that is missing, a sitting that goes on: each keeps the minutes unsigned."""
     await play.do(PRESIDENT, a.UndoMotion("peq", "inutile"))
+    (scoring,) = town.instances["scoring"]
+    await town.close(scoring)
+    await play.vote(a.PutMotion("ecart", "s1", Adjustment("1", "un peu sévères", "en moyenne", panel=PANEL)))
     for code in (VILLE, VILLAGE, EPCI):
         await play.vote(a.PutMotion(f"b-{code}", "s1", SingleAward(code, min(5, play.marked[code] + 1), None)))
+
+    async def owed() -> bool:
+        told = await play.ask(SECRETARY, DraftMinutes())
+        signed = told["sha256"], told["palmares_sha256"], told["as_of"]
+        reason, details = await refused(play, PRESIDENT, a.SignMinutes(*signed))
+        waiting = {"dossiers": ", ".join(sorted((VILLE, VILLAGE, EPCI))), "count": "3"}
+        return (reason, details) == (Why.TALLY_OWED, waiting)
+
+    await eventually(owed)
+    await town.open("scoring")
     await town.settled()
     mention = a.PutMotion("mention", "s1", MentionAward(VILLE, "education"))
     await play.do(PRESIDENT, mention)

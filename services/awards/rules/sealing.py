@@ -43,7 +43,8 @@ class Documents(NamedTuple):
     """The documents as of a position, and what keeps them from being signed.
 
     `unappraised`: the position of the last level decided or taken back, where the rulebook asks that the full jury
-    appraise everyone after it, and it did not (0: nothing is missing).
+    appraise everyone after it, and it did not (0: nothing is missing). `untallied`: the dossiers of which scoring has
+    not recorded the tally that their round's last closing, or a shift of figures voted since, asks for.
     """
 
     palmares: DocumentRef
@@ -53,6 +54,7 @@ class Documents(NamedTuple):
     sitting: tuple[str, ...]
     pending: tuple[str, ...]
     unappraised: int = 0
+    untallied: tuple[str, ...] = ()
 
 
 class Facts(NamedTuple):
@@ -153,6 +155,8 @@ def _demand_documents(command: c.SignMinutes | c.SealPalmares, facts: Facts) -> 
         raise Refusal(Why.UNDECIDED_DOSSIERS, **_counted(documents.undecided)).about(documents.undecided, _counted)
     if documents.pending:
         raise Refusal(Why.MOTION_STATE, **_pending(documents.pending)).about(documents.pending, _pending)
+    if documents.untallied:
+        raise Refusal(Why.TALLY_OWED, **_counted(documents.untallied)).about(documents.untallied, _counted)
     if documents.unappraised:
         raise Refusal(Why.APPRAISAL_MISSING, since=documents.unappraised)
     if documents.sitting:

@@ -23,7 +23,7 @@ from services.awards.views.redress import Redress
 
 #: What is not read here is not folded: ballots are most of the log.
 READ: Final = frozenset(
-    {"dossier", "jury", "recusal", "tally", "sitting", "motion", "vote", "adjustment", "award", "palmares"}
+    {"dossier", "jury", "recusal", "round", "tally", "sitting", "motion", "vote", "adjustment", "award", "palmares"}
     | READ_FOR_REDRESS
 )
 
@@ -47,13 +47,15 @@ class Dossier(NamedTuple):
 class EditionView:
     """Folds the records of one edition. `changed`: the last position at which what the minutes tell changed.
 
-    `levelled`: where a level was decided or taken back; `imprints`: the records that the minutes tell, by hash.
+    `levelled`: where a level was decided or taken back; `imprints`: the records that the minutes tell, by hash;
+    `closings`: where each panel's round was closed last.
     """
 
     def __init__(self) -> None:
         self.jury: History[Jury] = History()
         self.recused: dict[str, dict[str, History[bool]]] = {}
         self.dossiers: dict[str, History[Dossier]] = {}
+        self.closings: dict[str, int] = {}
         self.sittings: dict[str, History[sittings.State]] = {}
         self.motions: dict[str, History[motions.State]] = {}
         self.votes: dict[str, dict[str, History[e.VoteCast]]] = {}
@@ -82,6 +84,9 @@ class EditionView:
                 grow(self.recused.setdefault(event.dossier, {}), event.juror).add(position, True)
             case s.RecusalLifted():
                 grow(self.recused.setdefault(event.dossier, {}), event.juror).add(position, False)
+            case s.RoundClosed():
+                self.closings[event.panel] = position
+                return False
             case s.DossierTallied():
                 self._tally(event, position)
             case i.DossierSubmitted():

@@ -122,8 +122,30 @@ def to_sign(label: Label, edition: Edition, as_of: int) -> sealing.Documents | N
         undecided=tuple(code for code, _ in told.admitted if code not in won),
         sitting=tuple(sitting.sitting for sitting in told.sittings if sitting.state == "open"),
         pending=tuple(m.motion for m in told.motions if is_pending(edition.rulebook, view, m, as_of)),
+        untallied=untallied(view),
         unappraised=max(told.levelled, 1) if needed and minutes.appraisal(told) is None else 0,
     )
+
+
+def untallied(view: EditionView) -> tuple[str, ...]:
+    """Return the dossiers, tallied once, whose last tally does not follow from what asks for one, as folded so far."""
+    filed = [(code, history.now) for code, history in sorted(view.dossiers.items())]
+    return tuple(
+        code
+        for code, dossier in filed
+        if dossier is not None
+        and dossier.standing == "admitted"
+        and dossier.panel
+        and dossier.tallied < _due(view, code, dossier.panel)
+    )
+
+
+def _due(view: EditionView, code: str, panel: str) -> tuple[int, int]:
+    """Return the closing and the shift (0: none since) that a dossier's last tally follows from once all is tallied."""
+    closing = view.closings.get(panel, 0)
+    shifts = (history.now for history in view.adjustments.values())
+    asked = (max(s.position, s.rescinded) for s in shifts if s is not None and code in s.adopted.dossiers)
+    return closing, max((position for position in asked if position > closing), default=0)
 
 
 def reference(content: bytes) -> DocumentRef:
