@@ -1,5 +1,7 @@
 """Act four: panels read in parallel, each juror alone; where proposals differ one more reads; rounds close, tallies."""
 
+from functools import partial
+from operator import contains
 from typing import Final
 
 from contracts.commands.scoring import AbstainFromScoring, CastScore, CloseRound, OpenRound
@@ -48,7 +50,7 @@ async def leave(world: World, conflicts: list[Conflict]) -> None:
     for conflict in conflicts:
         moved = (conflict.dossier, conflict.juror.code)
         await recuse(world, conflict)
-        await world.log.until(lambda moved=moved: moved in world.seen.moved, "a reading to move")  # type: ignore[misc]
+        await world.log.until(partial(contains, world.seen.moved, moved), "a reading to move")
 
 
 async def cast_all(world: World, juror: Person, plan: Plan, done: set[tuple[str, str]]) -> None:

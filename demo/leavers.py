@@ -1,5 +1,6 @@
 """Jurors who leave their panel half-way: one is replaced by the substitute, one is absent; their readings go on."""
 
+from functools import partial
 from typing import NamedTuple
 
 from contracts.commands.scoring import DeclareAbsence, ReplaceJuror
@@ -49,7 +50,11 @@ async def go(world: World, leavers: tuple[Leaver, ...]) -> None:
     """Have the organiser record who left; what they did not give is planned again, and that is awaited."""
     for leaver in leavers:
         await record(world, leaver)
-        await world.log.until(lambda leaver=leaver: not owes(world, leaver), "the readings to move")  # type: ignore[misc]
+        await world.log.until(partial(_owes_nothing, world, leaver), "the readings to move")
+
+
+def _owes_nothing(world: World, leaver: Leaver) -> bool:
+    return not owes(world, leaver)
 
 
 async def record(world: World, leaver: Leaver) -> None:

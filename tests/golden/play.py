@@ -174,10 +174,15 @@ def played() -> Edition:
     scene.react("notify")
     for dossier, letter in scene.letters():
         scene.do("notify", n.AttemptLetter(dossier, letter, 1))
-        outcome = {"01004": "uncertain", "01033": "deferred"}.get(dossier, "sent")
-        code = {"uncertain": 0, "deferred": 451}.get(outcome, 250)
-        scene.do("notify", n.ReportLetter(dossier, letter, 1, outcome, code))  # type: ignore[arg-type]
-        if outcome == "uncertain":
+        match dossier:
+            case "01004":
+                told = n.ReportLetter(dossier, letter, 1, "uncertain", 0)
+            case "01033":
+                told = n.ReportLetter(dossier, letter, 1, "deferred", 451)
+            case _:
+                told = n.ReportLetter(dossier, letter, 1, "sent", 250)
+        scene.do("notify", told)
+        if told.outcome == "uncertain":
             scene.do(SECRETARY, n.SettleLetter(dossier, letter, "received", "la mairie l'a confirmé"))
     scene.do(ORGANISER, i.ArchiveEdition())
     return scene

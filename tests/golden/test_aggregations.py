@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from contracts.grid import Criterion, Declared, Grid, Rounding, Rung, Scale, Text
+from contracts.grid import Aggregation, Criterion, Declared, Grid, Rounding, Rung, Scale, Text
 from services.scoring.rules.score import AGGREGATIONS, score
 
 NO_TEXT = Text("", "")
@@ -25,10 +25,10 @@ ADDED = (Declared("elements", NO_TEXT, 2), Declared("deductions", NO_TEXT, 2, -1
 LADDER = (Rung("declared", "elements"), Rung("criterion", "b"), Rung("marks"), Rung("declared", "deductions", True))
 
 
-def grid(aggregation: str, *weights: int, scale: Scale = Scale(0, 5), **others: Any) -> Grid:
+def grid(aggregation: Aggregation, *weights: int, scale: Scale = Scale(0, 5), **others: Any) -> Grid:
     """Return a grid of criteria a, b… with these weights."""
     criteria = tuple(Criterion(chr(97 + place), NO_TEXT, weight) for place, weight in enumerate(weights))
-    return Grid(criteria, scale, aggregation=aggregation, **others)  # type: ignore[arg-type]
+    return Grid(criteria, scale, aggregation=aggregation, **others)
 
 
 SKATING: dict[str, Any] = {"weight_decimals": 2, "scaled": False, "rounding": STEPS, "scale": Scale(0, 1000, 2)}

@@ -20,7 +20,8 @@ Row = tuple[str, str, str, str, str]
 def rows() -> list[Row]:
     """Return the rows of the page's table."""
     lines = [line.strip("|").split("|") for line in PAGE.read_text(encoding="utf-8").splitlines() if "| `" in line]
-    return [tuple(cell.strip().strip("`") for cell in line) for line in lines]  # type: ignore[misc]
+    cells = ([cell.strip().strip("`") for cell in line] for line in lines)
+    return [(name, field, settles, code, results) for name, field, settles, code, results in cells]
 
 
 def named(type_: msgspec.inspect.Type, field: str = "") -> Iterator[tuple[str, str]]:

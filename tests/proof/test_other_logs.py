@@ -280,8 +280,9 @@ rome.ct.filippo.io/2024h1
 115474666
 2q1K6aiIJR+F7TyhiWOghoWOjY0/3dVBLsBbAvB4xCw=
 
-— rome.ct.filippo.io/2024h1 ePSrrgAAAY5+gVlSBAMARzBFAiEAv8bOMzo3Ed/GbU9fzzJvaStX6i8xTsmEF+NqvpGhIO0CIEn1X+zzVEerdix64GEn97XCXObA2G5JQ8UDDqCKdG5m
-""".encode()  # noqa: E501
+— rome.ct.filippo.io/2024h1 ePSrrgAAAY5+gVlSBAMARzBFAiEAv8bOMzo3Ed/GbU9fzzJvaStX6i8xTsmEF+NqvpGhIO0CIEn1X+zzVE\
+erdix64GEn97XCXObA2G5JQ8UDDqCKdG5m
+""".encode()
 #: Keys of others as they are published: Sigstore's log in tiles, and two of Certificate Transparency.
 KEYS = (
     GO_KEY,

@@ -19,7 +19,7 @@ from ledger.nats import disconnect
 from ledger.seals import Seals
 from ledger.stream import Stream
 from services.registrar.signing import Signer
-from tests.conftest import connected
+from tests.conftest import Served, connected
 from tests.golden.edition import Edition
 from tests.proof.conftest import Jury
 from tests.proof.made import KEY, ORIGIN, THIEF, bundle, checkpoint, verifier
@@ -104,8 +104,8 @@ def test_import_restores_every_checkpoint_under_its_number(scene: Edition, jury:
         server.stop()
 
 
-async def _kept(server: object) -> list[bytes]:
-    client = await connected(server, "admin")  # type: ignore[arg-type]
+async def _kept(server: Served) -> list[bytes]:
+    client = await connected(server, "admin")
     notes = [seal.raw async for seal in Seals(Stream(client, SEAL)).all()]
     await disconnect(client)
     return notes

@@ -12,6 +12,7 @@ from audit.codes import Code
 from audit.custody import Custody
 from contracts import record as records
 from contracts.commands import intake as i
+from contracts.events.intake import EditionOpened
 from contracts.evidence import Signature, signed_bytes
 from contracts.record import Record
 from ledger.port import Entry
@@ -101,7 +102,8 @@ def test_ballot_must_be_signed_only_where_the_rulebook_asks(*, asked: bool) -> N
     def open_under(record: Record) -> Record:
         old, new = b'"ballots":true', b'"ballots":true' if asked else b'"ballots":false'
         (opened,) = record.events
-        document = Raw(bytes(opened.rulebook).replace(old, new))  # type: ignore[union-attr]
+        assert isinstance(opened, EditionOpened)
+        document = Raw(bytes(opened.rulebook).replace(old, new))
         command = Raw(bytes(record.command).replace(old, new))
         sha256 = hashlib.sha256(bytes(document)).hexdigest()
         event_ = replace(opened, rulebook=document, rulebook_sha256=sha256)

@@ -15,7 +15,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 import pytest
 
@@ -185,8 +185,8 @@ def test_manifest_of_a_stranger_is_refused(scene: Edition, bounded: Callable[...
 # -- what is no log at all
 
 
-def _tar(place: Path, mode: str, bundle: Path) -> None:
-    with tarfile.open(place, mode) as archive:  # type: ignore[call-overload]
+def _tar(place: Path, mode: Literal["w", "w:gz"], bundle: Path) -> None:
+    with tarfile.open(place, mode) as archive:
         archive.add(bundle, "bundle")
 
 

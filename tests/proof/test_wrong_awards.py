@@ -5,6 +5,7 @@ Here the label's own people collude: they hold the log's key, and every person s
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 import msgspec
 import pytest
@@ -148,7 +149,7 @@ def test_wrong_award_is_whole_and_found(jury: Jury, tmp_path: Path, wrong: Calla
     ],
 )
 async def test_wrong_award_is_not_explained_as_if_it_followed(
-    wrong: Callable[[], Wrong], dossier: str | None, what: str
+    wrong: Callable[[], Wrong], dossier: str | None, what: Literal["tally", "count", "award", "mention"]
 ) -> None:
     """Whoever asks why is told where it does not follow; the other dossiers are explained without a doubt."""
     _, entries, expected = wrong()
@@ -156,5 +157,5 @@ async def test_wrong_award_is_not_explained_as_if_it_followed(
     explainer = Explainer(folded, "26")
     doubted = {code: explainer.explain(code).doubts for code in explainer.dossiers()}
     assert {code: found for code, found in doubted.items() if found} == {
-        dossier or records.decode(entries[expected[-1][1] - 1].raw).id: (Doubt(what, expected[-1][1]),)  # type: ignore[arg-type]
+        dossier or records.decode(entries[expected[-1][1] - 1].raw).id: (Doubt(what, expected[-1][1]),)
     }

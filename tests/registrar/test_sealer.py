@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -118,7 +119,7 @@ async def test_two_registrars_on_one_log_never_fork(
             await asyncio.sleep(0.05)
         await sealed_up_to(one, 400)
         for name in ("one", "other"):
-            await until(lambda name=name: _published(tmp_path / name, 400))  # type: ignore[misc]
+            await until(partial(_published, tmp_path / name, 400))
     found = await checkpoints(one)
     assert_one_history(found, tmp_path / "one")
     assert_one_history(found, tmp_path / "other")

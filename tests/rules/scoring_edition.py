@@ -30,6 +30,7 @@ from contracts.events.intake import (
     EditionOpened,
     LabelFounded,
     PersonRegistered,
+    Role,
     RoleGranted,
 )
 from contracts.record import Record
@@ -107,9 +108,9 @@ class ScoringScene(Scene):
         """Register one more person."""
         self.given("person", person, PersonRegistered(person, public_key(person)), edition="label")
 
-    def role(self, person: str, role: str) -> None:
+    def role(self, person: str, role: Role) -> None:
         """Grant a role of the label."""
-        self.given("person", person, RoleGranted(person, role), edition="label")  # type: ignore[arg-type]
+        self.given("person", person, RoleGranted(person, role), edition="label")
 
     def open_edition(self, **changes: object) -> None:
         """Open edition 26 under the rulebook of the project, with changed fields (dotted with `__`)."""

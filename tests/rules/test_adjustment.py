@@ -19,6 +19,7 @@ from contracts.refusals import Refusal, Why
 from services.desk import read
 from services.scoring.rules.adjustment import Shift, shifted
 from services.scoring.rules.figure import Marks, own
+from services.scoring.scoring import Scoring
 from tests.golden import play
 from tests.golden.edition import MEMBERS, PRESIDENT, SECRETARY, Edition
 from tests.golden.forge import Kept
@@ -34,7 +35,9 @@ def shift(offset: str = "10", *jurors: str, panel: str | None = None) -> Adjustm
 
 def tallies(scene: Edition) -> dict[str, DossierTallied]:
     """Return the last tally of each dossier as scoring tells it."""
-    return {tally.dossier: tally for tally in scene.desks["scoring"].service.views.of("26").tallies.all()}  # type: ignore[attr-defined]
+    scoring = scene.desks["scoring"].service
+    assert isinstance(scoring, Scoring)
+    return {tally.dossier: tally for tally in scoring.views.of("26").tallies.all()}
 
 
 def vote(scene: Edition, motion: str, subject: e.MotionSubject) -> None:

@@ -5,6 +5,7 @@ import json
 from msgspec.structs import replace
 
 from contracts.commands import awards as c
+from contracts.events import Event
 from contracts.events import awards as e
 from contracts.events.awards import Appraisal, Block, Count, MentionAward, SingleAward
 from contracts.refusals import Why
@@ -29,12 +30,12 @@ def decided(*, full: bool = True) -> AwardsScene:
     return scene
 
 
-def ballot(scene: AwardsScene, motion: str) -> tuple[e.AwardsEvent, ...]:
+def ballot(scene: AwardsScene, motion: str) -> tuple[Event, ...]:
     """Open a vote, have three who may vote for it, close and count it; return what follows."""
     scene.do(PRESIDENT, c.OpenVote(motion))
     scene.vote(motion, ada="for", cyd="for", dan="for")
     scene.do(PRESIDENT, c.CloseVote(motion))
-    return scene.react("awards")  # type: ignore[return-value]
+    return scene.react("awards")
 
 
 def drafted(scene: AwardsScene) -> Papers:
@@ -48,7 +49,7 @@ def signing(scene: AwardsScene) -> c.SignMinutes:
     return c.SignMinutes(reference(made.minutes).sha256, reference(made.palmares).sha256, scene.position)
 
 
-def appraise(scene: AwardsScene, motion: str = "tous") -> tuple[e.AwardsEvent, ...]:
+def appraise(scene: AwardsScene, motion: str = "tous") -> tuple[Event, ...]:
     """Put an appraisal and vote it."""
     scene.put(motion, Appraisal())
     return ballot(scene, motion)

@@ -156,8 +156,9 @@ def test_minutes_told_after_sealing_are_the_sealed_ones() -> None:
     scene.recuse("70450", "p-bea")
     told = ask(scene, SECRETARY, DraftMinutes())
     assert isinstance(told, MinutesTold)
-    assert scene.awards.sealed_documents("26") is not None
-    assert bytes(told.document) == scene.awards.sealed_documents("26")[1]  # type: ignore[index]
+    sealed = scene.awards.sealed_documents("26")
+    assert sealed is not None
+    assert bytes(told.document) == sealed[1]
 
 
 _pairs = st.frozensets(st.tuples(st.sampled_from(["01001", "01002", "70450"]), st.sampled_from(MEMBERS)))

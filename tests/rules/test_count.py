@@ -229,7 +229,8 @@ def test_count_leaves_out_dossiers_that_left_or_changed_before_the_closing() -> 
     scene.tally("01003", 4)
     scene.do(PRESIDENT, c.CloseVote("m1"))
     decided = scene.react("awards")
-    assert [count.dossiers for count in decided[0].counts] == [("01002",)]  # type: ignore[union-attr]
+    assert isinstance(decided[0], e.MotionDecided)
+    assert [count.dossiers for count in decided[0].counts] == [("01002",)]
     assert decided[1:] == (e.AwardDecided("01002", 3, 3, "m1"),)
 
 

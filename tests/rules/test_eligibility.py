@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from contracts.commands import awards as c
-from contracts.events.awards import DeclaredAward, MentionAward, SingleAward
+from contracts.events.awards import DeclaredAward, MentionAward, MentionGranted, SingleAward
 from contracts.refusals import Why
 from contracts.rulebook import History, Mention
 from services.awards.rules.eligibility import Candidate, Granted, Obstacle, Past, obstacle
@@ -177,7 +177,7 @@ def test_mention_adopted_beyond_its_number_is_not_granted() -> None:
         scene.vote(motion, ada="for")
     scene.do(PRESIDENT, c.CloseVote("t2"))
     scene.do(PRESIDENT, c.CloseVote("t1"))
-    granted = [event for event in scene.react("awards") if event.__struct_config__.tag == "mention-granted"]
-    assert [event.dossier for event in granted] == ["01002"]  # type: ignore[union-attr]
+    granted = [event for event in scene.react("awards") if isinstance(event, MentionGranted)]
+    assert [event.dossier for event in granted] == ["01002"]
     refused = scene.refused("awards", c.GrantMention("01001", "t1", "mediation"))
     assert refused == (Why.NOT_ELIGIBLE, {"dossier": "01001", "mention": "mediation", "problem": "all granted"})

@@ -2,6 +2,7 @@
 
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
+from random import Random
 
 import msgspec
 import pytest
@@ -124,14 +125,14 @@ BALLOTS = st.lists(st.fixed_dictionaries({code: st.integers(0, 5) for code in "a
 
 @given(BALLOTS, st.tuples(*[st.integers(1, 20)] * 3), st.randoms(use_true_random=False))
 def test_figure_whatever_the_marks_lies_between_them_and_ignores_their_order(
-    ballots: list[dict[str, int | None]], weights: tuple[int, int, int], chance: object
+    ballots: list[dict[str, int | None]], weights: tuple[int, int, int], chance: Random
 ) -> None:
     """0..100, between the lowest and the highest ballot, the same in any order, and never less for a better mark."""
     figures = weighted_mean(ballots, grid(*weights))
     assert figures.marks is not None
     assert 0 <= min(figures.ballots) <= figures.marks <= max(figures.ballots) <= 100
     shuffled = list(ballots)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     assert weighted_mean(shuffled, grid(*weights)).marks == figures.marks
     better = weighted_mean([{**ballots[0], "a": 5}, *ballots[1:]], grid(*weights)).marks
     assert better is not None
@@ -158,13 +159,13 @@ GRIDS = st.builds(
 
 @given(BALLOTS, GRIDS, st.integers(0, 4), st.randoms(use_true_random=False))
 def test_score_whatever_the_aggregation_ignores_the_order_and_never_falls_for_a_better_mark(
-    ballots: list[dict[str, int | None]], rules: Grid, place: int, chance: object
+    ballots: list[dict[str, int | None]], rules: Grid, place: int, chance: Random
 ) -> None:
     """Within what the ballots give; one higher mark never makes what is compared less."""
     beside = [[dict.fromkeys("abc", 2), dict.fromkeys("abc", 4)]] * len(ballots)
     made = score(ballots, rules, beside=beside)
     shuffled = list(ballots)
-    chance.shuffle(shuffled)  # type: ignore[attr-defined]
+    chance.shuffle(shuffled)
     assert score(shuffled, rules, beside=beside)[1:] == made[1:]
     better = [dict(marks) for marks in ballots]
     better[place % len(ballots)]["a"] = 5

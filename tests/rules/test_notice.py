@@ -1,6 +1,7 @@
 """A second notice waives the quorum where the first failed for want of it: what failing is (CRPA R133-10)."""
 
 from datetime import timedelta
+from typing import Literal
 
 import pytest
 from msgspec.structs import replace
@@ -50,9 +51,11 @@ def test_second_notice_after_a_sitting_that_had_its_quorum_is_refused() -> None:
 
 
 @pytest.mark.parametrize("procedure", ["sitting/1", "sitting/2"])
-def test_second_notice_under_an_earlier_procedure_takes_a_date_that_passed(procedure: str) -> None:
+def test_second_notice_under_an_earlier_procedure_takes_a_date_that_passed(
+    procedure: Literal["sitting/1", "sitting/2"],
+) -> None:
     """What was decided under these names is decided again for ever, though the first sitting had its quorum."""
-    scene = sat("p-ada", "p-bea", "p-cyd", procedure=Sitting(procedure))  # type: ignore[arg-type]
+    scene = sat("p-ada", "p-bea", "p-cyd", procedure=Sitting(procedure))
     decided(scene, "m1", BOTH)
     scene.do(PRESIDENT, c.CloseSitting("s1"))
     (convened,) = scene.do(ORGANISER, second(scene))

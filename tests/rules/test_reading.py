@@ -14,7 +14,7 @@ from contracts.commands.scoring import (
     MoveReading,
     OpenRound,
 )
-from contracts.events.scoring import ReadingMoved
+from contracts.events.scoring import DrawHeld, ReadingMoved
 from contracts.record import decode
 from contracts.refusals import Why
 from services.scoring.rules import reading
@@ -107,7 +107,9 @@ def test_reading_of_a_juror_recused_while_the_draw_was_held_moves_on() -> None:
     scene.do(ORGANISER, AnnounceDraw(SEED_SHA256))
     crossing = scene.desks["scoring"].decide(scene.request(ORGANISER, HoldDraw(SEED)), scene.now, "0" * 32)
     assert crossing.record is not None
-    recused = crossing.record.events[0].readings[0].readers[0]  # type: ignore[union-attr]
+    (held,) = crossing.record.events
+    assert isinstance(held, DrawHeld)
+    recused = held.readings[0].readers[0]
     scene.do(recused, DeclareRecusal("01004", recused))
     scene.store(crossing.subject, crossing.record)
     (moved,) = scene.react("scoring")

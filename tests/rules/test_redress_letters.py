@@ -214,7 +214,9 @@ def test_act_after_the_amendment_waits_for_the_next() -> None:
     withdraw(scene, "59009")
     amend(scene, as_of)
     first = out(scene)
-    assert [event.letter for event in scene.react("notify")] == ["withdrawal-1"]  # type: ignore[union-attr]
+    assert [(type(event), getattr(event, "letter", "")) for event in scene.react("notify")] == [
+        (LetterPrepared, "withdrawal-1")
+    ]
     assert refusal(scene, PrepareLetter("59009", "withdrawal-1", first)) == Why.UNKNOWN_LETTER
     amend(scene)
     out(scene)

@@ -31,6 +31,13 @@ from tests.rules.scoring_edition import (
 from tests.scene import ORGANISER
 
 
+def progress_of(scene: ScoringScene, asker: str) -> tuple[PanelProgress, ...]:
+    """Ask how far the panels are."""
+    told = ask(scene, asker, Progress())
+    assert isinstance(told, tuple)
+    return told
+
+
 def ask(scene: ScoringScene, asker: str, question: Question) -> object:
     """Ask scoring, as its inbox does; what it tells can be encoded."""
     act = Act("26", asker, "0" * 32, scene.now)
@@ -99,9 +106,9 @@ def test_progress_follows_the_rounds() -> None:
     scene = drawn("01004")
     states = []
     for command in (OpenRound("villes", 1), CloseRound("villes", 1, "ill")):
-        states += [(each.round, each.state) for each in ask(scene, ORGANISER, Progress())]  # type: ignore[attr-defined]
+        states += [(each.round, each.state) for each in progress_of(scene, ORGANISER)]
         scene.do(ORGANISER, command)
-    states += [(each.round, each.state) for each in ask(scene, ORGANISER, Progress())]  # type: ignore[attr-defined]
+    states += [(each.round, each.state) for each in progress_of(scene, ORGANISER)]
     assert states == [(0, "none"), (1, "open"), (1, "closed")]
 
 
@@ -142,18 +149,17 @@ def test_recused_juror_is_told_nothing_of_that_dossier() -> None:
     for dossier in ("01004", "01033"):
         for reader in scene.readers(dossier):
             scene.cast(reader, dossier, 3)
-    organiser = ask(scene, ORGANISER, Progress())
+    organiser = progress_of(scene, ORGANISER)
     scene.do(ORGANISER, CloseRound("villes", 1))
     scene.react("scoring")
     other = next(member for member in scene.readers("01004") if member != PRESIDENT)
     scene.do(PRESIDENT, DeclareRecusal("01004", PRESIDENT))
     scene.do(other, DeclareRecusal("01004", other))
     told = [ask(scene, asker, question) for asker in (PRESIDENT, other) for question in (MyReadings(), Standings())]
-    told.append(ask(scene, PRESIDENT, Progress()))
-    assert not any(b"01004" in msgspec.json.encode(each) for each in told)
-    (progress,) = told[-1]  # type: ignore[misc]
-    assert (progress.dossiers, progress.expected) == (1, 3)  # type: ignore[has-type]
-    assert [(each.dossiers, each.expected) for each in organiser] == [(2, 6)]  # type: ignore[attr-defined]
+    (progress,) = progress_of(scene, PRESIDENT)
+    assert not any(b"01004" in msgspec.json.encode(each) for each in (*told, progress))
+    assert (progress.dossiers, progress.expected) == (1, 3)
+    assert [(each.dossiers, each.expected) for each in organiser] == [(2, 6)]
     scene.do(PRESIDENT, LiftRecusal("01004", other, "declared by mistake"))
     assert b"01004" in msgspec.json.encode(ask(scene, other, Standings()))
 

@@ -31,6 +31,7 @@ from contracts.events.scoring import (
     LeftOutBallot,
     ReaderAdded,
     ReadingMoved,
+    ReadingsForbidden,
     RoundClosed,
 )
 from contracts.record import decode
@@ -325,7 +326,8 @@ def test_readings_forbidden_before_the_draw_are_never_given() -> None:
     scene = jury_named()
     assert scene.do(ORGANISER, ForbidReadings(PAIRS[:1]))
     (event,) = scene.do(ORGANISER, ForbidReadings(PAIRS))
-    assert event.pairs == PAIRS[1:]  # type: ignore[union-attr]
+    assert isinstance(event, ReadingsForbidden)
+    assert event.pairs == PAIRS[1:]
     assert scene.do(ORGANISER, ForbidReadings(PAIRS)) == ()
     scene.draw()
     assert "p-1" not in scene.readers("01004")

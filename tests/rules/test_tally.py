@@ -88,7 +88,7 @@ def test_tally_follows_a_closing_for_every_dossier_of_the_panel() -> None:
     scene = round_open()
     scene.do(ORGANISER, CLOSE)
     events = scene.react("scoring")
-    assert [(type(event), event.dossier) for event in events] == [  # type: ignore[union-attr]
+    assert [(type(event), getattr(event, "dossier", "")) for event in events] == [
         (DossierTallied, dossier) for dossier in ("01004", "01033", "01034", "01053")
     ]
 

@@ -137,7 +137,8 @@ class Play:
     async def seal(self, asker: str, person: str, field: str, plain: str, command_id: str) -> Sealed:
         """Seal one field for the command of that id."""
         question = SealFields((PlainField(person, field, plain),), command_id)
-        return (await self.ask(asker, question, tuple[Sealed, ...], LABEL))[0]  # type: ignore[no-any-return]
+        sealed: tuple[Sealed] = await self.ask(asker, question, tuple[Sealed], LABEL)
+        return sealed[0]
 
     async def clock(self, to: datetime) -> None:
         """Set the simulated clock."""

@@ -27,7 +27,8 @@ class Erasure(Play):
 
     async def kept(self) -> KeptKey:
         """Ask how the key is kept."""
-        return await self.ask(ORGANISER, PersonKey(DAN), KeptKey, LABEL)  # type: ignore[no-any-return]
+        kept: KeptKey = await self.ask(ORGANISER, PersonKey(DAN), KeptKey, LABEL)
+        return kept
 
     async def destroyed(self) -> bool:
         """Say whether the key is gone."""
@@ -39,7 +40,8 @@ class Erasure(Play):
         assert registered.name is not None
         assert registered.address is not None
         question = OpenFields((registered.name, registered.address))
-        return await self.ask(ORGANISER, question, list[str | None], LABEL)  # type: ignore[no-any-return]
+        texts: list[str | None] = await self.ask(ORGANISER, question, list[str | None], LABEL)
+        return texts
 
     async def refused(self, person: str, question: SealFields | PersonKey) -> tuple[Why, dict[str, str]]:
         """Return why something asked is refused."""

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from cli.acting.door import Door
 from contracts.codes import LABEL
+from contracts.commands import Command
 from contracts.commands import awards as a
 from contracts.commands import intake as i
 from contracts.commands import scoring as s
@@ -241,7 +242,7 @@ async def test_dossier_is_admitted_among_its_kind_and_from_its_state_only(town: 
         await play.do(CONTACT, i.SubmitDossier(code, CONTACT, 40, ()))
     unknown = {"dossier": UNFILED}
     state = {"dossier": VILLE, "state": "admitted"}
-    cases: tuple[tuple[str, i.IntakeCommand, str, Why, dict[str, str]], ...] = (
+    cases: tuple[tuple[str, Command, str, Why, dict[str, str]], ...] = (
         (ORGANISER, i.AdmitDossier(VILLAGE, "ville"), "26", Why.REASON_REQUIRED, {"field": "kind"}),
         (ORGANISER, i.AdmitDossier(VILLAGE, "pays"), "26", Why.UNKNOWN_KIND, {"kind": "pays", "type": "commune"}),
         (ORGANISER, i.AdmitDossier(UNCOUNTED), "26", Why.UNKNOWN_KIND, {"kind": "commune", "population": "unknown"}),
@@ -255,7 +256,7 @@ async def test_dossier_is_admitted_among_its_kind_and_from_its_state_only(town: 
     )
     async with nothing_stored(town):
         for person, command, edition, reason, details in cases:
-            assert await refused(play, person, command, edition) == (reason, details)  # type: ignore[arg-type]
+            assert await refused(play, person, command, edition) == (reason, details)
 
 
 @refuses("intake/submission", Why.DOSSIER_LATE)
@@ -282,12 +283,12 @@ async def test_dossier_filed_late_or_stored_after_the_closing_is_not_admitted(to
 
 
 async def _until_stored(
-    town: Town, position: int, play: Play, person: str, command: i.IntakeCommand, edition: str = EDITION
+    town: Town, position: int, play: Play, person: str, command: Command, edition: str = EDITION
 ) -> list[asyncio.Task[Answer]]:
     """Send a command until the log reaches a position: one instance decides it, the other may refuse it."""
     sent: list[asyncio.Task[Answer]] = []
     while await town.head() < position:
-        sent.append(asyncio.create_task(play.send(person, command, edition)))  # type: ignore[arg-type]
+        sent.append(asyncio.create_task(play.send(person, command, edition)))
         await asyncio.wait(sent[-1:], timeout=0.05)
     return sent
 

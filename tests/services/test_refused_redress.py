@@ -16,6 +16,7 @@ from contracts.commands import scoring as s
 from contracts.events.awards import PalmaresSealed, SingleAward
 from contracts.questions import DraftAmendment, Letters, PreviewLetter
 from contracts.refusals import Why
+from contracts.request import Receipt
 from tests.services.edition import (
     CALENDAR,
     CONTACT,
@@ -187,7 +188,8 @@ async def test_amendment_is_signed_approved_and_published_by_two(town: Town, pla
     for hearer in hearers:
         await play.do(hearer, r.HearAppeal(VILLAGE, 1, "dismissed", "lu"))
     ruled = await play.do(SECRETARY, r.RuleOnAppeal(VILLAGE, 1, "dismissed", "à l'unanimité"))
-    changed = {"as_of": as_of, "changed": str(ruled.position)}  # type: ignore[union-attr]
+    assert isinstance(ruled, Receipt)
+    changed = {"as_of": as_of, "changed": str(ruled.position)}
     await each_refused(town, play, (PRESIDENT, r.SignAmendment(*signed), Why.MINUTES_STALE, changed))
     signed = await drafted(town, play)
     for person in (PRESIDENT, SECRETARY):

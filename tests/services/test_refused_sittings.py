@@ -146,8 +146,8 @@ async def test_motion_asks_what_the_jury_may_vote_only(town: Town, play: Play) -
     def put(subject: MotionSubject, motion: str = "essai") -> a.PutMotion:
         return a.PutMotion(motion, "s1", subject)
 
-    def shift(offset: str = "2", **scope: object) -> a.PutMotion:
-        return put(Adjustment(offset, "sévère", "moyenne 2 points plus bas", **scope))  # type: ignore[arg-type]
+    def shift(offset: str = "2", jurors: tuple[str, ...] = (), panel: str | None = None) -> a.PutMotion:
+        return put(Adjustment(offset, "sévère", "moyenne 2 points plus bas", jurors, panel))
 
     scope = {"problem": "either one or two jurors, or a panel"}
     offset = {"problem": "offset: in lowest terms, not 0, at most the whole scale"}

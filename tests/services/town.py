@@ -121,13 +121,13 @@ class Town:
 
     def _logger(self, service: str) -> journal.Logger:
         """Return a logger that writes what the service's process would write, byte for byte, where tests can read."""
-        logger: Any = structlog.wrap_logger(
+        logger: journal.Logger = structlog.wrap_logger(
             structlog.BytesLogger(self.journal),
             processors=journal.PROCESSORS,
             wrapper_class=structlog.make_filtering_bound_logger(0),
             service=service,
         )
-        return logger  # type: ignore[no-any-return]
+        return logger
 
     # -- the bus
 

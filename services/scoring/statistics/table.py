@@ -38,7 +38,8 @@ class Table(NamedTuple):
     @property
     def by_juror(self) -> tuple[tuple[Fraction, ...], ...]:
         """The marks that each juror gave, holes left out."""
-        return tuple(tuple(row[j] for row in self.rows if row[j] is not None) for j in range(len(self.jurors)))  # type: ignore[misc]
+        places = range(len(self.jurors))
+        return tuple(tuple(mark for row in self.rows if (mark := row[place]) is not None) for place in places)
 
     @property
     def block(self) -> tuple[tuple[Fraction, ...], ...] | None:
