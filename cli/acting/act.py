@@ -16,13 +16,14 @@ from nats.aio.client import Client
 from cli.acting.bulk import rehearse
 from cli.acting.confirm import DryRun
 from cli.acting.door import Door
-from cli.acting.form import form
-from cli.acting.values import compact, content, fields_of, picked, textual
+from cli.acting.form import whole_form
+from cli.acting.values import compact, content, fields_of, named, picked, textual
 from cli.home import Home
 from cli.keys import KeyMissing, SigningKey
 from cli.words import USAGE, Trouble
 from contracts.commands import Command
 from contracts.document import Document, DocumentRef
+from contracts.problems import problem
 from contracts.questions import ASKED_BY_PERSONS, KeepDocument, PlainField, Question, SealFields
 from contracts.request import Answer
 from contracts.sealed import Sealed
@@ -85,20 +86,21 @@ class Hand:
         try:
             return build(kind, given)
         except msgspec.ValidationError as error:
-            raise Trouble(
-                USAGE, f"valeur refusée : {error}\n{form(kind)}", f"value refused: {error}\n{form(kind)}"
-            ) from None
+            fr, en = f"valeur refusée : {problem(str(error))}", f"value refused: {error}"
+            raise Trouble(USAGE, f"{fr}\n{whole_form(kind)}", f"{en}\n{whole_form(kind)}") from None
 
     async def _value(
         self, kind: Any, name: str, value: Any, given: dict[str, Any], command_id: str, *, text: bool
     ) -> Any:
         if kind is Raw:
-            return Raw(compact(content(value)))
+            return Raw(compact(content(value), named(name, value)))
         if kind is bytes or bytes in get_args(kind):
             return content(value)
         if _names_documents(kind):
             return await self._documents(kind, value)
         value = picked(value, text=text or Sealed in (kind, *get_args(kind)))
+        if isinstance(value, dict) and "evidence" in value:  # of a shift of figures: a document within its subject
+            return {**value, "evidence": await self._document(value["evidence"])}
         if Sealed in (kind, *get_args(kind)) and isinstance(value, str):
             if value.startswith("{"):
                 return msgspec.json.decode(compact(value.encode()))
@@ -140,11 +142,11 @@ def _check(kind: type[Struct], known: dict[str, FieldInfo], given: dict[str, Any
     unknown = [name for name in given if name not in known]
     if unknown:
         fr, en = f"champ inconnu : {_list(unknown)}", f"unknown field: {_list(unknown)}"
-        raise Trouble(USAGE, f"{fr}\n{form(kind)}", f"{en}\n{form(kind)}")
+        raise Trouble(USAGE, f"{fr}\n{whole_form(kind)}", f"{en}\n{whole_form(kind)}")
     missing = [name for name, field in known.items() if field.required and name not in given]
     if missing:
         fr, en = f"il manque : {_list(missing)}", f"missing: {_list(missing)}"
-        raise Trouble(USAGE, f"{fr}\n{form(kind)}", f"{en}\n{form(kind)}")
+        raise Trouble(USAGE, f"{fr}\n{whole_form(kind)}", f"{en}\n{whole_form(kind)}")
 
 
 def _names_documents(kind: Any) -> bool:

@@ -106,8 +106,11 @@ def _unknown(what: str) -> Trouble:
 def _refused(refusal: Refusal, edition: str) -> str:
     """Say a refusal, naming the edition meant, which the service need not repeat; its code stands at the end."""
     told = explain(Refusal(refusal.why, **{"edition": edition, **refusal.details}))
-    if refusal.why is Why.UNKNOWN_EDITION and edition == LABEL:
+    out_of_scope = refusal.why is Why.INVALID_FIELD and refusal.details.get("field") == "edition"
+    if edition == LABEL and (out_of_scope or refusal.why is Why.UNKNOWN_EDITION):
         told = say("De quelle édition s'agit-il ? Ajoutez --edition N.", "Which edition is meant? Add --edition N.")
+    elif out_of_scope:
+        told = say("Cela vaut pour le label entier. Retirez --edition.", "That is of the whole label. Omit --edition.")
     return f"{told} [{refusal.why}]"
 
 

@@ -1,6 +1,7 @@
 """A past palmares as a file: read line by line, and all that is wrong with it, before anything is sent.
 
-CSV with columns `edition,year,code,level,mentions` (mentions apart by `;`), or the `history` of a demo's edition file.
+CSV with columns `edition,year,code,level,mentions`, or the `history` of a demo's edition file. Mentions are apart by
+`;`, or by `|` where `;` parts the columns.
 An authority is its code: a name identifies nobody (communes share 1,441 of them), so a column of names is not read.
 """
 
@@ -13,11 +14,15 @@ from typing import Final, NamedTuple
 import msgspec
 from msgspec import Struct
 
+from cli.separators import separated
 from contracts.commands.awards import DeclarePalmares
 from contracts.events.awards import DeclaredAward
+from contracts.problems import problem
 
 COLUMNS: Final = ("edition", "year", "code", "level")
 _MOST_AWARDS: Final = 2000
+#: Columns by the path at which the schema refuses their value.
+_PLACES: Final = {"[0]": "code", "[1]": "level", "[2]": "mentions", ".year": "year"}
 
 
 class Problem(NamedTuple):
@@ -96,21 +101,23 @@ def _of_json(content: bytes) -> list[Row]:
 
 def _of_csv(content: bytes) -> tuple[list[Row], tuple[str, ...]]:
     try:
-        reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""), strict=True)
+        text = content.decode("utf-8-sig")
+        separator = separated(text)
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
         columns = tuple(reader.fieldnames or ())
         missing = [name for name in COLUMNS if name not in columns]
         if missing:
             listed = ", ".join(missing)
             raise Unreadable(f"il manque les colonnes : {listed}", f"columns are missing: {listed}")
-        rows = [_row(reader.line_num, fields) for fields in reader]
+        rows = [_row(reader.line_num, fields, "|" if separator == ";" else ";") for fields in reader]
     except (csv.Error, UnicodeDecodeError) as error:
         raise Unreadable(f"ce n'est pas un CSV en UTF-8 : {error}", f"not a CSV in UTF-8: {error}") from None
     return rows, tuple(name for name in columns if name not in (*COLUMNS, "mentions"))
 
 
-def _row(line: int, fields: dict[str, str | None]) -> Row:
+def _row(line: int, fields: dict[str, str | None], apart: str) -> Row:
     edition, year, code, level = ((fields.get(name) or "").strip() for name in COLUMNS)
-    mentions = tuple(part.strip() for part in (fields.get("mentions") or "").split(";") if part.strip())
+    mentions = tuple(part.strip() for part in (fields.get("mentions") or "").split(apart) if part.strip())
     return Row(str(line), edition, year, code, level, mentions)
 
 
@@ -135,13 +142,19 @@ def _past(row: Row) -> Past | Problem:
     """Return one row as the palmares of one authority, checked as the service will check it."""
     if not row.code:
         return Problem(row.where, "pas de code : un nom n'identifie personne", "no code: a name identifies nobody")
-    award: dict[str, object] = {"authority": row.code, "level": _number(row.level), "mentions": row.mentions}
+    award: dict[str, object] = {
+        "authority": row.code,
+        "level": _number(row.level.removesuffix("@")),
+        "mentions": row.mentions,
+    }
     try:
         made = msgspec.convert(list(award.values()), DeclaredAward)
         asked = {"type": "declare-palmares", "year": _number(row.year), "awards": (), "source": "-"}
         command = msgspec.convert(asked, DeclarePalmares)
     except msgspec.ValidationError as error:
-        return Problem(row.where, f"valeur refusée : {error}", f"value refused: {error}")
+        what, _, path = str(error).partition(" - at `$")
+        column = next((name for at, name in _PLACES.items() if path.startswith(at)), "level")
+        return Problem(row.where, f"valeur refusée : {column} : {problem(what)}", f"value refused: {column}: {what}")
     if not (row.edition.isascii() and row.edition.isdigit() and 0 < int(row.edition) < 10_000):
         return Problem(row.where, f"« {row.edition} » n'est pas une édition", f"“{row.edition}” is no edition")
     return Past(str(int(row.edition)), command.year, (made,))

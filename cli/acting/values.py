@@ -10,6 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from cli.words import USAGE, Trouble
+from contracts.problems import problem
 from contracts.sealed import Sealed
 
 _TEXTS: Final = (
@@ -32,7 +33,7 @@ def fields_of(words: list[str], texts: frozenset[str] = frozenset()) -> dict[str
         name, equals, value = word.partition("=")
         if not equals:
             raise Trouble(USAGE, f"« {word} » : attendu champ=valeur", f"“{word}”: field=value expected")
-        found[name] = value if name in texts else _json(value)
+        found[name] = value if name in texts else _json(value, name)
     return found
 
 
@@ -78,21 +79,32 @@ def content(value: Any) -> bytes:
         raise Trouble(USAGE, f"{value[1:]} : {error.strerror}", f"{value[1:]}: {error.strerror}") from None
 
 
-def compact(document: bytes) -> bytes:
-    """Return a JSON document without white space, its fields in the same order. Raises Trouble."""
+def compact(document: bytes, where: str = "") -> bytes:
+    """Return a JSON document without white space, its fields in the same order; `where`: it stands. Raises Trouble."""
     try:
         return msgspec.json.format(document, indent=-1)
     except msgspec.DecodeError as error:
-        raise Trouble(USAGE, f"ce n'est pas du JSON : {error}", f"not JSON: {error}") from None
+        fr, en = f"ce n'est pas du JSON : {problem(str(error))}", f"not JSON: {error}"
+        raise Trouble(USAGE, f"{where} : {fr}" if where else fr, f"{where}: {en}" if where else en) from None
+
+
+def named(field: str, value: Any) -> str:
+    """Return where a document was to be read: the file, or the field that holds it."""
+    return value[1:] if isinstance(value, str) and value.startswith("@") else field
 
 
 def _whole(file: str) -> Any:
-    return msgspec.json.decode(compact(content(file)))
+    return msgspec.json.decode(compact(content(file), file[1:]))
 
 
-def _json(text: str) -> Any:
-    """Read a value that is not text; what does not read as JSON is left for the schema to refuse."""
+def _json(text: str, field: str = "") -> Any:
+    """Read a value that is not text; what does not read as JSON is left for the schema to refuse.
+
+    An object or a list that does not is told for what it is: most often a quote that the shell took. Raises Trouble.
+    """
     try:
         return msgspec.json.decode(text)
     except msgspec.DecodeError:
+        if field and text.lstrip()[:1] in ("{", "["):
+            compact(text.encode(), f"{field}={text}")
         return text

@@ -12,6 +12,7 @@ from contracts.counted import English, French
 #: Categories above which a scale is a measure, whose values no juror chooses from.
 MOST_CATEGORIES: Final = 1001
 
+Marks = Annotated[Path, Parameter(allow_leading_hyphen=True)]
 Scale = Annotated[
     str | None,
     Parameter(help=say("Barème : la plus basse, la plus haute, le pas (1).", "Scale: lowest, highest, step (1).")),
@@ -23,8 +24,16 @@ Levels = Annotated[
 Json = Annotated[bool, Parameter(name=["--json"], negative=(), help=say("Répondre en JSON.", "Answer in JSON."))]
 
 
-def stats(file: Path, *, scale: Scale = None, levels: Levels = None, json: Json = False) -> int:
+def stats(
+    file: Annotated[Path, Parameter(allow_leading_hyphen=True)],
+    *,
+    scale: Scale = None,
+    levels: Levels = None,
+    json: Json = False,
+) -> int:
     """L'accord entre les jurés d'un tableau CSV. / How far the jurors of a CSV table agree, exact or undefined.
+
+    FILE : une ligne par unité, une colonne par juré ; `-` : l'entrée. / A row a unit, a column a juror; `-`: the input.
 
     Exemple / Example: jury stats notes.csv --scale 0,5 --levels 1,2=1,3=2,4=3,5=4
     """

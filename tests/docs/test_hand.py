@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from cli.acting.act import COMMANDS, QUESTIONS, build
-from cli.acting.form import form
+from cli.acting.form import form, whole_form
 from cli.acting.hand import read_out
 from cli.acting.plain import plain
 from cli.acting.values import fields_of, picked, textual
@@ -72,6 +72,42 @@ def test_form_shows_what_may_be_left_out() -> None:
     assert form(CastScore) == "cast-score dossier=… round=N version=N marks={…} [reason=…]"
     assert form(COMMANDS["cast-vote"]) == "cast-vote motion=… choice=abstain|against|for member=… [version=N]"
     assert form(COMMANDS["register-person"]) == "register-person person=… key=… [name=…] [address=…] [ties=…]"
+
+
+def test_form_shows_how_objects_and_lists_are_written() -> None:
+    """Below the line stands each way to write an object or a list; what may be left out is between brackets."""
+    assert whole_form(CastScore).split("\n")[1:] == ['  marks={"…": N, …}']
+    assert whole_form(COMMANDS["form-panel"]).split("\n")[1:] == ['  jurors=["…", …]', '  kinds=["…", …]']
+    assert whole_form(COMMANDS["put-motion"]).split("\n")[1:] == [
+        '  subject={"type": "block", "level": N, "dossiers": ["…", …]}',
+        '  subject={"type": "award", "dossier": "…", "level": N [, "reason": "…"]}',
+        '  subject={"type": "mention", "dossier": "…", "mention": "…" [, "motivation": "…"]}',
+        '  subject={"type": "appraisal"}',
+        '  subject={"type": "adjustment", "offset": "…", "reason": "…", "figures": "…"'
+        ' [, "jurors": ["…", …]] [, "panel": "…"] [, "evidence": "@…"]}',
+    ]
+    assert whole_form(COMMANDS["submit-dossier"]) == "submit-dossier dossier=… contact=… actions=N documents=@…"
+
+
+@pytest.mark.parametrize("kind", [*COMMANDS.values(), *QUESTIONS.values()])
+def test_every_form_is_written_whole(kind: type[msgspec.Struct]) -> None:
+    """Each field that is an object or a list is shown below, and no other."""
+    line, *below = whole_form(kind).split("\n")
+    assert line == form(kind)
+    shown = {word.strip("[").partition("=")[0] for word in line.split() if word.rstrip("]").endswith(("{…}", "=[…"))}
+    assert {text.strip().partition("=")[0] for text in below} == shown
+
+
+def test_broken_json_is_told_with_the_field_or_the_file(tmp_path: Path) -> None:
+    """A quote that the shell took, a file cut short: which one it is, in the reader's words."""
+    with pytest.raises(Trouble) as told:
+        fields_of(["marks={services:3}"], textual(CastScore))
+    assert (told.value.code, told.value.fr.startswith("marks={services:3} : ce n'est pas du JSON : ")) == (USAGE, True)
+    file = tmp_path / "reglement.json"
+    file.write_text("{", encoding="utf-8")
+    with pytest.raises(Trouble) as cut:
+        picked(f"@{file}", text=False)
+    assert cut.value.fr == f"{file} : ce n'est pas du JSON : le texte s'arrête trop tôt"
 
 
 def test_form_is_there_for_everything() -> None:

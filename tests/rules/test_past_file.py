@@ -55,12 +55,39 @@ def test_problem_is_told_by_its_line(rows: str, found: list[tuple[str, str, bool
 
 
 @pytest.mark.parametrize(
-    "row", ["25,2024,59009,five,", "25,2024,59009,21,", "25,MMXX,59009,5,", "25,2024,La Rochelle,5,"]
+    ("row", "column"),
+    [
+        ("25,2024,59009,five,", "level"),
+        ("25,2024,59009,21,", "level"),
+        ("25,2024,59009,,", "level"),
+        ("25,MMXX,59009,5,", "year"),
+        ("25,2024,La Rochelle,5,", "code"),
+        ("25,2024,59009,5,Éducation", "mentions"),
+    ],
 )
-def test_value_that_no_command_would_take_is_told_by_its_line(row: str) -> None:
-    """Level, year, code: as the service's schema has them."""
+def test_value_that_no_command_would_take_is_told_by_its_line_and_column(row: str, column: str) -> None:
+    """Level, year, code, mentions: as the service's schema has them, in the reader's words."""
     ((where, told, unknown),) = problems(row + "\n")
-    assert (where, told.startswith("value refused: "), unknown) == ("2", True, False)
+    assert (where, told.startswith(f"value refused: {column}: "), unknown) == ("2", True, False)
+    (problem,) = read(f"{HEAD}{row}\n".encode(), KNOWN).problems
+    assert problem.fr.startswith(f"valeur refusée : {column} : ")
+    assert "Expected" not in problem.fr
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "edition;year;code;level;mentions\r\n25;2024;59009;5@;education|excellence\r\n",
+        "edition\tyear\tcode\tlevel\tmentions\n25\t2024\t59009\t5\teducation;excellence\n",
+        "\ufeffedition,year,code,level,mentions\n25,2024,59009,5@,education;excellence\n",
+    ],
+    ids=["semicolons", "tabs", "commas"],
+)
+def test_file_of_a_spreadsheet_is_read(text: str) -> None:
+    """Cells apart by semicolons (as French spreadsheets write), tabs or commas; 5@ is 5."""
+    held = read(text.encode(), KNOWN)
+    assert held.problems == ()
+    assert held.editions == (Past("25", 2024, (DeclaredAward("59009", 5, ("education", "excellence")),)),)
 
 
 def test_column_of_names_is_not_read() -> None:

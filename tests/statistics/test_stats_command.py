@@ -1,5 +1,6 @@
 """`jury stats`: what it shows, what it tells as JSON, what it refuses."""
 
+import io
 import json
 import os
 import subprocess
@@ -138,6 +139,25 @@ def test_semicolons_and_decimal_commas(written: Written, capsys: pytest.CaptureF
         "decimal": "0.924135",
         "test": {"chi_square": {"exact": "25861/848", "decimal": "30.496462"}, "freedom": 11, "p": "0.001324"},
     }
+
+
+def test_a_table_is_read_from_the_input(
+    written: Written, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """`-` is what another program writes: the same figures as of the file."""
+    stats(written(KRIPPENDORFF), json=True)
+    of_the_file = capsys.readouterr().out
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(KRIPPENDORFF.encode())))
+    stats(Path("-"), json=True)
+
+    assert capsys.readouterr().out == of_the_file
+
+
+def test_a_mark_that_is_none_is_told_to_be_left_empty(written: Written) -> None:
+    """A hole is an empty cell: NA, a dash or a word are refused with what to write instead."""
+    for hole in ("NA", "-", "absent"):
+        with pytest.raises(Trouble, match="no mark: an empty cell"):
+            stats(written(f"unit,A,B\na,1,{hole}\n"))
 
 
 @pytest.mark.parametrize(
