@@ -76,7 +76,8 @@ class Preparer:
 
     async def close(self, contact: str = "p-mairie") -> None:
         """Open the edition, have three dossiers filed and admitted, close it. `contact`: of 70450."""
-        rulebook = Raw(msgspec.json.format((self._directory / "reglement.json").read_bytes(), indent=-1))
+        rules = msgspec.json.decode((self._directory / "reglement.json").read_bytes())
+        rulebook = Raw(msgspec.json.encode({**rules, "appeal": {"hearers": 1}}))
         simulation = msgspec.json.decode((self._directory / "simulation.json").read_bytes(), type=Simulation)
         kept = await self.ask("p-org", KeepDocument((self._directory / "liste.csv.gz").read_bytes()), Document)
         await self.clock(self.calendar.opens)
@@ -88,9 +89,9 @@ class Preparer:
         await self.clock(self.calendar.closes)
         await self.do("p-org", i.CloseEdition())
 
-    async def draw(self) -> None:
-        """Name the jury, draw the readers, open the round."""
-        await self.do("p-org", s.NameJury(MEMBERS, "p-ada", "p-sec"))
+    async def draw(self, *others: str) -> None:
+        """Name the jury, draw the readers, open the round. `others`: of the jury, and of no panel."""
+        await self.do("p-org", s.NameJury((*MEMBERS, *others), "p-ada", "p-sec"))
         await self.do("p-org", s.FormPanel("unique", MEMBERS, ("ville", "village", "intercommunalite")))
         await self.do("p-org", s.AnnounceDraw(hashlib.sha256(SEED.encode()).hexdigest()))
         await self.do("p-org", s.HoldDraw(SEED))
@@ -167,8 +168,9 @@ async def _convened(prepared: Preparer) -> None:
 
 async def _opened(prepared: Preparer) -> None:
     await prepared.register("p-hameau", "perdue@mairie.invalid")
+    await prepared.register("p-eve", "eve@label.invalid")
     await prepared.close("p-hameau")
-    await prepared.draw()
+    await prepared.draw("p-eve")
     await prepared.cast()
     await prepared.tally()
     await prepared.convene()

@@ -83,6 +83,8 @@ def test_answer_is_told_to_people(terminal: Terminal) -> None:
     assert (refused.returncode, "[not-allowed]" in refused.stdout) == (1, True)
     unknown = terminal.jury("as", "p-orga", "admit-dossier", "dossier=99999", "--edition", "27")
     assert (unknown.returncode, "[unknown-dossier]" in unknown.stdout) == (1, True)
+    unsaid = terminal.jury("as", "p-orga", "close-edition")
+    assert (unsaid.returncode, "Which edition is meant? Add --edition N." in unsaid.stdout) == (1, True)
     question = terminal.jury("as", "p-bea", "letters", "--edition", "27")
     assert (question.returncode, question.stdout, "[not-allowed]" in question.stderr) == (1, "", True)
 
