@@ -247,7 +247,7 @@ class Play:
 
     async def vote(self, motion: a.PutMotion) -> None:
         """Put a motion to the vote; every member who is not kept out is for it; close the vote."""
-        await self.do(PRESIDENT, motion)
+        await self.do(SECRETARY, motion)
         await self.vote_on(motion.motion)
 
     async def vote_on(self, motion: str) -> None:

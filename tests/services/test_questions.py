@@ -156,7 +156,7 @@ async def test_recused_member_is_told_nothing_of_the_dossier(town: Town, play: P
 
     assert {row["dossier"] for row in await eventually(all_told)} == {VILLE, VILLAGE, EPCI}
     await play.sit()
-    await play.do(PRESIDENT, play.motion(EPCI))
+    await play.do(SECRETARY, play.motion(EPCI))
     for question in (MyReadings(), Standings(), Agenda(), DraftPalmares()):
         assert EPCI not in json.dumps(await play.ask(PRESIDENT, question))
     assert EPCI in json.dumps(await play.ask("p-bea", Agenda()))
