@@ -17,16 +17,20 @@ from cli.acting.bulk import rehearse
 from cli.acting.confirm import DryRun
 from cli.acting.door import Door
 from cli.acting.form import whole_form
+from cli.acting.marks import units, written
 from cli.acting.values import compact, content, fields_of, named, picked, textual
 from cli.home import Home
 from cli.keys import KeyMissing, SigningKey
 from cli.words import USAGE, Trouble
 from contracts.commands import Command
+from contracts.commands.scoring import CastScore
 from contracts.document import Document, DocumentRef
 from contracts.problems import problem
-from contracts.questions import ASKED_BY_PERSONS, KeepDocument, PlainField, Question, SealFields
+from contracts.questions import ASKED_BY_PERSONS, KeepDocument, MyReadings, PlainField, Question, SealFields
+from contracts.refusals import Refusal, Why
 from contracts.request import Answer
 from contracts.sealed import Sealed
+from services.scoring.told import OwnReadings
 
 COMMANDS: Final[dict[str, type[Struct]]] = {kind.__struct_config__.tag: kind for kind in get_args(Command)}
 QUESTIONS: Final[dict[str, type[Struct]]] = {kind.__struct_config__.tag: kind for kind in get_args(Question)}
@@ -34,13 +38,17 @@ Agrees = Callable[[DryRun], Awaitable[bool]]
 
 
 class Hand:
-    """A person at a terminal: the door, the person's code and key, the edition meant."""
+    """A person at a terminal: the door, the person's code and key, the edition meant.
+
+    `decimals`: of the marks that he wrote as decimals.
+    """
 
     def __init__(self, home: Home, client: Client, person: str, edition: str) -> None:
         self.door = Door(client)
         self.home = home
         self.person = person
         self.edition = edition
+        self.decimals = 0
 
     def key(self) -> SigningKey:
         """Return the person's key. Raises Trouble."""
@@ -83,6 +91,8 @@ class Hand:
         _check(kind, known, given)
         for name, value in given.items():
             given[name] = await self._value(known[name].type, name, value, given, command_id, text=name in texts)
+        if kind is CastScore and written(given["marks"]):
+            given["marks"] = units(given["marks"], await self._decimals(str(given["dossier"])))
         try:
             return build(kind, given)
         except msgspec.ValidationError as error:
@@ -106,6 +116,15 @@ class Hand:
                 return msgspec.json.decode(compact(value.encode()))
             return await self._seal(str(given.get("person") or given.get("juror")), name, value, command_id)
         return value
+
+    async def _decimals(self, dossier: str) -> int:
+        """Return how many decimals a mark on a dossier has. Raises Refusal where the person does not read it."""
+        told = msgspec.convert(await self.told(MyReadings()), OwnReadings)
+        kind = next((each.kind for each in told.readings if each.dossier == dossier), None)
+        if kind is None:
+            raise Refusal(Why.NOT_OF_THE_PANEL, dossier=dossier, juror=self.person)
+        self.decimals = next((grid.decimals for grid in told.grids if kind in grid.kinds), 0)
+        return self.decimals
 
     async def _seal(self, person: str, field: str, plain: str, command_id: str) -> Sealed:
         question = SealFields((PlainField(person, field, plain),), command_id)

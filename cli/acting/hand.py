@@ -58,6 +58,8 @@ async def run(
             if answer is None:
                 return FINDING
             print(_encode(answer) if json else read_out(answer, person, edition))
+            if hand.decimals and not json:
+                print(say(f"Notes en 10^-{hand.decimals}.", f"Marks in 10^-{hand.decimals}."))
             return RIGHT if isinstance(answer, Receipt | Unchanged) else FINDING
         told = await hand.ask(what, words)
         await announce(JetStreamLedger(client))

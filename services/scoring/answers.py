@@ -7,14 +7,23 @@ from typing import Literal
 
 from msgspec.structs import replace
 
+from contracts.grid import Grid
 from contracts.questions import Agreement, Flags, MyReadings, PeerBallots, Progress, Question, Standings
 from contracts.refusals import Refusal, Why
 from services.act import Act
 from services.roll import Standing
 from services.scoring import beside, peers
-from services.scoring.told import DossierStanding, JurorProgress, OwnBallot, OwnReading, OwnReadings, PanelProgress
+from services.scoring.told import (
+    DossierStanding,
+    JurorProgress,
+    OwnBallot,
+    OwnGrid,
+    OwnReading,
+    OwnReadings,
+    PanelProgress,
+)
 from services.scoring.views.editions import EditionViews, Views
-from services.scoring.views.scores import ranks, undeclared
+from services.scoring.views.scores import grid_of, ranks, undeclared
 from services.scoring.views.seats import given, reads
 
 
@@ -25,7 +34,7 @@ def answer(views: Views, question: Question, act: Act, standing: Standing) -> ob
     edition = views.of(act.edition)
     match question:
         case MyReadings():
-            return my_readings(edition, act)
+            return my_readings(views, act)
         case Progress():
             return progress(views, question, act, standing)
         case Standings():
@@ -42,13 +51,32 @@ def answer(views: Views, question: Question, act: Act, standing: Standing) -> ob
             raise Refusal(Why.UNKNOWN_QUESTION, service="scoring")
 
 
-def my_readings(edition: EditionViews, act: Act) -> OwnReadings:
-    """Tell a member of the jury what he reads and what he himself recorded."""
+def my_readings(views: Views, act: Act) -> OwnReadings:
+    """Tell a member of the jury what he reads, what a ballot marks, and what he himself recorded."""
+    edition = views.of(act.edition)
     if edition.jurors.jury is None or act.actor not in edition.jurors.jury.members:
         raise Refusal(Why.NOT_A_MEMBER, person=act.actor)
     own = (d for d in _visible(edition, act, edition.readings.all()) if act.actor in edition.readings.readers(d))
-    return OwnReadings(
-        act.actor in edition.jurors.declared, tuple(_own(edition, dossier, act.actor) for dossier in own)
+    readings = tuple(_own(edition, dossier, act.actor) for dossier in own)
+    return OwnReadings(act.actor in edition.jurors.declared, readings, _grids(views, act.edition, readings))
+
+
+def _grids(views: Views, edition: str, readings: tuple[OwnReading, ...]) -> tuple[OwnGrid, ...]:
+    """Return what ballots on some dossiers mark, those first of which the kind comes first."""
+    by_kind = {each.kind: grid_of(views, edition, each.dossier) for each in readings}
+    kinds: dict[Grid, list[str]] = {}
+    for kind, grid in sorted(by_kind.items()):
+        if grid is not None:
+            kinds.setdefault(grid, []).append(kind)
+    return tuple(
+        OwnGrid(
+            tuple(those),
+            tuple(each.code for each in grid.criteria),
+            grid.scale.lowest,
+            grid.scale.highest,
+            grid.scale.decimals,
+        )
+        for grid, those in kinds.items()
     )
 
 
@@ -58,7 +86,7 @@ def _own(edition: EditionViews, dossier: str, juror: str) -> OwnReading:
     versions = edition.ballots.of_juror(dossier, juror)
     last = OwnBallot(versions[-1].round, versions[-1].marks, versions[-1].reason) if versions else None
     may_cast = edition.rounds.open(panel, number) and reads(edition, dossier, juror)
-    return OwnReading(dossier, panel, number, may_cast, len(versions), last)
+    return OwnReading(dossier, panel, number, may_cast, len(versions), last, edition.dossiers.kind(dossier) or "")
 
 
 def progress(views: Views, question: Progress, act: Act, standing: Standing) -> tuple[PanelProgress, ...]:

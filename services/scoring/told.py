@@ -4,7 +4,8 @@ from typing import Literal
 
 from msgspec import Struct
 
-from contracts.codes import DossierCode, Exact, PanelCode, PersonCode
+from contracts.authority import KindCode
+from contracts.codes import CriterionCode, DossierCode, Exact, PanelCode, PersonCode
 
 
 class OwnBallot(Struct, frozen=True):
@@ -15,7 +16,17 @@ class OwnBallot(Struct, frozen=True):
     reason: str | None
 
 
-class OwnReading(Struct, frozen=True):
+class OwnGrid(Struct, frozen=True):
+    """What a ballot marks on dossiers of some kinds: the criteria, and a mark's bounds, in units of 10**-decimals."""
+
+    kinds: tuple[KindCode, ...]
+    criteria: tuple[CriterionCode, ...]
+    lowest: int
+    highest: int
+    decimals: int
+
+
+class OwnReading(Struct, frozen=True, omit_defaults=True):
     """A dossier that the asker reads; `version`: what his next ballot must say that it was written against."""
 
     dossier: DossierCode
@@ -24,13 +35,18 @@ class OwnReading(Struct, frozen=True):
     open: bool
     version: int
     ballot: OwnBallot | None
+    kind: str = ""
 
 
-class OwnReadings(Struct, frozen=True):
-    """Whether the asker undertook to have declared his conflicts, and what he reads, in the order of codes."""
+class OwnReadings(Struct, frozen=True, omit_defaults=True):
+    """Whether the asker undertook to have declared his conflicts, and what he reads, in the order of codes.
+
+    `grids`: what a ballot on it marks, kind by kind.
+    """
 
     declared: bool
     readings: tuple[OwnReading, ...]
+    grids: tuple[OwnGrid, ...] = ()
 
 
 class JurorProgress(Struct, frozen=True):

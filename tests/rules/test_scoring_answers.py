@@ -13,6 +13,7 @@ from services.scoring.told import (
     DossierStanding,
     JurorProgress,
     OwnBallot,
+    OwnGrid,
     OwnReading,
     OwnReadings,
     PanelProgress,
@@ -66,9 +67,11 @@ def test_my_readings_tell_a_juror_his_own_dossiers_and_ballots() -> None:
     for peer in scene.readers(own[0]):
         if peer != juror:
             scene.cast(peer, own[0], 1)
-    first = OwnReading(own[0], "villes", 1, open=True, version=2, ballot=OwnBallot(1, marks(4), None))
-    second = OwnReading(own[1], "villes", 1, open=True, version=1, ballot=OwnBallot(1, None, "I know too little of it"))
-    assert ask(scene, juror, MyReadings()) == OwnReadings(declared=True, readings=(first, second))
+    abstention = OwnBallot(1, None, "I know too little of it")
+    first = OwnReading(own[0], "villes", 1, open=True, version=2, ballot=OwnBallot(1, marks(4), None), kind="ville")
+    second = OwnReading(own[1], "villes", 1, open=True, version=1, ballot=abstention, kind="ville")
+    grid = OwnGrid(("ville",), tuple(marks(0)), 0, 5, 0)
+    assert ask(scene, juror, MyReadings()) == OwnReadings(declared=True, readings=(first, second), grids=(grid,))
 
 
 def test_my_readings_before_the_round_tell_what_to_declare() -> None:
@@ -76,8 +79,9 @@ def test_my_readings_before_the_round_tell_what_to_declare() -> None:
     assert ask(jury_named(), "p-2", MyReadings()) == OwnReadings(declared=False, readings=())
     scene = drawn("01004")
     reader = scene.readers("01004")[0]
-    reading = OwnReading("01004", "villes", 0, open=False, version=0, ballot=None)
-    assert ask(scene, reader, MyReadings()) == OwnReadings(declared=True, readings=(reading,))
+    reading = OwnReading("01004", "villes", 0, open=False, version=0, ballot=None, kind="ville")
+    grid = OwnGrid(("ville",), tuple(marks(0)), 0, 5, 0)
+    assert ask(scene, reader, MyReadings()) == OwnReadings(declared=True, readings=(reading,), grids=(grid,))
 
 
 def test_my_readings_are_refused_to_who_is_no_member() -> None:
