@@ -4,7 +4,6 @@
 down. The control reads the same records from a file, decodes them and keeps them, as whoever did not stream would.
 """
 
-import argparse
 import asyncio
 import shutil
 import sqlite3
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from audit.documents import public
+from benchmarks.asked import asked
 from benchmarks.edition import Size, log_of
 from benchmarks.house import House, opened
 from benchmarks.table import machine, median, show
@@ -143,15 +143,5 @@ async def run(sizes: Sizes, rounds: int) -> None:
     print(f"\neach bundle and each file held its whole log; after: {machine()}")
 
 
-def main() -> None:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", action="store_true", help="a few seconds, to see that it runs")
-    parser.add_argument("--rounds", type=int)
-    words = parser.parse_args()
-    sizes = SMALL if words.small else FULL
-    asyncio.run(run(sizes, words.rounds or sizes.rounds))
-
-
 if __name__ == "__main__":
-    main()
+    asked(__doc__, SMALL, FULL, run)

@@ -4,7 +4,6 @@
 juror's own readings. The control reads the same records from a file, decodes them and keeps them. Linux only (/proc).
 """
 
-import argparse
 import asyncio
 import sys
 import time
@@ -14,6 +13,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
+from benchmarks.asked import asked
 from benchmarks.edition import Size, log_of
 from benchmarks.house import House, opened
 from benchmarks.table import machine, median, show
@@ -149,15 +149,5 @@ def _show(found: dict[str, list[Measured]], rounds: int) -> None:
     show(f"Memory and start, medians of {rounds} rounds; each ratio: to the control above", header, table)
 
 
-def main() -> None:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", action="store_true", help="a few seconds, to see that it runs")
-    parser.add_argument("--rounds", type=int)
-    words = parser.parse_args()
-    sizes = SMALL if words.small else FULL
-    asyncio.run(run(sizes, words.rounds or sizes.rounds))
-
-
 if __name__ == "__main__":
-    main()
+    asked(__doc__, SMALL, FULL, run)

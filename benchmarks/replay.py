@@ -4,7 +4,6 @@
 turns, round by round. The audit's rows check the verdict: every record decided again, nothing found.
 """
 
-import argparse
 import asyncio
 import base64
 import json
@@ -19,6 +18,7 @@ from nats.aio.client import Client
 from nats.aio.msg import Msg
 
 from audit.replay import replay
+from benchmarks.asked import asked
 from benchmarks.edition import Size, log_of
 from benchmarks.house import opened
 from benchmarks.scribe import Scribe
@@ -180,15 +180,5 @@ def _ratio(ours: list[float], control: list[float]) -> str:
     return f"{median([a / b for a, b in zip(ours, control, strict=True)]):.2f}"
 
 
-def main() -> None:
-    """Read the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--small", action="store_true", help="a few seconds, to see that it runs")
-    parser.add_argument("--rounds", type=int)
-    words = parser.parse_args()
-    sizes = SMALL if words.small else FULL
-    asyncio.run(run(sizes, words.rounds or sizes.rounds))
-
-
 if __name__ == "__main__":
-    main()
+    asked(__doc__, SMALL, FULL, run)

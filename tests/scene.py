@@ -20,7 +20,7 @@ from contracts.events.intake import Role
 from contracts.evidence import Signature, signed_bytes
 from contracts.record import Record
 from contracts.request import FORMAT, Request
-from contracts.subjects import service_of
+from contracts.subjects import Address, service_of
 from ledger.port import Entry
 from services.desk import Desk, Service
 
@@ -41,6 +41,38 @@ def signature(person: str, edition: str, command_id: str, command: bytes) -> Sig
     """Sign as that person."""
     message = signed_bytes(edition, person, command_id, command)
     return Signature("ed25519", public_key(person), base64.b64encode(key_of(person).sign(message)).decode())
+
+
+def outside(
+    where: Address,
+    events: tuple[Event, ...],
+    number: str,
+    time: datetime,
+    *,
+    actor: str = ORGANISER,
+    version: int = 1,
+    prev: str = "",
+    basis: int = 0,
+) -> Record:
+    """Return the record of what a service decided that is not in the scene; `number`: its nonce and its ids."""
+    return Record(
+        format=1,
+        nonce=number,
+        edition=where.edition,
+        noun=where.noun,
+        id=where.id,
+        version=version,
+        prev=prev,
+        basis=basis,
+        time=time,
+        actor=actor,
+        command_id=number,
+        causation="",
+        correlation=number,
+        command=Raw(b"{}"),
+        events=events,
+        evidence=(),
+    )
 
 
 class Scene:

@@ -9,7 +9,7 @@ from audit.documents import all_of_them
 from ledger.bundle import export
 from tests.golden.edition import Edition
 from tests.golden.forge import kept
-from tests.proof.conftest import jury as jury
+from tests.jury import jury as jury
 from tests.proof.conftest import scene as scene
 
 

@@ -21,7 +21,7 @@ from cli.jury import app
 from cli.words import RIGHT, USAGE
 from ledger.bundle import BundleDocuments, BundleLedger, export
 from tests.golden.test_forty import BUNDLE, SIZE
-from tests.proof.conftest import Ended, Jury
+from tests.jury import Ended, Jury
 
 #: In mid-sitting: block 1 is adopted, and none of the awards that it decides is recorded yet.
 MIDST: Final = 712

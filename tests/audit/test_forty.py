@@ -5,7 +5,7 @@ import pytest
 
 from cli.words import RIGHT, USAGE
 from tests.golden.test_forty import BUNDLE
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 
 #: Decided three times, its mention lapsed and given back; withdrawn, then decided again.
 CORRECTED, WITHDRAWN = "92044", "50025"

@@ -16,7 +16,7 @@ from contracts.events.scoring import JuryNamed
 from ledger.bundle import BundleLedger
 from ledger.memory import MemoryLedger
 from tests.golden.make import BUNDLE
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.rules.intake_edition import CONTACT, MINUTES, OPENS, OTHER, PALMARES, REGISTER, IntakeScene, rulebook
 from tests.scene import ORGANISER
 

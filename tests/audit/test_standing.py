@@ -25,7 +25,7 @@ from contracts.refusals import Why
 from tests.golden import play
 from tests.golden.edition import CONTACT, MEMBERS, NOTICE, OUT, SECRETARY, Edition, marks
 from tests.golden.forge import kept
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.scene import ORGANISER
 
 

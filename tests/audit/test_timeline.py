@@ -17,7 +17,7 @@ from ledger.port import Damaged
 from tests.golden import play
 from tests.golden.edition import MEMBERS, NOTICE, PRESIDENT, SECRETARY, Edition, sealed
 from tests.golden.forge import event, kept
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 
 
 async def told(scene: Edition, upto: int | None = None) -> Timeline:

@@ -21,7 +21,7 @@ from ledger.bundle import export
 from tests.golden import play
 from tests.golden.edition import MEMBERS, Edition
 from tests.golden.forge import kept
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.rules.several import played
 from tests.scene import ORGANISER
 

@@ -2,28 +2,16 @@
 
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 
-from cli.jury import main
 from tests.go import INSTALL, PACKAGES, is_there
 from tests.golden import play
 from tests.golden.edition import Edition
+from tests.jury import jury as jury
 
-
-class Ended(NamedTuple):
-    """What a command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-
-Jury = Callable[..., Ended]
 Go = Callable[..., subprocess.CompletedProcess[str]]
 #: Builds a program of `tests/go`, and gives it.
 Build = Callable[[str], Go]
@@ -60,18 +48,3 @@ def go(build: Build) -> Go:
 def scene() -> Edition:
     """Give the whole tiny edition; nobody adds to it."""
     return play.played()
-
-
-@pytest.fixture
-def jury(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Jury:
-    """Give the command `jury`; in English where asked."""
-
-    def run(*words: object, english: bool = False) -> Ended:
-        monkeypatch.setenv("JURY_LANG", "en" if english else "fr")
-        monkeypatch.setattr(sys, "argv", ["jury", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        assert isinstance(end.value.code, int)
-        return Ended(end.value.code, *capfd.readouterr())
-
-    return run

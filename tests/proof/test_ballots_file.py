@@ -42,7 +42,7 @@ from tests.golden.edition import (
 )
 from tests.golden.forge import Kept, chained, event, stored
 from tests.golden.test_forty import BUNDLE
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.proof.made import bundle
 from tests.scene import ORGANISER
 

@@ -13,7 +13,7 @@ from ledger.handover import HandOver
 from ledger.note import MalformedNote
 from ledger.policy import read
 from tests.golden.edition import Edition
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.proof.made import KEY, ORIGIN, THIEF, bundle, checkpoint, verifier
 
 OLD, MIDDLE = (Ed25519PrivateKey.from_private_bytes(bytes((each,)) * 32) for each in (1, 2))

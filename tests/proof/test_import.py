@@ -23,7 +23,7 @@ from ledger.stream import Stream
 from services.registrar.signing import Signer
 from tests.conftest import EVERYTHING, As, connected
 from tests.golden.edition import Edition
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.proof.made import KEY, ORIGIN, THIEF, bundle, verifier
 from tests.registrar.book import Book, assert_one_history, checkpoints, sealed_up_to, sealer, sealing
 

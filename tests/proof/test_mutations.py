@@ -28,7 +28,7 @@ from ledger.port import Entry
 from tests.golden.edition import Edition, marks
 from tests.golden.forge import Kept, asked, stored
 from tests.golden.test_forty import BUNDLE
-from tests.proof.conftest import Ended, Jury
+from tests.jury import Ended, Jury
 from tests.proof.made import THIEF, bundle, changed, checkpoint, numbered, remade, retile, verifier
 from tests.scene import signature
 

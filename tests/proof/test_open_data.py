@@ -29,7 +29,7 @@ from ledger.tree import Tree
 from services.intake import official
 from tests.golden.edition import NOTICE, Edition
 from tests.golden.forge import Kept, chained, kept
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.proof.made import bundle, checkpoint
 from tests.rules import redress_scene as redress
 

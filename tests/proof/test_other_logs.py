@@ -27,7 +27,8 @@ from ledger.note import MLDSA44, Verifier
 from ledger.policy import read
 from ledger.tiles import tile_path
 from ledger.tree import EMPTY
-from tests.proof.conftest import Build, Jury
+from tests.jury import Jury
+from tests.proof.conftest import Build
 
 #: An address without scheme, as the specification would have it.
 ORIGIN = "rome.ct.example.com/tevere"

@@ -11,7 +11,7 @@ from ledger import note
 from ledger.note import COSIGNATURE
 from ledger.policy import MalformedPolicy, read
 from tests.golden.edition import Edition
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.proof.made import KEY, ORIGIN, bundle, verifier
 
 TEXT = f"{ORIGIN}\n7\n{base64.b64encode(bytes(32)).decode()}\n"

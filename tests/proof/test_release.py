@@ -28,7 +28,7 @@ from services.registrar.embargo import Embargo
 from services.registrar.release import Release
 from services.settings import Seal, Settings
 from tests.golden.edition import Edition
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.proof.made import KEY, ORIGIN, bundle, verifier
 from tests.proof.test_import import home, restored, served
 from tests.registrar.book import until

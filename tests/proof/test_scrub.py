@@ -25,7 +25,7 @@ from services.registrar.sealer import Sealer
 from services.registrar.signing import Signer
 from tests.conftest import connected
 from tests.golden.edition import Edition
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.proof.made import KEY, ORIGIN, bundle
 from tests.proof.test_import import home, restored, served
 from tests.registrar.book import Book, sealed_up_to, sealing, seals, until

@@ -21,7 +21,7 @@ from ledger.stream import Stream
 from services.registrar.signing import Signer
 from tests.conftest import Served, connected
 from tests.golden.edition import Edition
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.proof.made import KEY, ORIGIN, THIEF, bundle, checkpoint, verifier
 from tests.proof.test_import import served
 

@@ -21,7 +21,7 @@ import pytest
 
 from tests.docs.ready import MEMORY, SECONDS, Ready
 from tests.golden.edition import Edition
-from tests.proof.conftest import Ended, Jury
+from tests.jury import Ended, Jury
 from tests.proof.made import strange
 
 #: A process that reads a small log needs less; what a bomb unpacks to, much more.

@@ -19,7 +19,7 @@ from ledger.sealed import keys_file
 from ledger.tiles import TileWriter
 from tests.golden.edition import Edition
 from tests.golden.forge import kept
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.proof.made import THIEF, bundle, checkpoint, verifier
 from tests.proof.test_policy import vkey
 

@@ -30,7 +30,7 @@ from ledger.cosignature import cosigned
 from ledger.note import Verifier
 from ledger.tree import leaf_hash, nodes
 from ledger.witnessing import MOST_BYTES, AddCheckpoint, MalformedRequest
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 
 ORIGIN, OTHER = "jury.example/label", "elsewhere.example/log"
 NAME = "witness.example/w1"

@@ -25,7 +25,7 @@ from ledger.port import Entry
 from tests.golden import play
 from tests.golden.edition import MARKS, MEMBERS, PRESIDENT, SECRETARY, Edition, marks
 from tests.golden.forge import Kept, event, forged, insert
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.proof.made import bundle, remade, verifier
 from tests.scene import ORGANISER
 

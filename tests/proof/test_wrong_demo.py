@@ -29,7 +29,7 @@ from contracts.record import Record
 from ledger.port import Entry
 from tests.golden.forge import Change, Kept, event, stored
 from tests.golden.test_forty import BUNDLE
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.proof.made import bundle, changed, remade, verifier
 
 #: What the replay must find first: codes and positions, in order. What else it finds follows, further down in the log.

@@ -29,12 +29,6 @@ NEW, NEWER = signer("new"), signer("newer")
 
 
 @pytest.fixture
-async def registrar(fresh_server: EmbeddedServer, as_user: As) -> Client:
-    """Give a connection with the registrar's rights, on a log of 20 records sealed by the first key."""
-    return await as_user(fresh_server, "registrar")
-
-
-@pytest.fixture
 async def book(fresh_server: EmbeddedServer, as_user: As, registrar: Client, tmp_path: Path) -> Book:
     """Give a log of 20 records, sealed by the first key."""
     book = Book(JetStreamLedger(await as_user(fresh_server, "scoring")))

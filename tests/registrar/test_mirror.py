@@ -178,7 +178,7 @@ async def test_mirror_that_cannot_be_written_is_wrong_in_the_status_and_no_alarm
         code, told = await _status(tmp_path)
         assert (code, told["damage"], told["alarm"]) == (FINDING, "", None)
         assert [line for line in told["wrong"] if line.startswith("registrar")] == [
-            f"registrar : the mirror is not written: [Errno 17] File exists: '{tmp_path / 'mirror'}'"
+            f"registrar: the mirror is not written: [Errno 17] File exists: '{tmp_path / 'mirror'}'"
         ]
         (tmp_path / "mirror").unlink()
         await play.clock(CALENDAR.opens + timedelta(days=1))

@@ -42,18 +42,6 @@ from tests.registrar.book import (
 )
 
 
-@pytest.fixture
-async def registrar(fresh_server: EmbeddedServer, as_user: As) -> Client:
-    """Give a connection with the registrar's rights and no other."""
-    return await as_user(fresh_server, "registrar")
-
-
-@pytest.fixture
-async def book(fresh_server: EmbeddedServer, as_user: As) -> Book:
-    """Give an empty log and who writes it."""
-    return Book(JetStreamLedger(await as_user(fresh_server, "scoring")))
-
-
 async def test_decision_is_sealed_within_two_seconds(registrar: Client, book: Book, tmp_path: Path) -> None:
     """Each decision after a silence, and those that follow it at once, are under a checkpoint within two seconds."""
     async with sealing(registrar, tmp_path):

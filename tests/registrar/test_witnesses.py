@@ -22,7 +22,6 @@ from audit.witness.door import Door
 from audit.witness.memory import Memory
 from audit.witness.witness import Witness
 from cli.running.metrics import exposition
-from cli.running.server import EmbeddedServer
 from cli.running.status import look
 from contracts.codes import LABEL
 from contracts.commands.intake import FoundLabel
@@ -45,7 +44,6 @@ from services.registrar.standing import KEYLESS, Standing
 from services.registrar.witnesses import Witnesses
 from services.runtime import Bus
 from services.settings import Seal, Settings, SettingsError
-from tests.conftest import As
 from tests.registrar.book import ORIGIN, SIGNER, Book, sealed_up_to, until
 from tests.registrar.test_service import SealedTown, jury
 from tests.services.edition import ORGANISER, SIMULATION, Play, eventually, key_of
@@ -111,18 +109,6 @@ async def sealing(client: Client, directory: Path, policy: bytes) -> AsyncIterat
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-
-
-@pytest.fixture
-async def registrar(fresh_server: EmbeddedServer, as_user: As) -> Client:
-    """Give a connection with the registrar's rights."""
-    return await as_user(fresh_server, "registrar")
-
-
-@pytest.fixture
-async def book(fresh_server: EmbeddedServer, as_user: As) -> Book:
-    """Give an empty log and who writes it."""
-    return Book(JetStreamLedger(await as_user(fresh_server, "scoring")))
 
 
 def published(directory: Path, name: str = "checkpoint") -> Note | None:

@@ -13,7 +13,7 @@ from ledger.port import Entry
 from tests.golden import play
 from tests.golden.edition import Edition
 from tests.golden.forge import Kept
-from tests.proof.conftest import jury
+from tests.jury import jury
 from tests.proof.made import bundle
 
 __all__ = ["jury"]

@@ -20,7 +20,7 @@ from ledger.port import Damaged
 from tests.golden import play
 from tests.golden.edition import NOTICE, SECRETARY, Edition, marks
 from tests.golden.forge import chained, event
-from tests.proof.conftest import Jury
+from tests.jury import Jury
 from tests.proof.made import bundle
 from tests.report.conftest import Report, made
 from tests.report.outline import Outline, said

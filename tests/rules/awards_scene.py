@@ -17,12 +17,11 @@ from contracts.events import intake as i
 from contracts.events import scoring as s
 from contracts.events.awards import Block, Choice, MentionAward, MotionSubject, SingleAward
 from contracts.grid import Criterion, Grid, Scale, Text, Threshold
-from contracts.record import Record
 from contracts.refusals import Refusal, Why
 from contracts.rulebook import History, Kind, Mention, Quorum, Rulebook, Sitting
 from contracts.subjects import OWNER, Address
 from services.awards.awards import Awards
-from tests.scene import ORGANISER, Scene, public_key
+from tests.scene import ORGANISER, Scene, outside, public_key
 
 MEMBERS = ("p-ada", "p-bea", "p-cyd", "p-dan", "p-eve")
 PRESIDENT = "p-ada"
@@ -102,23 +101,15 @@ class AwardsScene(Scene):
         self._count += 1
         where = Address(edition, noun, name)
         version, prev = self._chain.get(where.subject, (0, ""))
-        record = Record(
-            format=1,
-            nonce=f"{self._count:032x}",
-            edition=edition,
-            noun=noun,
-            id=name,
+        record = outside(
+            where,
+            events,
+            f"{self._count:032x}",
+            self.now,
+            actor=actor or OWNER[noun],
             version=version + 1,
             prev=prev,
             basis=self.position,
-            time=self.now,
-            actor=actor or OWNER[noun],
-            command_id=f"{self._count:032x}",
-            causation="",
-            correlation=f"{self._count:032x}",
-            command=Raw(b"{}"),
-            events=events,
-            evidence=(),
         )
         self._chain[where.subject] = (version + 1, hashlib.sha256(records.encode(record)).hexdigest())
         return self.store(where.subject, record)

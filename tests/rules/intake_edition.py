@@ -24,7 +24,7 @@ from contracts.sealed import Sealed
 from contracts.simulation import Simulation
 from contracts.subjects import Address, address
 from services.intake.intake import Intake
-from tests.scene import ORGANISER, Scene, public_key
+from tests.scene import ORGANISER, Scene, outside, public_key
 
 CONTACT, OTHER = "p-contact", "p-other"
 RULEBOOK = Path(__file__).parents[1] / "golden" / "rulebook.json"
@@ -100,27 +100,11 @@ class IntakeScene(Scene):
 
     def given(self, noun: str, number: str, *events: Event, edition: str = "26") -> int:
         """Store a record of another service and return its position."""
-        version = 1 + sum(entry.subject == Address(edition, noun, number).subject for entry in self.entries)
-        assert version == 1, "one record for each noun of another service"
-        record = Record(
-            format=1,
-            nonce=f"{len(self.entries):032x}",
-            edition=edition,
-            noun=noun,
-            id=number,
-            version=version,
-            prev="",
-            basis=0,
-            time=self.now,
-            actor=ORGANISER,
-            command_id=f"f{len(self.entries):031x}",
-            causation="",
-            correlation=f"f{len(self.entries):031x}",
-            command=Raw(b"{}"),
-            events=events,
-            evidence=(),
+        where = Address(edition, noun, number)
+        assert all(entry.subject != where.subject for entry in self.entries), (
+            "one record for each noun of another service"
         )
-        return self.store(Address(edition, noun, number).subject, record)
+        return self.store(where.subject, outside(where, events, f"f{len(self.entries):031x}", self.now))
 
     def seal(self, *, publish: bool = False) -> int:
         """Store the sealing of the palmares, and its publication; return the position."""

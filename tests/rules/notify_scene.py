@@ -19,7 +19,7 @@ from contracts.sealed import Sealed
 from contracts.simulation import Simulation
 from contracts.subjects import OWNER, Address
 from services.notify.notify import Notify
-from tests.scene import ORGANISER, Scene, public_key
+from tests.scene import ORGANISER, Scene, outside, public_key
 
 SECRETARY = "p-secretary"
 CONTACT = "p-contact"
@@ -64,25 +64,9 @@ class NotifyScene(Scene):
     def happen(self, noun: str, name: str, *events: Event, edition: str = "26") -> int:
         """Store what another service decided; return its position."""
         self._count += 1
-        record = Record(
-            format=1,
-            nonce=f"{self._count:032x}",
-            edition=edition,
-            noun=noun,
-            id=name,
-            version=1,
-            prev="",
-            basis=self.position,
-            time=self.now,
-            actor=OWNER[noun],
-            command_id=f"{self._count:032x}",
-            causation="",
-            correlation=f"{self._count:032x}",
-            command=Raw(b"{}"),
-            events=events,
-            evidence=(),
-        )
-        return self.store(Address(edition, noun, name).subject, record)
+        where, number = Address(edition, noun, name), f"{self._count:032x}"
+        record = outside(where, events, number, self.now, actor=OWNER[noun], basis=self.position)
+        return self.store(where.subject, record)
 
     def submit(self, dossier: str, contact: str = CONTACT) -> None:
         """File a dossier."""

@@ -33,14 +33,13 @@ from contracts.events.intake import (
     Role,
     RoleGranted,
 )
-from contracts.record import Record
 from contracts.refusals import Refusal
 from contracts.request import Request
 from contracts.sealed import Sealed
 from contracts.subjects import Address
 from services.act import Act
 from services.scoring.scoring import Scoring
-from tests.scene import ORGANISER, Scene, public_key
+from tests.scene import ORGANISER, Scene, outside, public_key
 
 RULEBOOK = Path(__file__).parents[1] / "golden" / "rulebook.json"
 SEED = "a seed"
@@ -78,25 +77,8 @@ class ScoringScene(Scene):
 
     def given(self, noun: str, number: str, *events: Event, edition: str = "26") -> int:
         """Store a record of another service and return its position."""
-        record = Record(
-            format=1,
-            nonce=f"{len(self.entries):032x}",
-            edition=edition,
-            noun=noun,
-            id=number,
-            version=1,
-            prev="",
-            basis=0,
-            time=_WHEN,
-            actor=ORGANISER,
-            command_id=f"f{len(self.entries):031x}",
-            causation="",
-            correlation=f"f{len(self.entries):031x}",
-            command=Raw(b"{}"),
-            events=events,
-            evidence=(),
-        )
-        return self.store(Address(edition, noun, number).subject, record)
+        where = Address(edition, noun, number)
+        return self.store(where.subject, outside(where, events, f"f{len(self.entries):031x}", _WHEN))
 
     def persons(self, *persons: str) -> None:
         """Found the label and register these persons."""

@@ -4,15 +4,12 @@ import asyncio
 import os
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import msgspec
 import pytest
 
 from audit.documents import all_of_them
-from cli.jury import main
 from cli.running.server import EmbeddedServer
 from cli.words import ENVIRONMENT, FINDING, INTEGRITY, RIGHT, USAGE
 from ledger.bundle import export
@@ -23,36 +20,17 @@ from tests.golden import play
 from tests.golden.edition import CRITERIA, NOTICE, Edition
 from tests.golden.forge import Change, event, kept
 from tests.golden.test_forty import SECOND
+from tests.jury import Jury
+from tests.jury import jury as jury
 
 #: What a simulated label says before what it shows.
 SAID_FIRST = f"SIMULATION · {NOTICE}\n"
 
 
-class Ended(NamedTuple):
-    """What a command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-
-Jury = Callable[..., Ended]
-
-
-@pytest.fixture
-def jury(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Jury:
-    """Give the command `jury` as a person runs it, in this process."""
-
-    def run(*words: object, english: bool = False) -> Ended:
-        monkeypatch.setenv("JURY_LANG", "en" if english else "fr")
-        monkeypatch.setenv("COLUMNS", "120")
-        monkeypatch.setattr(sys, "argv", ["jury", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        assert isinstance(end.value.code, int)
-        return Ended(end.value.code, *capfd.readouterr())
-
-    return run
+@pytest.fixture(autouse=True)
+def wide(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have a terminal of 120 columns."""
+    monkeypatch.setenv("COLUMNS", "120")
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,8 @@ from ledger.bundle import export
 from tests.golden import play
 from tests.golden.edition import MEMBERS, SEED, Edition
 from tests.golden.forge import Change, event, kept
-from tests.rules.test_audit_cli import Jury, jury
+from tests.jury import Jury
+from tests.jury import jury as jury
 
 __all__ = ["jury"]
 

@@ -4,10 +4,8 @@ import asyncio
 import hashlib
 import io
 import json
-import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 from pypdf import PdfReader
@@ -15,7 +13,6 @@ from pypdf import PdfReader
 from audit.documents import all_of_them
 from audit.minutes import Made, minutes
 from cli.auditing.minutes import page, text
-from cli.jury import main
 from cli.words import RIGHT, USAGE
 from contracts.events.awards import PalmaresSealed
 from ledger.bundle import export
@@ -24,31 +21,10 @@ from tests.golden import play
 from tests.golden.edition import NOTICE, PRESIDENT, SECRETARY, Edition
 from tests.golden.forge import kept
 from tests.golden.make import BUNDLE, MINUTES
+from tests.jury import Jury
+from tests.jury import jury as jury
 
 NAMES = {PRESIDENT: "Ada Lovelace", SECRETARY: "Émile Durand"}
-
-
-class Ended(NamedTuple):
-    """What a command printed, and its exit code."""
-
-    code: int
-    out: str
-    err: str
-
-
-@pytest.fixture
-def jury(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Callable[..., Ended]:
-    """Give `jury audit minutes` as a person runs it, in this process."""
-
-    def run(*words: object, english: bool = False) -> Ended:
-        monkeypatch.setenv("JURY_LANG", "en" if english else "fr")
-        monkeypatch.setattr(sys, "argv", ["jury", "audit", "minutes", *map(str, words)])
-        with pytest.raises(SystemExit) as end:
-            main()
-        assert isinstance(end.value.code, int)
-        return Ended(end.value.code, *capfd.readouterr())
-
-    return run
 
 
 @pytest.fixture(scope="module")
@@ -76,18 +52,18 @@ def pdf_text(content: bytes) -> str:
     return " ".join(" ".join(one.extract_text() for one in PdfReader(io.BytesIO(content)).pages).split())
 
 
-def test_minutes_as_json_are_the_sealed_bytes(jury: Callable[..., Ended], bundle: Path, scene: Edition) -> None:
+def test_minutes_as_json_are_the_sealed_bytes(jury: Jury, bundle: Path, scene: Edition) -> None:
     """What the president and the secretary signed, byte for byte."""
     (sealed,) = (event for entry in scene.entries for event in read(entry).events if isinstance(event, PalmaresSealed))
-    done = jury(bundle, "--json")
+    done = jury("audit", "minutes", bundle, "--json")
     assert (done.code, done.err) == (RIGHT, "")
     assert hashlib.sha256(done.out.removesuffix("\n").encode()).hexdigest() == sealed.minutes.sha256
 
 
-def test_minutes_of_the_stored_bundle_are_those_stored_beside_it(jury: Callable[..., Ended]) -> None:
+def test_minutes_of_the_stored_bundle_are_those_stored_beside_it(jury: Jury) -> None:
     """An edition of the first procedure keeps its first format for ever, and is shown all the same."""
-    assert jury(BUNDLE, "--json").out.removesuffix("\n").encode() == MINUTES.read_bytes()
-    told = jury(BUNDLE).out
+    assert jury("audit", "minutes", BUNDLE, "--json").out.removesuffix("\n").encode() == MINUTES.read_bytes()
+    told = jury("audit", "minutes", BUNDLE).out
     assert "delibere/minutes/1, scellé" in told
     assert "Présidence | p-ada" in told
 
@@ -100,10 +76,10 @@ def test_minutes_name_the_last_record_by_its_hash(made: Made, scene: Edition) ->
     assert last.position == told["as_of"]
 
 
-def test_minutes_as_text_tell_everything_that_was_done(jury: Callable[..., Ended], bundle: Path) -> None:
+def test_minutes_as_text_tell_everything_that_was_done(jury: Jury, bundle: Path) -> None:
     """Jury, recusals, sitting, proxies, votes with voices, pulled dossiers, departures, appraisal, awards, signers."""
-    told = jury(bundle).out
-    assert told == jury(bundle).out
+    told = jury("audit", "minutes", bundle).out
+    assert told == jury("audit", "minutes", bundle).out
     for line in (
         "Procès-verbal — Label d'essai, 26e édition (2025)",
         f"*** SIMULATION *** {NOTICE}",
@@ -119,17 +95,15 @@ def test_minutes_as_text_tell_everything_that_was_done(jury: Callable[..., Ended
     ):
         assert line in told.splitlines()
     assert "Signed" not in told
-    english = jury(bundle, english=True).out
+    english = jury("audit", "minutes", bundle, english=True).out
     assert "Minutes — Label d'essai, edition 26 (2025)" in english.splitlines()
     assert "p-eve | represented by p-bea | 73" in english.splitlines()
 
 
-def test_minutes_as_pdf_are_accessible_and_say_the_same(
-    jury: Callable[..., Ended], bundle: Path, tmp_path: Path, made: Made
-) -> None:
+def test_minutes_as_pdf_are_accessible_and_say_the_same(jury: Jury, bundle: Path, tmp_path: Path, made: Made) -> None:
     """Tagged, titled, in French, PDF/UA-1; every cell of the text is in it."""
     target = tmp_path / "minutes.pdf"
-    done = jury(bundle, "--pdf", target)
+    done = jury("audit", "minutes", bundle, "--pdf", target)
     assert (done.code, done.out) == (RIGHT, f"{target} : procès-verbal {made.sha256}\n")
     reader = PdfReader(target)
     root: Any = reader.trailer["/Root"]
@@ -159,22 +133,22 @@ def test_minutes_take_what_people_wrote_as_text_and_nothing_else(made: Made) -> 
     assert odd.replace(" ", "") in pdf_text(page(made, {PRESIDENT: odd}, french=True)).replace(" ", "")
 
 
-def test_minutes_as_of_a_position_are_those_of_then(jury: Callable[..., Ended], bundle: Path, scene: Edition) -> None:
+def test_minutes_as_of_a_position_are_those_of_then(jury: Jury, bundle: Path, scene: Edition) -> None:
     """Before the sealing they are a draft, with as many decisions as there were."""
     signed_at = next(entry.position for entry in scene.entries if ".palmares." in entry.subject)
-    told = jury(bundle, "--as-of", signed_at - 1).out
+    told = jury("audit", "minutes", bundle, "--as-of", signed_at - 1).out
     assert "projet, non scellé" in told
     assert "Ed25519 : aucune à ce jour" in told
-    early = json.loads(jury(bundle, "--json", "--as-of", 80).out)
+    early = json.loads(jury("audit", "minutes", bundle, "--json", "--as-of", 80).out)
     assert (early["as_of"], early["awards"], early["appraisal"]) == (76, [], None)
 
 
 def test_minutes_asked_for_in_two_forms_or_with_names_of_a_bundle_are_refused(
-    jury: Callable[..., Ended], bundle: Path, tmp_path: Path
+    jury: Jury, bundle: Path, tmp_path: Path
 ) -> None:
     """One form at a time; a bundle has no registrar."""
     for words in (("--json", "--pdf", tmp_path / "x.pdf"), ("--json", "--text"), ("--as", "p-sec")):
-        done = jury(bundle, *words)
+        done = jury("audit", "minutes", bundle, *words)
         assert (done.code, done.out) == (USAGE, "")
     assert not (tmp_path / "x.pdf").exists()
-    assert jury(bundle, "--edition", "99").code == USAGE
+    assert jury("audit", "minutes", bundle, "--edition", "99").code == USAGE

@@ -118,7 +118,7 @@ def test_killed_service_is_started_again_and_status_tells_it(town: tuple[Termina
     os.kill(after["awards"], signal.SIGSTOP)
     silent = terminal.jury("status")
     os.kill(after["awards"], signal.SIGCONT)
-    assert (silent.returncode, "awards : does not answer" in silent.stdout) == (1, True)
+    assert (silent.returncode, "awards: does not answer" in silent.stdout) == (1, True)
     eventually(lambda: terminal.jury("status").returncode == 0)
     told = end(process)
     assert [line for line in told.splitlines() if line.startswith("scoring ended (code -9)")]
