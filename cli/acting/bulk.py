@@ -1,15 +1,15 @@
 """Bulk acts: what one would do is shown before it is sent, and whoever acts types the number, or the motion's code.
 
 A bulk act concerns many dossiers at once (a block, an appraisal, a shift of figures, an undoing, a round's closing), or
-cannot be taken back (a draw, a sealing, a publication, a cancellation). `--yes` says it beforehand; where nobody is at
-the keyboard nothing is sent without it. A motion that would be refused is sent without a question: the refusal is the
-answer.
+cannot be taken back (a draw, a sealing, a publication, a cancellation, a sitting closed with something left to vote).
+`--yes` says it beforehand; where nobody is at the keyboard nothing is sent without it. A motion that would be refused
+is sent without a question: the refusal is the answer.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Any, Final
+from typing import Any
 
 from cli.acting.confirm import DryRun
+from cli.acting.rising import Ask, left, some
 from cli.words import colon, say
 from contracts.commands import Command
 from contracts.commands import awards as a
@@ -18,13 +18,8 @@ from contracts.commands import redress as r
 from contracts.commands import scoring as s
 from contracts.counted import English, French
 from contracts.events.awards import Adjustment, Appraisal, Block
-from contracts.questions import Agenda, DraftAmendment, DraftPalmares, PreviewMotion, Progress, Question
+from contracts.questions import Agenda, DraftAmendment, DraftPalmares, PreviewMotion, Progress
 from contracts.refusals import Refusal
-
-#: Asks a question as the person who acts; returns what is told as plain values. Raises Refusal.
-Ask = Callable[[Question], Awaitable[Any]]
-#: Dossiers named on one line of a dry run; the rest is counted.
-_NAMED: Final = 12
 
 
 async def rehearse(command: Command, edition: str, ask: Ask) -> DryRun | None:
@@ -37,6 +32,8 @@ async def rehearse(command: Command, edition: str, ask: Ask) -> DryRun | None:
                 return _drawn(await ask(Progress()), edition)
             case s.CloseRound():
                 return _closed(command, await ask(Progress(command.panel)))
+            case a.CloseSitting():
+                return await left(command, ask)
             case a.UndoMotion():
                 return _undone(command, await ask(Agenda()))
             case a.SealPalmares():
@@ -64,7 +61,7 @@ def _drawn(told: list[dict[str, Any]], edition: str) -> DryRun | None:
     rows = (
         f"  {panel['panel']}{colon()} "
         + say(f"{French(len(panel['waiting'])):dossier}", f"{English(len(panel['waiting'])):dossier}")
-        + f" ({_some(panel['waiting'])}), "
+        + f" ({some(panel['waiting'])}), "
         + say(f"{French(len(panel['jurors'])):juré}", f"{English(len(panel['jurors'])):juror}")
         for panel in told
     )
@@ -93,8 +90,8 @@ def _closed(command: s.CloseRound, told: list[dict[str, Any]]) -> DryRun | None:
     bare = panel.get("undeclared", [])
     without = (
         say(
-            f"  sans valeur déclarée{colon()} {_some(bare)} ; rien n'en sera proposé",
-            f"  no figure declared{colon()} {_some(bare)}; nothing will be proposed of it",
+            f"  sans valeur déclarée{colon()} {some(bare)} ; rien n'en sera proposé",
+            f"  no figure declared{colon()} {some(bare)}; nothing will be proposed of it",
         ),
     )
     after = say(
@@ -120,7 +117,7 @@ def _put(command: a.PutMotion, told: dict[str, Any]) -> DryRun | None:
 def _row(row: dict[str, Any]) -> str:
     proposed = say("sans proposition", "no proposal") if row["proposal"] is None else f"{row['proposal']}@"
     decided = "" if row["decided"] is None else say(f", décidé {row['decided']}@", f", decided {row['decided']}@")
-    return f"  {row['kind']} {proposed}{decided}{colon()} {row['count']} ({_some(row['dossiers'])})"
+    return f"  {row['kind']} {proposed}{decided}{colon()} {row['count']} ({some(row['dossiers'])})"
 
 
 def _undone(command: a.UndoMotion, told: dict[str, Any]) -> DryRun | None:
@@ -134,7 +131,7 @@ def _undone(command: a.UndoMotion, told: dict[str, Any]) -> DryRun | None:
         f"{what} : {French(len(motion['dossiers'])):dossier}, dont {French(len(adopted)):adopté}",
         f"{what}: {English(len(motion['dossiers'])):dossier}, {len(adopted)} adopted",
     )
-    taken = say("  repris", "  taken back") + say(" : ", ": ") + _some(adopted)
+    taken = say("  repris", "  taken back") + say(" : ", ": ") + some(adopted)
     return DryRun((head, taken) if adopted else (head,), command.motion)
 
 
@@ -169,9 +166,7 @@ def _amended(told: dict[str, Any]) -> DryRun:
         say("nouvelles décisions", "new decisions"): document["decisions"],
     }
     rows = (
-        f"  {name}{colon()} {len(each)} ({_some(one['dossier'] for one in each)})"
-        for name, each in acts.items()
-        if each
+        f"  {name}{colon()} {len(each)} ({some(one['dossier'] for one in each)})" for name, each in acts.items() if each
     )
     head = say(f"avenant {document['number']}", f"amendment {document['number']}")
     return DryRun((head, *rows), str(sum(len(each) for each in acts.values())))
@@ -185,8 +180,3 @@ def _counted(counts: dict[str, Any]) -> list[str]:
 
 def _levels(levels: dict[str, int]) -> str:
     return ", ".join(f"{number} × {level}@" for level, number in sorted(levels.items(), reverse=True))
-
-
-def _some(codes: Any) -> str:
-    listed = list(codes)
-    return ", ".join(listed[:_NAMED]) + (f", … +{len(listed) - _NAMED}" if len(listed) > _NAMED else "")

@@ -158,6 +158,25 @@ async def test_what_is_no_bulk_or_would_be_refused_is_asked_about_by_nobody(town
     assert (refused.returncode, refused.stdout.splitlines()[-1].endswith("[dossier-state]")) == (1, True)
 
 
+async def test_sitting_that_leaves_something_is_closed_once_its_code_is_typed(
+    town: Town, play: Play, desk: Desk
+) -> None:
+    """Motions put and not voted, dossiers without a level, to a recused president without his."""
+    async with nothing_stored(town):
+        absent = await desk.act(None, PRESIDENT, "close-sitting", "sitting=s1")
+    assert (absent.returncode, absent.stdout, shown(absent)[:-1]) == (
+        2,
+        "",
+        [
+            "A dry run:",
+            "sitting s1: 2 motions not voted, 2 dossiers without a level",
+            "  motions: bloc, seul",
+            f"  dossiers: {VILLE}, {VILLAGE}",
+            "Once closed nothing opens it again: another is convened, with its notice.",
+        ],
+    )
+
+
 async def test_motion_is_undone_once_its_code_is_typed(town: Town, play: Play, desk: Desk) -> None:
     """The dry run tells what the motion gave, all of which is taken back by the one command."""
     await play.vote_on("bloc")
