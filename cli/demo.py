@@ -152,6 +152,7 @@ def _next(outcome: Outcome, home: Home) -> list[str]:
     jury, where = _command(), f"--in {home.directory}"
     again = [told.event.dossier for told in outcome.told if isinstance(told.event, AppealRuled)]
     one, two = outcome.edition, say("deux éditions, deux règlements", "two editions, two rulebooks")
+    copy, report = say("copie", "copy"), say("rapport", "report")
     level, less = say("pourquoi ce niveau", "why this level"), say("une note de moins", "one mark less")
     tries = [
         (f"audit replay {where}", say("tout redécider", "decide everything again")),
@@ -161,8 +162,18 @@ def _next(outcome: Outcome, home: Home) -> list[str]:
         (f"audit ranking {where}", say("l'ordre, ex aequo compris", "the order, ties included")),
         *((f"audit compare {one.edition} {next_.edition} {where}", two) for next_ in [one.next] if next_ is not None),
         (f"audit timeline --sitting pleniere {where}", say("la séance, pas à pas", "the sitting, step by step")),
-        (f"log export {say('copie', 'copy')} {where}", say("emporter le registre", "take the log away")),
-        (f"audit verify {say('copie', 'copy')}", say("vérifier la copie, sans serveur", "verify the copy, no server")),
+        (f"log export {copy} {where}", say("emporter le registre", "take the log away")),
+        (
+            f"audit verify {copy}",
+            say(
+                f"la vérifier, sans serveur (avec un autre outil : {copy}/README.md)",
+                f"verify it, no server (with another tool: {copy}/README.md)",
+            ),
+        ),
+        (
+            f"audit report {copy} {report}",
+            say(f"la lire au navigateur : {report}/index.html", f"read it in a browser: {report}/index.html"),
+        ),
     ]
     return [
         say("Et maintenant :", "What next:"),

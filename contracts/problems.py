@@ -15,7 +15,7 @@ _FRENCH: Final = tuple(
         (r"Object missing required field (`.*`)", "il manque le champ {0}"),
         (r"Object contains unknown field (`.*`)", "le champ {0} est inconnu"),
         (r"Expected `(.*)`, got `(.*)`", "attendu : {0} ; donné : {1}"),
-        (r"Expected `(.*)` matching regex (.*)", "n'a pas la forme {1}"),
+        (r"Expected `(.*)` matching regex '\^?(.*?)(?:\$|\(\?!.*\))?'", "n'a pas la forme {1}"),
         (r"Expected `(.*)` of length (.*)", "longueur attendue : {1}"),
         (r"Expected `(.*)` with a timezone component", "il manque le fuseau horaire"),
         (r"Expected `(.*)` that's a multiple of (.*)", "attendu : un multiple de {1}"),
@@ -38,7 +38,7 @@ _FRENCH: Final = tuple(
         (r"a merger is of the label", "une fusion est de tout le label (label)"),
         (r"none but the successor", "aucun autre que le successeur"),
         (r"one of them came of the successor", "l'un d'eux est issu du successeur"),
-        (r"from the publication to now", "entre la publication et maintenant"),
+        (r"from the publication to now", "doit être entre la publication et maintenant"),
         (
             r"in lowest terms, not 0, at most the whole scale",
             "fraction réduite, non nulle, au plus l'échelle entière",
