@@ -53,3 +53,8 @@ def explain(refusal: Refusal) -> str:
 def warn(fr: str, en: str) -> None:
     """Tell the person something that is not the command's result."""
     print(say(fr, en), file=sys.stderr)
+
+
+def document(content: bytes) -> None:
+    """Print a document that was signed: its own bytes, so that their hash is its hash; on a terminal, a line's end."""
+    print(content.decode(), end="\n" if sys.stdout.isatty() else "")

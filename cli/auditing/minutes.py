@@ -16,7 +16,7 @@ from cli.auditing.proceedings import proceedings
 from cli.auditing.reader import reading, upto
 from cli.options import Source
 from cli.parts import Heading, Line, Part, Teller, level
-from cli.words import RIGHT, USAGE, Trouble, english, say
+from cli.words import RIGHT, USAGE, Trouble, document, english, say
 
 if TYPE_CHECKING:
     from audit.minutes import Made
@@ -36,7 +36,7 @@ async def run(
     async with reading(source) as (ledger, _):
         made = await minutes(ledger, await upto(ledger, as_of), edition)
     if json:
-        print(made.content.decode())
+        document(made.content)
         return RIGHT
     persons = {} if asker is None else await names(source, made, asker)
     if pdf is None:

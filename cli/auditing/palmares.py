@@ -5,7 +5,7 @@ from audit import show
 from cli.auditing.reader import reading, upto
 from cli.options import Source
 from cli.shown import console
-from cli.words import RIGHT, english
+from cli.words import RIGHT, document, english
 
 
 async def run(source: Source, edition: str | None, as_of: str | None, *, json: bool) -> int:
@@ -13,7 +13,7 @@ async def run(source: Source, edition: str | None, as_of: str | None, *, json: b
     async with reading(source) as (ledger, _):
         made = await audits.palmares(ledger, await upto(ledger, as_of), edition)
     if json:
-        print(made.content.decode())
+        document(made.content)
         return RIGHT
     out = console()
     for part in show.palmares(made, french=not english()):

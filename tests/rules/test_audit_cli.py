@@ -122,7 +122,7 @@ def test_palmares_says_that_it_is_simulated(jury: Jury, scene: Edition, tmp_path
     assert done.out.splitlines()[0] == f"*** SIMULATION *** {NOTICE}"
     assert "La Rochelle" in done.out
     document = jury("audit", "palmares", bundle, "--json", "--edition", "26").out
-    assert document.encode() == scene.papers().palmares + b"\n"
+    assert document.encode() == scene.papers().palmares
 
 
 def test_log_filters_and_speaks_json(jury: Jury, scene: Edition, tmp_path: Path) -> None:
