@@ -18,6 +18,7 @@ from cli.acting.edition import edition as past_editions
 from cli.auditing.as_of import COMMANDS as AS_OF
 from cli.auditing.audit import audit
 from cli.auditing.outward import COMMANDS as OUTWARD
+from cli.helped import Helped, speak, wrong
 from cli.keeping.log import log
 from cli.options import DEFAULT, In, Json, Nats
 from cli.persons.kek import keys
@@ -34,6 +35,7 @@ app = App(
         "Délibéré: a jury's deliberations, from dossier to letter, that anyone can recompute.",
     ),
     help_format="plaintext",
+    help_formatter=Helped(),
     version_flags=["--version"],
 )
 key = App(name="key", help=say("Les clés de signature de cet ordinateur.", "This computer's signing keys."))
@@ -48,6 +50,9 @@ for read in AS_OF:
 Config = Annotated[
     Path | None, Parameter(env_var="JURY_CONFIG", help=say("Fichier de réglages TOML.", "A TOML file of settings."))
 ]
+Who = Annotated[str, Parameter(help=say("Son code (p-…).", "Their code (p-…)."))]
+Folder = Annotated[Path, Parameter(help=say("Où les écrire.", "Where to write them."))]
+NewFile = Annotated[Path, Parameter(help=say("Le fichier à créer.", "The file to make."))]
 Service = Literal["intake", "scoring", "awards", "notify", "registrar", "self-audit"]
 
 
@@ -56,14 +61,17 @@ def demo(
     *,
     edition: Annotated[Path | None, Parameter(help=say("Un autre fichier d'édition.", "Another edition file."))] = None,
     directory: Annotated[
-        Path | None, Parameter(name=["--in"], help=say("Où (jury-demo).", "Where (jury-demo)."))
+        Path | None, Parameter(name=["--in"], help=say("Où (sinon jury-demo).", "Where (otherwise jury-demo)."))
     ] = None,
     keep: Annotated[
         bool, Parameter(negative=(), help=say("Laisser tourner à la fin.", "Leave it running at the end."))
     ] = False,
     english: Annotated[bool, Parameter(negative=(), help=say("En anglais.", "Speak English."))] = False,
 ) -> int:
-    """Jouer une édition simulée entière. / Play a whole simulated edition: 226 laureates, letters, verdict."""
+    """Jouer une édition simulée entière : 226 lauréats, les lettres, le verdict.
+
+    / Play a whole simulated edition: 226 laureates, letters, verdict.
+    """
     from cli.demo import run
 
     return asyncio.run(run(edition, directory, keep=keep, english=english))
@@ -76,17 +84,22 @@ def up(
     nats: Nats = None,
     config: Config = None,
 ) -> int:
-    """Faire tourner les services jusqu'à interruption. / Run the services until interrupted; goes on where it was."""
+    """Faire tourner les services jusqu'à interruption ; relancé, tout reprend où il en était.
+
+    / Run the services until interrupted; goes on where it was.
+    """
     from cli.running.up import run
 
     return asyncio.run(run(directory, nats, config))
 
 
 @app.command
-def serve(service: Service, *, config: Config = None) -> int:
-    """Faire tourner un seul service. / Run one service alone; start it several times to share its work.
+def serve(service: Annotated[Service, Parameter(help=say("Lequel.", "Which."))], *, config: Config = None) -> int:
+    """Faire tourner un seul service ; lancé plusieurs fois, il se partage le travail.
 
-    `self-audit` : le contrôle continu, un seul suffit. / The continuous audit; one of it is enough.
+    / Run one service alone; start it several times to share its work.
+
+    `self-audit` : le contrôle continu, un seul suffit. / `self-audit`: the continuous audit, of which one is enough.
     """
     from ledger.declared import Misconfigured
     from ledger.port import Unavailable
@@ -105,12 +118,20 @@ def serve(service: Service, *, config: Config = None) -> int:
 @app.command
 def provision(
     *,
-    nats: str,
-    seed: Path | None = None,
-    replicas: Literal[1, 3, 5] = 3,
-    monitoring: Annotated[tuple[str, ...], Parameter(negative=())] = (),
+    nats: Annotated[str, Parameter(help=say("L'adresse du bus.", "The bus's address."))],
+    seed: Annotated[
+        Path | None, Parameter(help=say("La graine de `provisioner`.", "The seed of `provisioner`."))
+    ] = None,
+    replicas: Annotated[Literal[1, 3, 5], Parameter(help=say("Copies du registre.", "Copies of the log."))] = 3,
+    monitoring: Annotated[
+        tuple[str, ...],
+        Parameter(negative=(), help=say("Pages de surveillance des serveurs.", "The servers' monitoring pages.")),
+    ] = (),
 ) -> int:
-    """Créer le registre sur un bus existant. / Make the log on an existing bus; never changes one that is there."""
+    """Créer le registre sur un bus existant ; ne change jamais celui qui s'y trouve.
+
+    / Make the log on an existing bus; never changes one that is there.
+    """
     from cli.running.up import provision as run
 
     return asyncio.run(run(nats, seed, replicas, monitoring))
@@ -141,14 +162,16 @@ def act_as(
     ] = "",
     json: Json = False,
     yes: Annotated[
-        bool, Parameter(negative=(), help=say("Un geste en masse, sans confirmation.", "A bulk act, unconfirmed."))
+        bool, Parameter(negative=(), help=say("Sans confirmation, même en masse.", "Unconfirmed, bulk acts too."))
     ] = False,
 ) -> int:
     """Envoyer une commande signée, ou poser une question. / Send a signed command, or ask a question.
 
     Sans commande : la liste de toutes, avec leurs champs. / With none: the list of all, with their fields.
 
-    Exemple / Example: jury as p-1a2b cast-score dossier=59009 round=1 version=0 'marks={"mediation": 3}' --edition 26
+    Exemple : jury as p-1a2b cast-score dossier=59009 round=1 version=0 'marks={"mediation": 3}' --edition 26
+
+    / Example: jury as p-1a2b cast-score dossier=59009 round=1 version=0 'marks={"mediation": 3}' --edition 26
     """
     from cli.acting.hand import run
 
@@ -156,32 +179,44 @@ def act_as(
 
 
 @key.command
-def new(person: str, *, directory: In = DEFAULT) -> int:
-    """Créer la clé d'une personne. / Make a person's key; prints its public half."""
+def new(person: Who, *, directory: In = DEFAULT) -> int:
+    """Créer la clé d'une personne ; affiche sa moitié publique.
+
+    / Make a person's key; prints its public half.
+    """
     from cli.acting.new_keys import new_key
 
     return new_key(directory, person)
 
 
 @key.command
-def bus(directory: Path) -> int:
-    """Créer les clés des usagers du bus. / Make the bus users' seeds; prints the public halves for the servers."""
+def bus(directory: Folder) -> int:
+    """Créer les clés des usagers du bus ; affiche les moitiés publiques, pour les serveurs.
+
+    / Make the bus users' seeds; prints the public halves for the servers.
+    """
     from cli.acting.new_keys import new_bus_keys
 
     return new_bus_keys(directory)
 
 
 @key.command
-def kek(file: Path) -> int:
-    """Créer la clé du greffe. / Make the registrar's key-encryption key; keep a copy apart, it is never shown."""
+def kek(file: NewFile) -> int:
+    """Créer la clé du greffe, qui enveloppe celles des personnes ; gardez-en une copie à part, elle ne se montre pas.
+
+    / Make the registrar's key-encryption key; keep a copy apart, it is never shown.
+    """
     from cli.acting.new_keys import new_kek
 
     return new_kek(file)
 
 
 @key.command
-def seal(file: Path) -> int:
-    """Créer la clé qui scelle le registre. / Make the key that signs the log's checkpoints; keep a copy apart."""
+def seal(file: NewFile) -> int:
+    """Créer la clé qui signe les sceaux du registre ; gardez-en une copie à part.
+
+    / Make the key that signs the log's checkpoints; keep a copy apart.
+    """
     from cli.acting.new_keys import new_seal_key
 
     return new_seal_key(file)
@@ -189,28 +224,37 @@ def seal(file: Path) -> int:
 
 @app.command
 def receipt(
-    position: Annotated[int, Parameter(validator=Number(gte=1))],
+    position: Annotated[int, Parameter(validator=Number(gte=1), help=say("Au registre.", "In the log."))],
     bundle: Annotated[Path | None, Parameter(help=say("D'un registre exporté.", "Of an exported log."))] = None,
     *,
     directory: In = DEFAULT,
-    person: Annotated[str | None, Parameter(name=["--as"], help=say("Le demander au greffe.", "Ask for it."))] = None,
-    edition: Annotated[str, Parameter(name=["--edition"])] = "label",
+    person: Annotated[
+        str | None, Parameter(name=["--as"], help=say("Qui le demande au greffe.", "Who asks the registrar."))
+    ] = None,
+    edition: Annotated[str, Parameter(name=["--edition"], help=say("Son numéro.", "Its number."))] = "label",
     with_record: Annotated[
         bool, Parameter(negative=(), help=say("Avec l'enregistrement lui-même.", "With the record itself."))
     ] = False,
 ) -> int:
-    """Le reçu d'une position (C2SP tlog-proof). / A position's receipt on standard output, for `jury audit receipt`."""
+    """Le reçu d'une position (C2SP tlog-proof), sur la sortie standard, pour `jury audit receipt`.
+
+    / A position's receipt (C2SP tlog-proof) on standard output, for `jury audit receipt`.
+    """
     from cli.keeping.receipt import receipt as run
 
     return run(directory, position, bundle, person, edition, with_record=with_record)
 
 
+speak(app)
+
+
 def main() -> None:
     """Run the command and end with its exit code."""
     try:
-        code = app(sys.argv[1:], exit_on_error=False, print_error=True, result_action="return_value")
+        code = app(sys.argv[1:], exit_on_error=False, print_error=False, result_action="return_value")
         sys.stdout.flush()
-    except CycloptsError:
+    except CycloptsError as error:
+        print(wrong(error), file=sys.stderr)
         sys.exit(USAGE)
     except Trouble as trouble:
         print(f"jury{colon()} {say(trouble.fr, trouble.en)}", file=sys.stderr)

@@ -16,7 +16,7 @@ edition = App(name="edition", help=say("Les éditions passées.", "Past editions
 
 @edition.command(name="import")
 def import_(
-    file: Path,
+    file: Annotated[Path, Parameter(help=say("Les palmarès, CSV ou JSON.", "The palmares, CSV or JSON."))],
     *,
     person: Annotated[str, Parameter(name=["--as"], help=say("Qui signe.", "Who signs."))] = "",
     source: Annotated[str, Parameter(help=say("D'où vient ce palmarès.", "Where this palmares is from."))] = "",
@@ -29,7 +29,9 @@ def import_(
 ) -> int:
     """Faire entrer des palmarès passés (à blanc sans --yes). / Bring in past palmares (a dry run without --yes).
 
-    FILE: CSV `edition,year,code,level,mentions`, ou / or `history` JSON. Un nom n'y sert à rien. / Names are not read.
+    FILE : CSV `edition,year,code,level,mentions`, ou `history` en JSON. Les noms n'y sont pas lus.
+
+    / FILE: CSV `edition,year,code,level,mentions`, or `history` as JSON. Names are not read.
     """
     from cli.acting.declaring import run
 

@@ -26,14 +26,20 @@ def timeline(
     ] = False,
     asked: EditionRead = LATEST,
 ) -> int:
-    """Une séance, pas à pas. / A sitting step by step: presences, motions, votes with the quorum then, awards."""
+    """Une séance, pas à pas : présences, motions, votes avec le quorum du moment, attributions.
+
+    / A sitting step by step: presences, motions, votes with the quorum then, awards.
+    """
     from cli.auditing.timeline import run
 
     return asyncio.run(run(asked.source(bundle), sitting, asked.edition, asked.as_of, each=each, json=asked.json))
 
 
 def ranking(bundle: Bundle = None, *, asked: EditionRead = LATEST) -> int:
-    """L'ordre des dossiers à une position. / The order of the dossiers as of a position, kind by kind."""
+    """L'ordre des dossiers à une position, catégorie par catégorie.
+
+    / The order of the dossiers as of a position, kind by kind.
+    """
     from audit import ranking as audits
     from cli.auditing import standing
     from cli.auditing.moments import of_edition
@@ -47,7 +53,10 @@ def dossier(
     *,
     asked: EditionRead = LATEST,
 ) -> int:
-    """Où en était un dossier. / A dossier as of a position: readers, ballots, tally, motions, award, letters."""
+    """Où en était un dossier : lecteurs, bulletins, dépouillement, motions, attribution, lettres.
+
+    / A dossier as of a position: readers, ballots, tally, motions, award, letters.
+    """
     from audit import dossier as audits
     from audit.folded import UnknownDossier
     from cli.auditing import dossier as shown
@@ -68,7 +77,10 @@ def panel(
     *,
     asked: EditionRead = LATEST,
 ) -> int:
-    """Où en était une commission. / A panel as of a position: rounds, readings given and missing, agreement."""
+    """Où en était une commission : tours, lectures rendues et manquantes, accord.
+
+    / A panel as of a position: rounds, readings given and missing, agreement.
+    """
     from audit import panel as audits
     from cli.auditing import standing
     from cli.auditing.moments import of_edition
@@ -89,7 +101,10 @@ def seen(
     *,
     asked: EditionRead = LATEST,
 ) -> int:
-    """Ce qu'une personne pouvait voir alors. / What a person could see then: each question, as it was answered."""
+    """Ce qu'une personne pouvait voir alors : chaque question, et ce qui lui était répondu.
+
+    / What a person could see then: each question, as it was answered.
+    """
     from audit import seen as audits
     from cli.auditing import seen as shown
     from cli.auditing.moments import of_edition
@@ -110,7 +125,10 @@ def compare(
     *,
     asked: Read = ALL,
 ) -> int:
-    """Deux éditions côte à côte. / Two editions side by side: who moved, entered, left; how the rulebooks differ."""
+    """Deux éditions côte à côte : qui a changé de niveau, est entré, sorti ; ce qui diffère des règlements.
+
+    / Two editions side by side: who moved, entered, left; how the rulebooks differ.
+    """
     from audit import compare as audits
     from cli.auditing import years
     from cli.auditing.moments import of_log
@@ -124,7 +142,10 @@ def history(
     *,
     asked: Read = ALL,
 ) -> int:
-    """Une collectivité d'édition en édition. / An authority across editions: awards, mentions, mergers, appeals."""
+    """Une collectivité d'édition en édition : attributions, mentions, fusions, recours.
+
+    / An authority across editions: awards, mentions, mergers, appeals.
+    """
     from audit import history as audits
     from cli.auditing import years
     from cli.auditing.moments import of_log

@@ -24,7 +24,10 @@ Supposed = Annotated[
 
 @audit.command
 def replay(bundle: Bundle = None, *, asked: EditionRead = LATEST) -> int:
-    """Tout redécider et comparer. / Decide everything again and compare; exit code 1 on a finding, 4 on damage."""
+    """Tout redécider depuis le registre, et comparer ; code de sortie 1 sur un constat, 4 sur un dommage.
+
+    / Decide everything again and compare; exit code 1 on a finding, 4 on damage.
+    """
     from cli.auditing.replay import run
 
     return asyncio.run(run(asked.source(bundle), asked.edition, asked.as_of, json=asked.json))
@@ -41,7 +44,10 @@ def verify(
     ] = (),
     json: Json = False,
 ) -> int:
-    """Rien n'a-t-il changé ? / Verify that nothing was changed since it was sealed; exit code 4 on a finding."""
+    """Vérifier que rien n'a changé depuis le sceau ; code de sortie 4 sur un constat.
+
+    / Verify that nothing was changed since it was sealed; exit code 4 on a finding.
+    """
     from cli.auditing.verify import run
 
     return run(bundle, key, policy, older, json=json)
@@ -60,7 +66,10 @@ def decisions(
     ] = None,
     asked: EditionRead = LATEST,
 ) -> int:
-    """Les décisions, dans l'ordre. / The decisions on a dossier, by a juror, of a panel, in order (JSON: lines)."""
+    """Les décisions sur un dossier, d'un juré, d'une commission, dans l'ordre (JSON : une par ligne).
+
+    / The decisions on a dossier, by a juror, of a panel, in order (JSON: lines).
+    """
     from audit.about import Wanted
     from cli.auditing.decisions import run
 
@@ -70,7 +79,10 @@ def decisions(
 
 @audit.command
 def draw(bundle: Bundle = None, *, asked: EditionRead = LATEST) -> int:
-    """Refaire le tirage au sort. / Draw the readers again from the log; exit code 1 where they differ."""
+    """Refaire le tirage au sort depuis le registre ; code de sortie 1 s'il diffère.
+
+    / Draw the readers again from the log; exit code 1 where they differ.
+    """
     from cli.auditing.draws import run
 
     return asyncio.run(run(asked.source(bundle), asked.edition, asked.as_of, json=asked.json))
@@ -78,7 +90,10 @@ def draw(bundle: Bundle = None, *, asked: EditionRead = LATEST) -> int:
 
 @audit.command
 def palmares(bundle: Bundle = None, *, asked: EditionRead = LATEST) -> int:
-    """Le palmarès à une position. / The palmares as of a position, made from the log (JSON: the document itself)."""
+    """Le palmarès à une position, tiré du registre (JSON : le document lui-même).
+
+    / The palmares as of a position, made from the log (JSON: the document itself).
+    """
     from cli.auditing.palmares import run
 
     return asyncio.run(run(asked.source(bundle), asked.edition, asked.as_of, json=asked.json))
@@ -89,7 +104,10 @@ def explain(
     *words: Annotated[str, Parameter(name="DOSSIER", help=say("[REGISTRE] DOSSIER", "[BUNDLE] DOSSIER"))],
     asked: EditionRead = LATEST,
 ) -> int:
-    """Pourquoi ce niveau ? / Why this level: ballots, figure, votes, clauses, and the one mark that would change it."""
+    """Pourquoi ce niveau : bulletins, note, votes, clauses, et la seule note qui le changerait.
+
+    / Why this level: ballots, figure, votes, clauses, and the one mark that would change it.
+    """
     from cli.auditing import explain as telling
 
     bundle, dossier = telling.words(words)
@@ -108,7 +126,10 @@ def what_if(
     severity: Annotated[bool, Parameter(help=say("Sévérité des jurés ôtée.", "Severity off."), negative=())] = False,
     asked: EditionRead = LATEST,
 ) -> int:
-    """Et si… ? Niveaux et ordre ; rien n'est écrit. / What if: levels, order, awards; nothing is written."""
+    """Et si une note, un juré, le règlement changeait ? Niveaux, ordre, attributions ; rien n'est écrit.
+
+    / What if: levels, order, awards; nothing is written.
+    """
     from cli.auditing import what_if as supposing
 
     supposed = supposing.Asked(rulebook, aggregation, without_juror, without_ballot, mark, severity)
@@ -117,7 +138,7 @@ def what_if(
 
 @audit.command
 def receipt(
-    file: Path,
+    file: Annotated[Path, Parameter(help=say("Le reçu.", "The receipt."))],
     *,
     key: Annotated[
         str | None, Parameter(help=say("Clé de vérification, ou son fichier.", "Verifier key, or its file."))
@@ -129,7 +150,10 @@ def receipt(
     sha256: Annotated[str | None, Parameter(name=["--hash"], help=say("Son SHA-256.", "Its SHA-256."))] = None,
     json: Json = False,
 ) -> int:
-    """Vérifier un reçu, sans serveur. / Verify a receipt of `jury receipt` without a server; exit code 4: it fails."""
+    """Vérifier un reçu de `jury receipt`, sans serveur ; code de sortie 4 s'il est faux.
+
+    / Verify a receipt of `jury receipt` without a server; exit code 4: it fails.
+    """
     from cli.auditing.receipt import run
 
     return run(file, entry, sha256, key, policy, json=json)
@@ -146,7 +170,10 @@ def minutes(
     pdf: Annotated[Path | None, Parameter(help=say("Écrire un PDF accessible.", "Write an accessible PDF."))] = None,
     asked: EditionRead = LATEST,
 ) -> int:
-    """Le procès-verbal. / The minutes from the log: text, PDF/UA, or JSON: the signed bytes themselves."""
+    """Le procès-verbal, tiré du registre : texte, PDF/UA, ou JSON (les octets signés eux-mêmes).
+
+    / The minutes from the log: text, PDF/UA, or JSON: the signed bytes themselves.
+    """
     from cli.auditing.minutes import run
 
     if text and (asked.json or pdf is not None):

@@ -27,7 +27,10 @@ def open_data(
     embargoed: Embargoed = False,
     asked: EditionRead = LATEST,
 ) -> int:
-    """Le palmarès en données ouvertes. / The palmares as open data: CSV, Table Schema, JSON, data package, README."""
+    """Le palmarès en données ouvertes : CSV, Table Schema, JSON, data package, README.
+
+    / The palmares as open data: CSV, Table Schema, JSON, data package, README.
+    """
     from cli.auditing.open_data import run
 
     source, place = _places(bundle, target, asked)
@@ -44,7 +47,10 @@ def ballots(
     embargoed: Embargoed = False,
     asked: EditionRead = LATEST,
 ) -> int:
-    """Bulletins, votes, attributions en un fichier SQLite. / Ballots, votes, awards as SQLite, pseudonymised."""
+    """Bulletins, votes et attributions en un fichier SQLite, sous pseudonymes.
+
+    / Ballots, votes, awards as SQLite, pseudonymised.
+    """
     from cli.auditing.ballots_file import run
 
     source, place = _places(bundle, target, asked)
@@ -62,7 +68,10 @@ def report(
     embargoed: Embargoed = False,
     asked: EditionRead = LATEST,
 ) -> int:
-    """Le rapport d'audit en pages HTML. / The audit report as HTML pages that open from a file, without a script."""
+    """Le rapport d'audit en pages HTML, qui s'ouvrent depuis un fichier, sans script.
+
+    / The audit report as HTML pages that open from a file, without a script.
+    """
     from cli.auditing.report import run
 
     source, place = _places(bundle, target, asked)

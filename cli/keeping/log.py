@@ -18,14 +18,18 @@ Seeds = Annotated[
 
 @log.command
 def export(
-    target: Path,
+    target: Annotated[Path, Parameter(help=say("Le répertoire à écrire.", "The directory to write."))],
     *,
     as_of: Time = None,
     keys: Annotated[Path | None, Parameter(help=say("Clés du registre.", "The log's verifier keys."))] = None,
-    with_dossiers: Annotated[bool, Parameter(negative=())] = False,
+    with_dossiers: Annotated[
+        bool, Parameter(negative=(), help=say("Les pièces des dossiers aussi.", "The dossiers' documents too."))
+    ] = False,
     place: Place = PLACE,
 ) -> int:
-    """Écrire le registre dans un répertoire vide. / Write the log as a bundle; --with-dossiers adds what was filed.
+    """Écrire le registre dans un répertoire vide ; --with-dossiers y joint les pièces déposées.
+
+    / Write the log as a bundle into an empty directory; --with-dossiers adds what was filed.
 
     Jusqu'au dernier sceau, et signé ; sans sceau à cette position, non signé. / Up to the last checkpoint, and signed;
     unsigned where there is none at that position.
@@ -55,7 +59,7 @@ def settle(
 
 @log.command(name="import")
 def import_bundle(
-    bundle: Path,
+    bundle: Annotated[Path, Parameter(help=say("Le registre exporté.", "The exported log."))],
     *,
     directory: In,
     nats: Nats = None,
@@ -67,7 +71,9 @@ def import_bundle(
     ] = False,
     json: Json = False,
 ) -> int:
-    """Rétablir un registre exporté sur un serveur vide. / Restore a bundle into an empty server, and verify it.
+    """Rétablir un registre exporté sur un serveur vide, et le vérifier.
+
+    / Restore a bundle into an empty server, and verify it.
 
     Interrompue, la même commande reprend où elle en était. / Interrupted, the same command goes on where it was.
     """
@@ -95,8 +101,11 @@ SealAt = Annotated[
 def scrub(*, seal: SealAt = None, mirror: Mirror = None, json: Json = False, place: Place = PLACE) -> int:
     """Relire chaque copie, et la comparer au sceau. / Reread each copy, and compare it with what was sealed.
 
-    Serveur par serveur, les tuiles, le miroir ; pendant que tout tourne. Ne change rien. / Server by server, the tiles,
-    the mirror, while everything runs. Changes nothing. Exit code 1: a file differs; 4: the log itself does.
+    Serveur par serveur, les tuiles, le miroir ; pendant que tout tourne. Ne change rien. Code de sortie 1 : un fichier
+    diffère ; 4 : le registre lui-même.
+
+    / Server by server, the tiles, the mirror, while everything runs. Changes nothing. Exit code 1: a file differs; 4:
+    the log itself does.
     """
     from cli.keeping.copies import home_of
     from cli.keeping.scrub import run

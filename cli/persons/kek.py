@@ -37,7 +37,10 @@ def roll(
         bool, Parameter(negative=(), help=say("Créer la clé suivante seulement.", "Only make the next key."))
     ] = False,
 ) -> int:
-    """Envelopper toutes les clés sous une nouvelle. / Wrap every key anew; begun again, it goes on where it stopped."""
+    """Envelopper toutes les clés sous une nouvelle ; relancé, il reprend où il s'était arrêté.
+
+    / Wrap every key anew; begun again, it goes on where it stopped.
+    """
     return asyncio.run(_roll(directory, nats, seed, config, prepare=prepare))
 
 
@@ -50,7 +53,10 @@ def retire(
     config: Config = None,
     yes: Annotated[bool, Parameter(negative=(), help=say("Détruire.", "Destroy."))] = False,
 ) -> int:
-    """Détruire l'ancienne clé, si plus rien n'en dépend (à blanc sans --yes). / Destroy the former key, if unneeded."""
+    """Détruire l'ancienne clé, si plus rien n'en dépend (à blanc sans --yes).
+
+    / Destroy the former key, if nothing depends on it any more (a dry run without --yes).
+    """
     return asyncio.run(_retire(directory, nats, seed, config, yes=yes))
 
 
@@ -58,7 +64,10 @@ def retire(
 def status(
     *, directory: In = DEFAULT, nats: Nats = None, seed: Seed = None, config: Config = None, json: Json = False
 ) -> int:
-    """Ce que la clé en service enveloppe. / What the key in charge wraps; exit code 1 where a key is under another."""
+    """Ce que la clé en service enveloppe ; code de sortie 1 si une clé l'est par une autre.
+
+    / What the key in charge wraps; exit code 1 where a key is under another.
+    """
     return asyncio.run(_status(directory, nats, seed, config, json=json))
 
 

@@ -29,9 +29,11 @@ def export(
     ] = None,
     asked: Read = ALL,
 ) -> int:
-    """Tout ce qui est détenu sur une personne. / All that is held on a person: fields opened, records, readings.
+    """Tout ce qui est détenu sur une personne : champs ouverts, enregistrements, lectures.
 
-    --as : la personne elle-même, l'organisateur ou le secrétariat. / the person, an organiser or a secretary.
+    / All that is held on a person: fields opened, records, readings.
+
+    --as : la personne elle-même, l'organisateur ou le secrétariat. / --as: the person, an organiser or a secretary.
     """
     from cli.persons.held import run
 
@@ -49,7 +51,10 @@ def erase(
     dry_run: Annotated[bool, Parameter(negative=(), help=say("Montrer seulement.", "Only show."))] = False,
     yes: Annotated[bool, Parameter(negative=(), help=say("Sans confirmation.", "Without a confirmation."))] = False,
 ) -> int:
-    """Effacer une personne, pour toujours. / Erase a person, for good: the key is destroyed, the log still verifies."""
+    """Effacer une personne, pour toujours : sa clé est détruite, le registre se vérifie encore.
+
+    / Erase a person, for good: the key is destroyed, the log still verifies.
+    """
     from cli.persons.erasure import run
 
     return asyncio.run(run(directory, code, asker, ground, reason, dry_run=dry_run, yes=yes))
@@ -65,7 +70,10 @@ def due(
     ),
     asked: EditionRead = LATEST,
 ) -> int:
-    """Qui effacer, selon le règlement. / Whom the rulebooks' retention would have erased, and why; writes nothing."""
+    """Qui effacer, selon la durée de conservation des règlements, et pourquoi ; n'écrit rien.
+
+    / Whom the rulebooks' retention would have erased, and why; writes nothing.
+    """
     from cli.persons.due import run
 
     source = asked.source(bundle)

@@ -27,9 +27,16 @@ _LOGS: Final = """\
 """
 
 
+Folder = Annotated[Path, Parameter(help=say("Le répertoire du témoin.", "The witness's directory."))]
+Name = Annotated[str, Parameter(help=say("Son nom, comme un nom de domaine.", "Its name, such as a domain's."))]
+
+
 @witness.command
-def new(directory: Path, name: str) -> int:
-    """Créer un témoin ; dit sa ligne de règle. / Make a witness of that name; prints its line for a policy."""
+def new(directory: Folder, name: Name) -> int:
+    """Créer un témoin de ce nom ; affiche sa ligne, pour une règle de confiance.
+
+    / Make a witness of that name; prints its line for a policy.
+    """
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     from ledger import note
@@ -53,11 +60,14 @@ def new(directory: Path, name: str) -> int:
 
 @witness.command
 def run(
-    directory: Path,
+    directory: Folder,
     *,
     listen: Annotated[str, Parameter(help=say("Adresse et port.", "Address and port."))] = LISTEN,
 ) -> int:
-    """Faire tourner un témoin, jusqu'à interruption. / Run a witness until interrupted (C2SP tlog-witness)."""
+    """Faire tourner un témoin, jusqu'à interruption (C2SP tlog-witness).
+
+    / Run a witness until interrupted (C2SP tlog-witness).
+    """
     from audit.witness.memory import Forgotten, Memory
 
     host, _, port = listen.rpartition(":")

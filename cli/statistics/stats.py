@@ -12,7 +12,7 @@ from contracts.counted import English, French
 #: Categories above which a scale is a measure, whose values no juror chooses from.
 MOST_CATEGORIES: Final = 1001
 
-Marks = Annotated[Path, Parameter(allow_leading_hyphen=True)]
+Marks = Annotated[Path, Parameter(allow_leading_hyphen=True, help=say("Les notes (CSV).", "The marks (CSV)."))]
 Scale = Annotated[
     str | None,
     Parameter(help=say("Barème : la plus basse, la plus haute, le pas (1).", "Scale: lowest, highest, step (1).")),
@@ -25,17 +25,23 @@ Json = Annotated[bool, Parameter(name=["--json"], negative=(), help=say("Répond
 
 
 def stats(
-    file: Annotated[Path, Parameter(allow_leading_hyphen=True)],
+    file: Marks,
     *,
     scale: Scale = None,
     levels: Levels = None,
     json: Json = False,
 ) -> int:
-    """L'accord entre les jurés d'un tableau CSV. / How far the jurors of a CSV table agree, exact or undefined.
+    """L'accord entre les jurés d'un tableau CSV : exact, ou indéfini avec sa raison.
 
-    FILE : une ligne par unité, une colonne par juré ; `-` : l'entrée. / A row a unit, a column a juror; `-`: the input.
+    / How far the jurors of a CSV table agree: exact, or undefined with the reason.
 
-    Exemple / Example: jury stats notes.csv --scale 0,5 --levels 1,2=1,3=2,4=3,5=4
+    FILE : une ligne par unité, une colonne par juré ; `-` : l'entrée.
+
+    / FILE: a row a unit, a column a juror; `-`: the input.
+
+    Exemple : jury stats notes.csv --scale 0,5 --levels 1,2=1,3=2,4=3,5=4
+
+    / Example: jury stats marks.csv --scale 0,5 --levels 1,2=1,3=2,4=3,5=4
     """
     from cli.statistics import stats_tables, stats_view
     from cli.statistics.marks_file import read, refuse
