@@ -159,7 +159,7 @@ class Sample(Struct, forbid_unknown_fields=True):
         ('{"a": 6, "z": 1}', "le champ `z` est inconnu"),
         ('{"a": "6"}', "attendu : int ; donné : str (en `$.a`)"),
         ('{"a": 5}', "attendu : >= 6 (en `$.a`)"),
-        ('{"a": 6, "b": "y"}', "n'a pas la forme '^x$' (en `$.b`)"),
+        ('{"a": 6, "b": "y"}', "n'a pas la forme x (en `$.b`)"),
         ('{"a": 6, "b": "yyyy"}', "longueur attendue : <= 3 (en `$.b`)"),
         ('{"a": 6, "c": "hier"}', "n'est pas une date RFC 3339 (en `$.c`)"),
         ('{"a": 6, "c": "2024-12-12T08:30:00"}', "il manque le fuseau horaire (en `$.c`)"),
