@@ -390,7 +390,7 @@ async def test_no_snapshot_of_a_stream_tells_who_was_erased(acted: Acted, tmp_pa
     other.start()
     client = await connect(other.url, other.seed("admin"), inbox_prefix("admin"), "test")
     try:
-        planted = await _planted(client, f"planted {NAMES[DAN][0]}")
+        planted = await _planted(client, f"planted {NAMES[DAN][0]}", other.directory / "streams")
         before = found(WANTED, files(other.directory / "streams"))
         taken = [await snapshot(acted.town.admin, stream) for stream in await streams(acted.town.admin)]
         assert [each.stream for each in taken] == sorted(STREAMS)
@@ -409,13 +409,16 @@ async def test_no_snapshot_of_a_stream_tells_who_was_erased(acted: Acted, tmp_pa
     assert found(WANTED, ((each.stream, b"".join(each.chunks)) for each in taken)) == []
 
 
-async def _planted(client: Client, text: str) -> Snapshot:
+async def _planted(client: Client, text: str, streams: Path) -> Snapshot:
     """Return the snapshot of a stream that holds a text, of which nothing is left behind."""
     jetstream = client.jetstream()
     await jetstream.add_stream(name="PLANTED", subjects=["planted"])
     await jetstream.publish("planted", text.encode())
     taken = await snapshot(client, "PLANTED")
     await jetstream.delete_stream("PLANTED")
+    async with asyncio.timeout(30):
+        while list(streams.rglob("*PLANTED")):  # the server answers first, and then takes its files away
+            await asyncio.sleep(0.02)
     return taken
 
 
