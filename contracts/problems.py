@@ -30,6 +30,7 @@ _FRENCH: Final = tuple(
         (r"the log does not reach (.*)", "le registre ne va pas jusqu'à {0}"),
         (r"the next appeal is (.*)", "le prochain recours est {0}"),
         (r"a juror is named twice", "un juré est nommé deux fois"),
+        (r"another person than the president", "une autre personne que la présidence"),
         (r"a person is named twice", "une personne est nommée deux fois"),
         (r"a dossier is named twice", "un dossier est nommé deux fois"),
         (r"no level decided yet", "aucun niveau n'est encore décidé"),

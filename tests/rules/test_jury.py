@@ -37,9 +37,20 @@ def test_jury_named_otherwise_is_refused() -> None:
         (NameJury(("p-1", "p-nobody"), "p-1", SECRETARY), Why.UNKNOWN_PERSON, {"person": "p-nobody"}),
         (NameJury(("p-1",), "p-1", "p-nobody"), Why.UNKNOWN_PERSON, {"person": "p-nobody"}),
         (NameJury(("p-1",), "p-2", SECRETARY), Why.NOT_A_MEMBER, {"person": "p-2"}),
+        (
+            NameJury(("p-1",), "p-1", "p-1"),
+            Why.INVALID_FIELD,
+            {"field": "secretary", "problem": "secretary: another person than the president"},
+        ),
         (NameJury(("p-1", "p-1"), "p-1", SECRETARY), Why.INVALID_FIELD, {"problem": "a person is named twice"}),
     ],
-    ids=["member unregistered", "secretary unregistered", "president not a member", "member named twice"],
+    ids=[
+        "member unregistered",
+        "secretary unregistered",
+        "president not a member",
+        "secretary presides",
+        "member named twice",
+    ],
 )
 def test_jury_that_cannot_be_is_refused(command: NameJury, why: Why, details: dict[str, str]) -> None:
     """Everybody is registered, the president is a member, nobody is named twice."""

@@ -83,16 +83,18 @@ async def test_without_a_jury_nothing_of_it_is_decided(town: Town, play: Play) -
 
 
 @refuses("scoring/stage", Why.INVALID_FIELD, Why.UNKNOWN_EDITION, Why.EDITION_NOT_OPEN, Why.EDITION_NOT_CLOSED)
-@refuses("scoring/jury", Why.NOT_A_MEMBER, Why.UNKNOWN_PERSON, Why.JURY_NAMED)
+@refuses("scoring/jury", Why.NOT_A_MEMBER, Why.UNKNOWN_PERSON, Why.JURY_NAMED, Why.INVALID_FIELD)
 async def test_jury_is_named_once_of_registered_persons_in_a_living_edition(town: Town, play: Play) -> None:
-    """Its president and deputy are of it; nobody twice; what is judged is settled before the draw is announced."""
+    """Its president and deputy are of it, its secretary is another; what is judged is settled before the draw."""
     twice = s.NameJury((*MEMBERS, PRESIDENT), PRESIDENT, SECRETARY)
+    alone = {"field": "secretary", "problem": "secretary: another person than the president"}
     await each_refused(
         town,
         play,
         (ORGANISER, twice, Why.INVALID_FIELD, {"problem": "a person is named twice"}),
         (ORGANISER, s.NameJury(MEMBERS, CONTACT, SECRETARY), Why.NOT_A_MEMBER, {"person": CONTACT}),
         (ORGANISER, s.NameJury(MEMBERS, PRESIDENT, SECRETARY, PRESIDENT), Why.NOT_A_MEMBER, {"person": PRESIDENT}),
+        (ORGANISER, s.NameJury(MEMBERS, PRESIDENT, PRESIDENT), Why.INVALID_FIELD, alone),
         (ORGANISER, s.NameJury((*MEMBERS, "p-no"), PRESIDENT, SECRETARY), Why.UNKNOWN_PERSON, {"person": "p-no"}),
         (ORGANISER, s.AnnounceDraw(HASH), Why.EDITION_NOT_CLOSED, {"edition": EDITION, "state": "open"}),
     )

@@ -44,6 +44,8 @@ def decide(command: NameJury, act: Act, state: Jury | None, facts: Facts) -> tup
         raise Refusal(Why.NOT_A_MEMBER, person=command.president)
     if command.deputy is not None and command.deputy not in set(command.members) - {command.president}:
         raise Refusal(Why.NOT_A_MEMBER, person=command.deputy)
+    if command.secretary == command.president:  # the minutes are signed by two
+        raise Refusal(Why.INVALID_FIELD, field="secretary", problem="secretary: another person than the president")
     if facts.unregistered:
         raise Refusal(Why.UNKNOWN_PERSON, person=facts.unregistered[0])
     if facts.erased:
