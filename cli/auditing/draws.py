@@ -52,17 +52,17 @@ def lines(drawn: "Drawn") -> Iterator[str]:
     if drawn.readers.distinct_backgrounds:
         classes = len({each.background for each in drawn.backgrounds})
         yield say(
-            f"lecteurs d'horizons distincts, de {French(classes):classe}",
+            f"lecteurs d'horizons distincts, parmi {French(classes)}",
             f"readers of distinct backgrounds, of {English(classes):class|classes}",
         )
     if many := drawn.readers.calibration:
         yield say(
-            f"{French(many):dossier} d'étalonnage par collège, que tous ses membres lisent",
+            f"{French(many):dossier} d'étalonnage par commission, que tous ses membres lisent",
             f"{English(many):calibration dossier} a panel, read by all its members",
         )
     for panel in drawn.panels:
         loads = ", ".join(f"{juror} {count}" for juror, count in panel.loads.items())
-        yield say(f"collège {panel.panel} : {loads}", f"panel {panel.panel}: {loads}")
+        yield say(f"commission {panel.panel} : {loads}", f"panel {panel.panel}: {loads}")
     yield (
         say("Retiré au sort : le même résultat.", "Drawn again: the same result.")
         if drawn.same

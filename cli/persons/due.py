@@ -10,6 +10,7 @@ from cli.auditing.reader import reading, upto
 from cli.notice import MARK
 from cli.options import Source
 from cli.parts import Heading, Line, Part
+from cli.persons.named import HOLDS
 from cli.shown import show, table
 from cli.words import RIGHT, USAGE, Trouble, say
 
@@ -23,12 +24,6 @@ _WHY: Final = {
     "role": ("rôle en cours", "holds a role"),
     "never": ("le règlement n'efface pas", "the rulebook never erases"),
     "no-edition": ("aucune édition", "no edition"),
-}
-_HOLDS: Final = {
-    "president": ("présidence", "president"),
-    "member": ("jury", "jury"),
-    "secretary": ("secrétariat", "secretary"),
-    "contact": ("contact", "contact"),
 }
 
 
@@ -76,5 +71,5 @@ def _told(made: "Retention", *, everybody: bool) -> Iterator[Part]:
 
 
 def _row(each: "Proposal") -> tuple[object, ...]:
-    engaged = ", ".join(f"{duty.edition} ({say(*_HOLDS[duty.holds])})" for duty in each.engaged)
+    engaged = ", ".join(f"{duty.edition} ({say(*HOLDS[duty.holds])})" for duty in each.engaged)
     return each.person, each.until, say(*_WHY[each.why]), engaged

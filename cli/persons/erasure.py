@@ -15,6 +15,7 @@ from cli.auditing.reader import reading
 from cli.home import Home
 from cli.notice import MARK
 from cli.options import Source
+from cli.persons.named import SEALED
 from cli.words import FINDING, RIGHT, USAGE, Trouble, explain, say, warn
 from contracts.codes import LABEL
 from contracts.commands.intake import ErasePerson
@@ -90,7 +91,7 @@ async def _preview(directory: Path, code: str) -> tuple[str, ...]:
 def _unreadable(found: "Held") -> tuple[str, ...]:
     if found.erased is not None:
         return (say("déjà effacé(e)", "erased already"),)
-    fields = ", ".join(f"{field.sealed.field} ({field.position})" for field in found.fields) or "—"
+    fields = ", ".join(f"{say(*SEALED[each.sealed.field])} ({each.position})" for each in found.fields) or "—"
     return (say(f"illisibles pour toujours : {fields}", f"unreadable for good: {fields}"),)
 
 

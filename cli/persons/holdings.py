@@ -3,7 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
+from audit.telling import WORDS
 from cli.notice import MARK
+from cli.persons.named import CHANGES, HOLDS, NOUNS, SEALED
 
 if TYPE_CHECKING:
     from audit.held import Held, Mention
@@ -53,10 +55,14 @@ def _sections(found: "Held", states: States, *, french: bool) -> Iterator[tuple[
     def say(fr: str, en: str) -> str:
         return fr if french else en
 
-    yield say("Personne effacée", "Person erased"), _erased(found)
+    yield say("Personne effacée", "Person erased"), _erased(found, french=french)
     yield say("Champs scellés", "Sealed fields"), _fields(found, states, french=french)
-    yield say("Qualités", "Capacities"), _capacities(found)
-    changes = (f"{each.position} · {each.time:%Y-%m-%d %H:%M} · {each.what} {each.value}" for each in found.changes)
+    yield say("Qualités", "Capacities"), _capacities(found, french=french)
+    changes = (
+        f"{each.position} · {each.time:%Y-%m-%d %H:%M} · {say(*CHANGES[each.what])} "
+        f"{say(*HOLDS.get(each.value, (each.value, each.value)))}"
+        for each in found.changes
+    )
     yield say("Rôles et clés de signature (SHA-256)", "Roles and signing keys (SHA-256)"), changes
     readings = (
         f"{each.position} · {each.edition} · {each.dossier} · {say(*_WHAT[each.what])}" for each in found.readings
@@ -64,31 +70,34 @@ def _sections(found: "Held", states: States, *, french: bool) -> Iterator[tuple[
     yield say("Lectures", "Readings"), readings
     for noun, title in _NOUNS.items():
         yield say(*title), _own(found, noun, french=french)
-    yield say("Où votre code est cité parmi d'autres", "Where your code stands among others"), _mentions(found.mentions)
+    mentions = _mentions(found.mentions, french=french)
+    yield say("Où votre code est cité parmi d'autres", "Where your code stands among others"), mentions
     documents = iter(found.documents)
     yield say("Documents que vous avez déposés (SHA-256)", "Documents that you filed (SHA-256)"), documents
     yield say("Ce que cet export ne contient pas", "What this export does not hold"), iter((say(*_NOT_HERE),))
 
 
-def _erased(found: "Held") -> Iterator[str]:
+def _erased(found: "Held", *, french: bool) -> Iterator[str]:
     if (gone := found.erased) is not None:
-        yield f"{gone.position} · {gone.time:%Y-%m-%d} · {gone.ground} · {gone.reason}"
+        ground = WORDS[gone.ground] if french else gone.ground.replace("-", " ")
+        yield f"{gone.position} · {gone.time:%Y-%m-%d} · {ground} · {gone.reason}"
 
 
 def _fields(found: "Held", states: States, *, french: bool) -> Iterator[str]:
     for each, state in zip(found.fields, states, strict=True):
         said = state["text"] if state["text"] is not None else _STATES[state["state"] or ""][not french]
-        yield f"{each.sealed.field} ({each.edition}, {each.position}) : {said}"
+        field = SEALED[each.sealed.field][not french]
+        yield f"{field} ({each.edition}, {each.position}){' :' if french else ':'} {said}"
 
 
-def _capacities(found: "Held") -> Iterator[str]:
-    yield from (f"label · {role}" for role in found.roles)
-    yield from (f"{duty.edition} · {duty.holds}" for duty in found.engaged)
+def _capacities(found: "Held", *, french: bool) -> Iterator[str]:
+    yield from (f"label · {HOLDS[role][not french]}" for role in found.roles)
+    yield from (f"{duty.edition} · {HOLDS[duty.holds][not french]}" for duty in found.engaged)
 
 
-def _mentions(mentions: "Sequence[Mention]") -> Iterator[str]:
+def _mentions(mentions: "Sequence[Mention]", *, french: bool) -> Iterator[str]:
     for each in mentions:
-        where = f"{each.edition} · {each.noun} {each.id}"
+        where = f"{each.edition} · {NOUNS[each.noun][not french]} {each.id}"
         yield f"{each.position} · {each.time:%Y-%m-%d %H:%M} · {where} · {', '.join(each.places)}"
 
 

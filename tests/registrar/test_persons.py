@@ -238,7 +238,7 @@ def test_export_is_read_in_french_then_in_english(acted: Acted) -> None:
     text = file.read_text()
     assert file.stat().st_mode & 0o777 == 0o600
     assert text.index("Données détenues sur p-dan — Label") < text.index("Data held on p-dan — Label")
-    assert f"name (label, {_registered(acted)}) : {NAMES[DAN][0]}" in text
+    assert f"nom (label, {_registered(acted)}) : {NAMES[DAN][0]}" in text
     assert text.count("SIMULATION · Simulation : tout est inventé") == 2
     assert "Lectures\n--------\n" in text
 
@@ -288,7 +288,9 @@ def test_erasure_is_shown_before_it_is_done_and_refused_where_the_person_is_need
     assert said["early"].code == 1
     assert "[person-needed]" in said["early"].out
     assert said["dry"].code == 0
-    assert re.search(r"unreadable for good: name \(\d+\), address \(\d+\), reason \(\d+\)\n", said["dry"].out)
+    assert re.search(
+        r"unreadable for good: name \(\d+\), address \(\d+\), reason of a recusal \(\d+\)\n", said["dry"].out
+    )
     assert said["nobody"].code == 2
     assert "[person-needed]" in said["role"].out
     assert (said["erase"].code, said["again"].code, said["contact"].code) == (0, 0, 0)

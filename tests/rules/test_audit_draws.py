@@ -71,8 +71,8 @@ async def test_draw_tells_backgrounds_and_calibration_where_they_were_asked() ->
     asked = replace(drawn, readers=Readers(distinct_backgrounds=True, calibration=1), backgrounds=classes)
     assert [line for line in lines(asked) if line not in list(lines(drawn))] == [
         "5 dossiers, 0 lecture interdite, 3 lecteurs par dossier, 0 % croisés",
-        "lecteurs d'horizons distincts, de 2 classes",
-        "1 dossier d'étalonnage par collège, que tous ses membres lisent",
+        "lecteurs d'horizons distincts, parmi 2",
+        "1 dossier d'étalonnage par commission, que tous ses membres lisent",
     ]
 
 
