@@ -22,6 +22,7 @@ from contracts.refusals import Refusal, Why
 from contracts.request import Answer, InDoubt, Receipt, Refused, Request, Unchanged
 from ledger.follow import Follower
 from ledger.port import Conflict, Damaged, Doubt, Ledger, Unavailable
+from ledger.way import Way
 
 #: How often a decision is taken again though nothing new was found in the log, and for how many seconds in all, before
 #: the caller is told: whoever finds something new was overtaken, and another one got on.
@@ -86,6 +87,7 @@ class Transactor:
         self._bound = bound
         self._locks: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._alone = asyncio.Lock()
+        self._way = Way()
 
     async def transact(self, request: Request) -> Answer:
         """Decide a request and store the decision; answer a receipt, a refusal, or doubt. Raises nothing expected."""
@@ -125,17 +127,23 @@ class Transactor:
         raise Unavailable(f"{trial.subject}: no append in {ATTEMPTS} idle attempts or {self._bound} s")
 
     async def _attempt(self, request: Request, trial: "_Trial") -> Answer | None:
+        await self._way.free()
         ready = await self._ready(request)
         if not isinstance(ready, Decision):
             return ready
         async with self._turn(ready) as waited:
             if waited:  # what was decided meanwhile comes first
+                if ready.alone:
+                    await self._catch_up(self.follower.position)
                 ready = await self._ready(request)
             return await self._append(ready, trial) if isinstance(ready, Decision) else ready
 
     @asynccontextmanager
     async def _turn(self, decision: Decision) -> AsyncIterator[bool]:
-        """Wait for those of this process that decide on the same noun, or alone too; say whether there were any."""
+        """Wait for those of this process that decide on the same noun, or alone too; say whether there were any.
+
+        Who goes alone also waits until all others have arrived, and keeps new ones back until he has (see `way`).
+        """
         own = self._locks.setdefault(decision.subject, asyncio.Lock())
         if not decision.alone:
             waited = own.locked()
@@ -144,7 +152,10 @@ class Transactor:
             return
         waited = own.locked() or self._alone.locked()
         async with self._alone, own:
-            yield waited
+            try:
+                yield await self._way.clear() or waited
+            finally:
+                self._way.leave()
 
     async def _ready(self, request: Request) -> Answer | Decision:
         """Answer what is already decided, or decide.
@@ -182,10 +193,9 @@ class Transactor:
         if len(raw) > MOST_BYTES:
             raise Refusal(Why.OVERSIZED_RECORD, size=len(raw), most=MOST_BYTES)
         trial.subject = decision.subject
-        head = decision.record.basis if decision.alone else None
         trial.alone = decision.alone
         try:
-            position = await self.ledger.append(decision.subject, raw, decision.expected, head)
+            position = await self._store(decision, raw)
         except Conflict:
             return None
         except Doubt:
@@ -198,6 +208,15 @@ class Transactor:
         trial.pending = decision.expected
         await self._reach(position)
         return self._answer(decision.record, raw, position, again=False)
+
+    async def _store(self, decision: Decision, raw: bytes) -> int:
+        assert decision.record is not None
+        if decision.alone:
+            position = await self.ledger.append(decision.subject, raw, decision.expected, decision.record.basis)
+            self._way.leave()  # others need not wait until it is read
+            return position
+        with self._way.under_way():
+            return await self.ledger.append(decision.subject, raw, decision.expected)
 
     async def _read_back(self, trial: "_Trial") -> bool:
         """Fold up to the subject's last record as the leader has it; say whether there was anything new.

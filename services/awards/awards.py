@@ -130,9 +130,9 @@ class Awards:
         """Say yes to what the jury's officers and members do, one act after the other, until the sealing and after it.
 
         What crossed the sealing on its way would change what is sealed, and a sealing that an undoing crossed would
-        seal what is undone.
+        seal what is undone. What follows by itself too: an edition that was cancelled meanwhile decides nothing more.
         """
-        return not isinstance(command, _TESTED | _FOLLOWING)
+        return not isinstance(command, _COUNTED)
 
     def standing(self, record: Record, position: int) -> Literal["recorded", "counted", "late", "left-out"]:
         """Say of a vote whether it counts: late above the closing, left out where it was not lawful when stored."""
@@ -198,9 +198,8 @@ _FOLLOWING: Final = (
     | c.RescindMention
     | c.RescindAdjustment
 )
-#: Counted by position, or tested again by what rests on it: a vote and its closing by the count, a signature by the
-#: sealing, an opinion by the ruling.
-_TESTED: Final = c.CastVote | c.CloseVote | c.SignMinutes | rc.HearAppeal | rc.SignAmendment
+#: Counted by position, many at once: votes, and the closing that the count goes by.
+_COUNTED: Final = c.CastVote | c.CloseVote
 _AFTERWARDS: Final = redress.Command | appeal.Command | amending.Command
 
 

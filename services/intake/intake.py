@@ -148,8 +148,12 @@ class Intake:
                 raise AssertionError("the desk hands intake its own commands only")
 
     def alone(self, command: Command) -> bool:  # noqa: ARG002 (the protocol's)
-        """Nothing is: what came too late is counted by positions."""
-        return False
+        """Say yes to everything: who may act, in which edition, on which dossier is the ground that others stand on.
+
+        Two organisers who take each other's role at once would leave none; a jury named, or a dossier filed, while a
+        person is erased would need him for ever.
+        """
+        return True
 
     def standing(self, record: Record, position: int) -> Standing:  # noqa: ARG002
         """See `services.desk.Service`: what intake decides is recorded, and nothing of it is counted."""

@@ -138,9 +138,9 @@ class Notify:
         assert isinstance(event, LetterEvent)
         return rule.evolve(state, event, act)
 
-    def alone(self, command: Command) -> bool:  # noqa: ARG002 (the protocol's)
-        """Nothing is: a letter's steps rest on its own noun."""
-        return False
+    def alone(self, command: Command) -> bool:
+        """Say yes to what a person settles; the steps of a letter rest on its own noun, and on what never changes."""
+        return isinstance(command, c.SettleLetter)
 
     def standing(self, record: Record, position: int) -> Standing:  # noqa: ARG002 (a letter is recorded, or is not)
         """See `Service.standing`."""

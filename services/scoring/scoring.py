@@ -42,6 +42,8 @@ EVOLVE: Final[dict[str, Any]] = {
     "figures": declaration.evolve,
     "ranking": ranking.evolve,
 }
+#: Counted by position, in their hundreds: ballots, and the closing that the tally goes by.
+_COUNTED: Final = c.CastScore | c.AbstainFromScoring | c.CloseRound
 
 
 class Scoring:
@@ -133,9 +135,13 @@ class Scoring:
         """Return the noun's state after one more event."""
         return EVOLVE[noun](state, event, act)
 
-    def alone(self, command: Command) -> bool:  # noqa: ARG002 (the protocol's)
-        """Nothing is: what rests on a closing is counted by positions."""
-        return False
+    def alone(self, command: Command) -> bool:
+        """Say yes to what organisers and jurors do once: a jury, a panel, the draw, a round opened, a recusal.
+
+        A panel formed while the draw is held would read nothing, a round opened while the palmares is sealed would be
+        judged in vain; of a recusal nobody would know whether it stands if its edition ended meanwhile.
+        """
+        return not isinstance(command, _COUNTED | Follow)
 
     def standing(self, record: Record, position: int) -> Standing:
         """Say whether a ballot counts: decided by what lies below its position and by nothing later."""

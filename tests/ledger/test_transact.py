@@ -203,6 +203,27 @@ async def test_transact_alone_comes_through_while_others_pour_in(two: tuple[Inst
     assert await here.ledger.head() == 610
 
 
+async def test_transact_alone_comes_through_though_others_never_stop(two: tuple[Instance, Instance]) -> None:
+    """Forty writers of other nouns at the same instance, each at once again: they let it pass, and none is refused."""
+    here, _ = two
+    done = asyncio.Event()
+
+    async def pour(page: str) -> int:
+        count = 0
+        while not done.is_set():
+            answer = await here.transactor.transact(ask(page, f"line {count}", f"{page}{count:030x}"))
+            assert isinstance(answer, Receipt)
+            count += 1
+        return count
+
+    pouring = asyncio.gather(*(pour(f"{number:02x}") for number in range(40)))
+    answers = [await here.transactor.transact(ask("a", f"{n}", f"{n:032x}", before="never")) for n in range(10)]
+    done.set()
+    assert [answer.version for answer in answers if isinstance(answer, Receipt)] == list(range(1, 11))
+    poured = sum(await pouring)
+    assert await here.ledger.head() == 10 + poured
+
+
 async def test_transact_of_an_oversized_record_is_refused(two: tuple[Instance, Instance]) -> None:
     """A record is at most 60,000 bytes: what is longer is a document."""
     here, _ = two

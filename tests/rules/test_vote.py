@@ -9,11 +9,13 @@ from hypothesis import strategies as st
 from contracts import record as records
 from contracts.commands import awards as c
 from contracts.events import awards as e
+from contracts.events import intake as i
 from contracts.events.awards import Block, Choice, SingleAward
 from contracts.refusals import Refusal, Why
 from services.awards.rules import vote
 from services.awards.rules.jury import Jury
 from tests.rules.awards_scene import MEMBERS, PRESIDENT, SECRETARY, AwardsScene
+from tests.scene import public_key
 
 
 def voting(*present: str) -> AwardsScene:
@@ -128,6 +130,30 @@ def test_vote_that_raced_with_the_closing_is_told_late() -> None:
     scene.do(PRESIDENT, c.CloseVote("m1"))
     position = scene.store(decision.subject, decision.record)
     assert standing(scene, position) == "late"
+
+
+def overtaken_by_a_new_key(scene: AwardsScene, motion: str, choice: Choice) -> int:
+    """Decide a vote, replace its member's key, store the vote, give the key back; return the vote's position."""
+    command = c.CastVote(motion, choice, "p-bea")
+    vote = scene.desks["awards"].decide(scene.request("p-bea", command), scene.now, "0" * 32)
+    scene.happen("person", "p-bea", i.KeyReplaced("p-bea", public_key("p-new")), edition="label")
+    assert vote.record is not None
+    position = scene.store(vote.subject, vote.record)
+    scene.happen("person", "p-bea", i.KeyReplaced("p-bea", public_key("p-bea")), edition="label")
+    return position
+
+
+def test_vote_that_its_casters_new_key_overtook_is_told_left_out_and_not_counted() -> None:
+    """Signed with a key that was no longer his where it was stored: nobody's vote, until he gives it again."""
+    scene = voting()
+    scene.vote("m2", ada="for", cyd="for")
+    assert standing(scene, overtaken_by_a_new_key(scene, "m2", "against")) == "left-out"
+    scene.do(PRESIDENT, c.CloseVote("m2"))
+    (decided,) = [event for event in scene.react("awards") if isinstance(event, e.MotionDecided)]
+    assert [(count.votes_for, count.votes_against) for count in decided.counts] == [(2, 0)]
+    overtaken_by_a_new_key(scene, "m1", "for")
+    assert scene.once("p-bea", c.CastVote("m1", "for", "p-bea", 1)) == (e.VoteCast("m1", "p-bea", "for"),)
+    assert standing(scene) == "counted"
 
 
 def test_vote_that_raced_with_a_recusal_or_a_departure_is_told_left_out() -> None:

@@ -86,7 +86,12 @@ def voices(edition: EditionView, motion: motions.State, below: int) -> tuple[Voi
 
 
 def is_lawful(edition: EditionView, motion: motions.State, vote: VoteCast, at: int) -> bool:
-    """Say whether, when the vote was stored, its member was there or represented by who cast it, and not recused."""
+    """Say whether, when the vote was stored, its member was there or represented by who cast it, and not recused.
+
+    And whether the key that signed it was still that person's.
+    """
+    if at in edition.unsigned:
+        return False
     sitting = known(edition.sittings, motion.sitting, at - 1)
     if vote.holder is None:
         there = vote.member in attending(sitting)

@@ -48,7 +48,8 @@ class EditionView:
     """Folds the records of one edition. `changed`: the last position at which what the minutes tell changed.
 
     `levelled`: where a level was decided or taken back; `imprints`: the records that the minutes tell, by hash;
-    `closings`: where each panel's round was closed last.
+    `closings`: where each panel's round was closed last;
+    `unsigned`: votes signed with a key that was no longer their caster's where they were stored.
     """
 
     def __init__(self) -> None:
@@ -59,6 +60,7 @@ class EditionView:
         self.sittings: dict[str, History[sittings.State]] = {}
         self.motions: dict[str, History[motions.State]] = {}
         self.votes: dict[str, dict[str, History[e.VoteCast]]] = {}
+        self.unsigned: set[int] = set()
         self.adjustments: dict[str, History[adjustments.State]] = {}
         self.awards: dict[str, History[awards.State | None]] = {}
         self.levelled: list[int] = []

@@ -27,6 +27,8 @@ class Label:
             if record.edition not in self.editions:
                 self.editions[record.edition] = EditionView()
             self.editions[record.edition].observe(position, record)
+            if record.noun == "vote" and not self.roll.own_key(record):
+                self.editions[record.edition].unsigned.add(position)
         for event in record.events if record.noun in ("label", "declared", "merger") else ():
             match event:
                 case LabelFounded():
