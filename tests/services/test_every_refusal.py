@@ -19,6 +19,7 @@ from tests.services.refusals import COVERED, ROOT, refuses, rule_of, why
 _BY_THE_SERVICE: Final = "asked by the service of itself only: a person who asks is refused by `rights` before"
 _BY_THE_ROOM: Final = "the room, which fetches documents, refuses before the rule"
 _BY_THE_WINDOW: Final = "the window, which knows who asks, refuses before"
+_BY_THE_LOG: Final = "the log takes no submission that the closing overtook; one stored in former days may hold one"
 _BY_THE_BUS: Final = "the bus carries no question to a service but those that it answers"
 OUT_OF_REACH: Final[dict[tuple[str, Why], str]] = {
     ("awards/adjustment", Why.MOTION_STATE): _BY_THE_SERVICE,
@@ -34,6 +35,7 @@ OUT_OF_REACH: Final[dict[tuple[str, Why], str]] = {
     ("awards/answers", Why.UNKNOWN_QUESTION): _BY_THE_BUS,
     ("intake/answers", Why.UNKNOWN_PERSON): _BY_THE_WINDOW,
     ("intake/answers", Why.UNKNOWN_QUESTION): _BY_THE_BUS,
+    ("intake/dossier", Why.DOSSIER_LATE): _BY_THE_LOG,
     ("intake/edition", Why.UNKNOWN_DOCUMENT): _BY_THE_ROOM,
     ("intake/inbox", Why.UNKNOWN_QUESTION): _BY_THE_BUS,
     ("intake/submission", Why.UNKNOWN_DOCUMENT): _BY_THE_ROOM,

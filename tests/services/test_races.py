@@ -208,6 +208,31 @@ async def test_undoing_that_a_cancellation_crossed_is_decided_again_and_refused(
     assert await town.settled() == head + 1
 
 
+async def test_edition_closed_while_twenty_dossiers_fly(tmp_path: Path) -> None:
+    """Two instances: each dossier is recorded before the closing, or refused and not recorded at all."""
+    async with Town(tmp_path) as town:
+        await town.open("intake")
+        play = Play(town.door, **crowd(20, 6))
+        await play.until("open")
+        filing = {
+            asyncio.create_task(play.send(contact, i.SubmitDossier(code, contact, 40, ()))): code
+            for code, contact in play.contacts.items()
+        }
+        await asyncio.wait(filing, return_when=asyncio.FIRST_COMPLETED)
+        await play.clock(play.calendar.closes)
+        closed = await play.do(ORGANISER, i.CloseEdition())
+        answers = {code: await task for task, code in filing.items()}
+        assert isinstance(closed, Receipt)
+        stored = {record.id: position for position, record in await town.records("dossier")}
+        said = {code: answer.position for code, answer in answers.items() if isinstance(answer, Receipt)}
+        assert stored == said
+        assert 0 < max(said.values()) < closed.position
+        reasons = {answer.why for answer in answers.values() if isinstance(answer, Refused)}
+        assert reasons <= {Why.DOSSIER_LATE, Why.EDITION_NOT_OPEN}
+        for code in said:
+            await play.do(ORGANISER, i.AdmitDossier(code))
+
+
 async def test_round_closed_while_sixty_ballots_fly(tmp_path: Path) -> None:
     """Two instances, twenty dossiers, sixty ballots, one closing among them, three recusals beside it.
 

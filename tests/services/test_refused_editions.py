@@ -10,7 +10,6 @@ import msgspec
 import pytest_asyncio
 from msgspec.structs import replace
 
-from cli.acting.door import Door
 from contracts.codes import LABEL
 from contracts.commands import Command
 from contracts.commands import awards as a
@@ -21,7 +20,6 @@ from contracts.events.awards import DeclaredAward
 from contracts.events.intake import Calendar
 from contracts.questions import KeepDocument, PlainField, SealFields
 from contracts.refusals import Why
-from contracts.request import Answer
 from tests.services.edition import (
     AUTHORITIES,
     CALENDAR,
@@ -39,7 +37,6 @@ from tests.services.edition import (
     key_of,
 )
 from tests.services.refusals import nothing_stored, refused, refuses, untold
-from tests.services.test_races import blindfolded
 from tests.services.town import Town
 
 NONE: Final = "0" * 64
@@ -260,37 +257,14 @@ async def test_dossier_is_admitted_among_its_kind_and_from_its_state_only(town: 
 
 
 @refuses("intake/submission", Why.DOSSIER_LATE)
-@refuses("intake/dossier", Why.DOSSIER_LATE)
-async def test_dossier_filed_late_or_stored_after_the_closing_is_not_admitted(town: Town, play: Play) -> None:
-    """The calendar closes by itself; of a dossier that raced the closing the log says which of both came first."""
-    await play.clock(CALENDAR.closes - timedelta(seconds=1))
-    blind, head = await town.open("intake"), await town.settled()
-    elsewhere = Play(Door(town.client_of_door))  # knows of no position that its service would have to read first
-    async with blindfolded(blind):
-        sent = [
-            *await _until_stored(town, head + 1, play, ORGANISER, i.AdvanceClock(CALENDAR.closes), LABEL),
-            *await _until_stored(town, head + 2, play, ORGANISER, i.CloseEdition()),
-            *await _until_stored(town, head + 3, elsewhere, CONTACT, i.SubmitDossier(UNFILED, CONTACT, 40, ())),
-        ]
-    await asyncio.gather(*sent)
-    await town.close(blind)
-    order = {"dossier": UNFILED, "submitted": str(head + 3), "closed": str(head + 2)}
+async def test_dossier_filed_late_is_not_recorded(town: Town, play: Play) -> None:
+    """The calendar closes by itself, before anybody closes the edition."""
+    await play.clock(CALENDAR.closes)
+    await play.do(ORGANISER, i.CloseEdition())
     closes = {"dossier": VILLAGE, "closes": CALENDAR.closes.isoformat()}
     async with nothing_stored(town):
-        assert await refused(play, ORGANISER, i.AdmitDossier(UNFILED)) == (Why.DOSSIER_LATE, order)
         late = i.SubmitDossier(VILLAGE, CONTACT, 40, ())
         assert await refused(play, CONTACT, late, LATER) == (Why.DOSSIER_LATE, closes)
-
-
-async def _until_stored(
-    town: Town, position: int, play: Play, person: str, command: Command, edition: str = EDITION
-) -> list[asyncio.Task[Answer]]:
-    """Send a command until the log reaches a position: one instance decides it, the other may refuse it."""
-    sent: list[asyncio.Task[Answer]] = []
-    while await town.head() < position:
-        sent.append(asyncio.create_task(play.send(person, command, edition)))
-        await asyncio.wait(sent[-1:], timeout=0.05)
-    return sent
 
 
 @refuses("awards/declared", Why.ALREADY_DECIDED, Why.ALREADY_OPEN, Why.INVALID_FIELD)
