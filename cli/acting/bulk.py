@@ -1,13 +1,14 @@
 """Bulk acts: what one would do is shown before it is sent, and whoever acts types the number, or the motion's code.
 
 A bulk act concerns many dossiers at once (a block, an appraisal, a shift of figures, an undoing, a round's closing), or
-cannot be taken back (a draw, a sealing, a publication, a cancellation, a sitting closed with something left to vote).
-`--yes` says it beforehand; where nobody is at the keyboard nothing is sent without it. A motion that would be refused
-is sent without a question: the refusal is the answer.
+cannot be taken back (a draw, a sealing, a publication, a cancellation; a sitting closed, an edition archived with
+something left to do). `--yes` says it beforehand; where nobody is at the keyboard nothing is sent without it. A motion
+that would be refused is sent without a question: the refusal is the answer.
 """
 
 from typing import Any
 
+from cli.acting.afterwards import pending
 from cli.acting.confirm import DryRun
 from cli.acting.rising import Ask, left, some
 from cli.words import colon, say
@@ -42,6 +43,8 @@ async def rehearse(command: Command, edition: str, ask: Ask) -> DryRun | None:
                 return await _published(command, ask)
             case r.AmendPalmares():
                 return _amended(await ask(DraftAmendment()))
+            case i.ArchiveEdition():
+                return await pending(edition, ask)
             case i.CancelEdition():
                 line = say(
                     f"L'édition {edition} s'arrête pour de bon ; rien ne la rouvre.",

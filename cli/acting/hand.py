@@ -8,6 +8,7 @@ import msgspec
 
 from audit.telling import tell
 from cli.acting.act import COMMANDS, QUESTIONS, Hand, allowed_questions
+from cli.acting.afterwards import remains
 from cli.acting.confirm import DryRun, agreed
 from cli.acting.door import NoAnswer
 from cli.acting.form import form
@@ -120,9 +121,11 @@ def read_out(answer: Answer, actor: str, edition: str = LABEL) -> str:
     """Say an answer in the person's language: what was recorded, where, under which hash."""
     match answer:
         case Receipt():
-            told = [say(*tell(event, actor)) for event in _events(answer.events)]
+            events = _events(answer.events)
+            told = [say(*tell(event, actor)) for event in events]
             standing = say(*_STANDING[answer.standing])
-            return "\n".join((f"Position {answer.position}, {standing}.", *told, f"SHA-256 {answer.sha256}"))
+            lines = (f"Position {answer.position}, {standing}.", *told, f"SHA-256 {answer.sha256}", *remains(events))
+            return "\n".join(lines)
         case Unchanged():
             return say("Rien à faire : c'est déjà ainsi.", "Nothing to do: it is so already.")
         case Refused():

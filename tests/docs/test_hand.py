@@ -16,6 +16,7 @@ from cli.words import USAGE, Trouble
 from contracts.commands import Command
 from contracts.commands.intake import AdmitDossier
 from contracts.commands.scoring import CastScore
+from contracts.events.redress import AppealRuled
 from contracts.refusals import Why
 from contracts.request import Receipt, Refused, Unchanged
 
@@ -72,6 +73,23 @@ def test_form_shows_what_may_be_left_out() -> None:
     assert form(CastScore) == "cast-score dossier=… round=N version=N marks={…} [reason=…]"
     assert form(COMMANDS["cast-vote"]) == "cast-vote motion=… choice=abstain|against|for member=… [version=N]"
     assert form(COMMANDS["register-person"]) == "register-person person=… key=… [name=…] [address=…] [ties=…]"
+
+
+@pytest.mark.parametrize(
+    ("event", "left"),
+    [
+        (
+            AppealRuled("59009", 1, "upheld", "oui", (3,)),
+            ["Reste une nouvelle délibération, puis l'avenant et sa publication."],
+        ),
+        (AppealRuled("59009", 1, "dismissed", "non", (3,)), []),
+    ],
+)
+def test_what_is_left_after_a_ruling_is_told(event: AppealRuled, left: list[str]) -> None:
+    """An appeal upheld leaves a deliberation, one dismissed leaves nothing."""
+    events = msgspec.Raw(msgspec.json.encode((event,)))
+    receipt = Receipt(ID, 13, "a" * 64, datetime(2026, 3, 2, 8, tzinfo=UTC), 2, events)
+    assert read_out(receipt, "p-sec").split("\n")[3:] == left
 
 
 def test_form_shows_how_objects_and_lists_are_written() -> None:

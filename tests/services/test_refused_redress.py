@@ -7,6 +7,8 @@ from typing import Final
 import pytest_asyncio
 from msgspec.structs import replace
 
+from cli.acting.bulk import rehearse
+from cli.acting.confirm import DryRun
 from contracts.commands import Command
 from contracts.commands import awards as a
 from contracts.commands import intake as i
@@ -222,7 +224,9 @@ async def test_appeal_is_filed_by_the_dossiers_contact_one_at_a_time(town: Town,
         (CONTACT, r.FileAppeal(VILLE, 2, "procedure", "un lien"), Why.INVALID_FIELD, number),
         (ORGANISER, r.DesignateHearers(VILLE, 1, ("p-bea",)), Why.UNKNOWN_APPEAL, {"appeal": f"{VILLE}.1"}),
     )
+    assert await rehearse(i.ArchiveEdition(), play.edition, lambda question: play.ask(ORGANISER, question)) is None
     await play.do(CONTACT, r.FileAppeal(VILLE, 1, "procedure", "un lien"))
+    assert await _left(play) == [f"  recours non tranchés : {VILLE}.1"]
     filed = {"appeal": f"{VILLE}.1", "state": "filed"}
     await each_refused(
         town,
@@ -230,6 +234,14 @@ async def test_appeal_is_filed_by_the_dossiers_contact_one_at_a_time(town: Town,
         (CONTACT, r.FileAppeal(VILLE, 1, "material-error", "un autre lien"), Why.APPEAL_STATE, filed),
         (CONTACT, r.FileAppeal(VILLE, 2, "procedure", "un autre lien"), Why.APPEAL_STATE, filed),
     )
+
+
+async def _left(play: Play) -> list[str]:
+    """Return what archiving the edition would leave undone, as whoever archives it is shown it."""
+    shown = await rehearse(i.ArchiveEdition(), play.edition, lambda question: play.ask(ORGANISER, question))
+    assert isinstance(shown, DryRun)
+    assert (shown.lines[0], shown.typed) == (f"édition {play.edition}, il reste", play.edition)
+    return list(shown.lines[1:])
 
 
 @refuses("awards/appeal", Why.HAS_READ, Why.RECUSED, Why.HEARERS_MISSING, Why.OPINIONS_MISSING, Why.RULING_DIFFERS)
@@ -295,6 +307,7 @@ async def test_reexamination_opens_the_one_dossier_and_the_window_of_appeals_clo
     await play.clock(PUBLISHED + timedelta(days=70))
     late = r.FileAppeal(VILLE, 2, "procedure", "encore un lien")
     await each_refused(town, play, (CONTACT, late, Why.APPEAL_LATE, {"until": "2026-04-05"}))
+    assert await _left(play) == [f"  actes sans avenant : {VILLE}"]
     await play.do(ORGANISER, i.ArchiveEdition())
     archived = {"edition": "26", "state": "archived"}
     await each_refused(town, play, (PRESIDENT, a.UndoMotion("reexamen", "trop tard"), Why.EDITION_NOT_OPEN, archived))
