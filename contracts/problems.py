@@ -51,6 +51,11 @@ _FRENCH: Final = tuple(
         (r"not an Ed25519 public key", "n'est pas une clé publique Ed25519"),
         (r"sealed as (.*)", "scellé comme {0}"),
         (r"too long: (.*)", "trop long : {0}"),
+        (r"no alarm of number (.*) is raised", "aucune alarme n° {0} n'est en cours"),
+        (r"somebody else has just settled it", "quelqu'un d'autre vient de la lever"),
+        (r"not an e-mail address with a local part in ASCII", "n'est pas une adresse électronique en ASCII avant le @"),
+        (r"sealed under a key that is not known here", "scellé sous une clé inconnue ici"),
+        (r"does not open: changed, or another field's", "ne s'ouvre pas : changé, ou d'un autre champ"),
         # the rulebook's
         (r"(.*) is repeated", "{0} est répété"),
         (r"(.*) is a criterion", "{0} est un critère"),

@@ -51,7 +51,7 @@ def table(
     french: bool,
 ) -> Table:
     """Return one row an act, in the order of the log; `labels`: of the mentions, in the language asked for."""
-    title = "Après la publication / After publication (SIMULATION)", "After publication (SIMULATION)"
+    title = "Après la publication (SIMULATION)", "After publication (SIMULATION)"
     caption = (
         "Le palmarès scellé ne change pas ; chaque palmarès modifié s'y ajoute, avec son procès-verbal.",
         "The sealed palmares does not change; each amended palmares is added to it, with its minutes.",

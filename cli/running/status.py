@@ -178,7 +178,12 @@ def _show(found: dict[str, Any]) -> None:
             f"Log: {English(found['head']):position}",
         )
     )
-    for column in (say("service", "service"), "pid", say("lu jusqu'à", "read up to"), say("lettres mortes", "dead")):
+    for column in (
+        say("service", "service"),
+        say("processus", "process"),
+        say("lu jusqu'à", "read up to"),
+        say("lettres mortes", "dead letters"),
+    ):
         table.add_column(column)
     for each in found["services"]:
         table.add_row(each.service, str(each.pid), str(each.position), str(each.dead_letters))

@@ -84,6 +84,19 @@ def test_every_detail_that_the_code_states_has_its_french() -> None:
     assert english == []
 
 
+def test_every_problem_that_the_registrar_states_has_its_french() -> None:
+    """Of an alarm, of a field to seal or to open."""
+    texts = [
+        text
+        for source in (ROOT / "services" / "registrar").glob("*.py")
+        for node in ast.walk(ast.parse(source.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "_invalid"
+        for text in _texts(node.args[1])
+    ]
+    assert len(texts) > 5
+    assert [text for text in texts if problem(text) == text] == []
+
+
 def test_every_problem_of_a_rulebook_has_its_french() -> None:
     """What an organiser's rulebook misses is told in French, and where."""
     texts = _of_rulebooks()
