@@ -8,6 +8,7 @@ from audit.bench import Bench
 from audit.palmares import UnknownEdition, make
 from audit.pointers import Difference, differences
 from contracts.codes import Position
+from contracts.grid import Text
 from contracts.subjects import Address
 from services.awards.rules import declared
 
@@ -36,6 +37,7 @@ class Side(Struct, frozen=True):
     mentions: dict[str, int]
     rulebook: str
     jurors: tuple[str, ...]
+    labels: dict[str, Text] = {}
 
 
 class Moved(Struct, frozen=True):
@@ -152,6 +154,7 @@ def side(bench: Bench, edition: str, awards: dict[str, Won]) -> Side:
         mentions={mention: mentions.count(mention) for mention in mentions},
         rulebook="" if opened is None else opened.rulebook.id,
         jurors=() if jury is None else tuple(sorted(jury.members)),
+        labels={} if opened is None else opened.rulebook.labels(),
     )
 
 

@@ -55,6 +55,7 @@ def dossier(at: Moment, code: str) -> Dossier:
             for each in at.bench.notify.letters.of(at.edition.code)
             if each.owed.dossier == code
         ),
+        labels=at.edition.rulebook.labels(),
     )
 
 

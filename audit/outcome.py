@@ -134,5 +134,5 @@ def _verdict(made: Made, awards: int, state: State) -> EditionVerdict:
         sealed=made.sealed,
         published=made.published,
         state=state,
-        labels=made.kinds | made.mentions,
+        labels=made.labels,
     )

@@ -70,7 +70,7 @@ class UnknownEdition(LookupError):
 class Made(Struct, frozen=True):
     """The document's bytes and their SHA-256; what they say; the state of the edition's palmares as of `as_of`.
 
-    `kinds`, `mentions`: the rulebook's labels of these codes, short.
+    `labels`: of kinds and mentions, as the rulebook names them.
     """
 
     as_of: int
@@ -79,8 +79,7 @@ class Made(Struct, frozen=True):
     palmares: Palmares
     sealed: bool
     published: bool
-    kinds: dict[str, Text]
-    mentions: dict[str, Text]
+    labels: dict[str, Text]
 
 
 def make(awards: Awards, edition: str, as_of: int) -> Made:
@@ -97,8 +96,7 @@ def make(awards: Awards, edition: str, as_of: int) -> Made:
         palmares=read(content),
         sealed=0 < state.sealed_at <= as_of,
         published=0 < state.published_at <= as_of,
-        kinds={kind.code: kind.label.short() for kind in opened.rulebook.kinds},
-        mentions={mention.code: mention.label.short() for mention in opened.rulebook.mentions},
+        labels=opened.rulebook.labels(),
     )
 
 

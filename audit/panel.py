@@ -6,6 +6,7 @@ from msgspec import Struct
 
 from audit.moment import Moment
 from contracts.codes import Position
+from contracts.grid import Text
 from contracts.refusals import Refusal
 from contracts.subjects import Address
 from services.act import Act
@@ -48,7 +49,7 @@ class Load(Struct, frozen=True):
 class Panel(Struct, frozen=True):
     """A panel as of a position; `left`: who left it and who came instead; `agreement`: once its first round closed.
 
-    `levels`: how many of its dossiers each level is proposed for.
+    `levels`: how many of its dossiers each level is proposed for. `labels`: of kinds, as the rulebook names them.
     """
 
     edition: str
@@ -64,6 +65,7 @@ class Panel(Struct, frozen=True):
     tallied: int
     levels: dict[int, int]
     agreement: PanelAgreement | None
+    labels: dict[str, Text] = {}
 
 
 def panels(at: Moment) -> tuple[str, ...]:
@@ -94,6 +96,7 @@ def panel(at: Moment, code: str) -> Panel:
         tallied=len(tallies),
         levels={level: levels.count(level) for level in levels},
         agreement=_agreement(at, code),
+        labels=at.edition.rulebook.labels(),
     )
 
 

@@ -4,6 +4,7 @@ from msgspec import Struct
 
 from audit.moment import Moment
 from contracts.codes import Exact, Position
+from contracts.grid import Text
 from services.awards.views.history import now
 from services.scoring.rules.ranking import ranked
 from services.scoring.views.scores import tallied
@@ -35,12 +36,13 @@ class OfKind(Struct, frozen=True):
 
 
 class Ranking(Struct, frozen=True):
-    """The order of an edition as of a position; `simulated`: nothing of it happened."""
+    """The order of an edition as of a position; `simulated`: nothing of it happened; `labels`: of kinds, mentions."""
 
     edition: str
     as_of: Position
     simulated: bool
     kinds: tuple[OfKind, ...]
+    labels: dict[str, Text] = {}
 
 
 def ranking(at: Moment) -> Ranking:
@@ -52,7 +54,7 @@ def ranking(at: Moment) -> Ranking:
         if rows:
             told = tuple(_row(at, row.dossier, row.rank) for row in rows)
             kinds.append(OfKind(kind.code, recorded.get(kind.code) == rows, told))
-    return Ranking(at.edition.code, at.position, at.simulated, tuple(kinds))
+    return Ranking(at.edition.code, at.position, at.simulated, tuple(kinds), at.edition.rulebook.labels())
 
 
 def _row(at: Moment, dossier: str, rank: int | None) -> RankRow:

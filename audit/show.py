@@ -95,7 +95,7 @@ def palmares(made: Made, *, french: bool) -> Iterator[str | Table]:
     total = of.counts.laureates
     kinds = {kind: counted.laureates for kind, counted in of.counts.kinds.items()}
     counted = f"{French(total):lauréat}" if french else f"{English(total):laureate}"
-    yield f"{counted} · {_each(kinds, made.kinds, french=french)}"
+    yield f"{counted} · {_each(kinds, made.labels, french=french)}"
     yield state(made.as_of, "published" if made.published else "sealed" if made.sealed else "provisional")[not french]
     yield f"SHA-256 {made.sha256}"
 
@@ -107,8 +107,8 @@ def _table(made: Made, *, french: bool) -> Table:
     for name in (*names, Text("mentions", "mentions")):
         table.add_column(name[not french])
     for row in of.awards:
-        kind = _named(row.kind, made.kinds, french=french)
-        mentions = (_named(mention, made.mentions, french=french) for mention in row.mentions)
+        kind = _named(row.kind, made.labels, french=french)
+        mentions = (_named(mention, made.labels, french=french) for mention in row.mentions)
         table.add_row(row.code, row.name, kind, f"{row.level}@", ", ".join(mentions))
     return table
 

@@ -9,6 +9,7 @@ from audit.proposal import DeclaredFigure, Rank
 from audit.readers import Reader
 from contracts.codes import Exact, Position
 from contracts.events.awards import Count
+from contracts.grid import Text
 
 #: How far a dossier is (DOMAIN, "The calendar of an edition"): intake's own state until the draw gives it readers.
 Stage = Literal[
@@ -92,7 +93,10 @@ class Letter(Struct, frozen=True):
 
 
 class Dossier(Struct, frozen=True):
-    """A dossier as of a position; `said`: what intake's state rests on; persons are codes."""
+    """A dossier as of a position; `said`: what intake's state rests on; persons are codes.
+
+    `labels`: of kinds and mentions, as the rulebook names them.
+    """
 
     edition: str
     dossier: str
@@ -116,3 +120,4 @@ class Dossier(Struct, frozen=True):
     award: Award | None
     appeals: tuple[Appeal, ...]
     letters: tuple[Letter, ...]
+    labels: dict[str, Text] = {}

@@ -6,6 +6,9 @@ from typing import Any, NamedTuple
 
 from msgspec import Struct
 
+from cli.words import say
+from contracts.grid import Text as Label
+
 
 class Heading(Struct, frozen=True, tag="heading"):
     """A heading of level 1 to 3."""
@@ -68,6 +71,12 @@ class Teller(NamedTuple):
     def word(self, words: Mapping[str, tuple[str, str]], code: str) -> str:
         """Return a stored word in the teller's language."""
         return words[code][0 if self.french else 1]
+
+
+def named(labels: Mapping[str, Label], code: str) -> str:
+    """Return what the rulebook calls a kind or a mention; the code where it has no such one."""
+    label = labels.get(code)
+    return code if label is None else say(label.fr, label.en)
 
 
 def level(value: int | None) -> str:

@@ -174,3 +174,8 @@ class Rulebook(Part, frozen=True):
     appeal: Appeal = Appeal()
     retention_years: Count = 0
     letters: Correspondence = Correspondence()
+
+    def labels(self) -> dict[str, Text]:
+        """Return the short label of each kind and each mention, by its code."""
+        kinds = {kind.code: kind.label.short() for kind in self.kinds}
+        return kinds | {mention.code: mention.label.short() for mention in self.mentions}

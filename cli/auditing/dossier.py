@@ -1,14 +1,15 @@
 """How the state of a dossier reads on a terminal, French or English."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Final
 
 from audit.showing.ballots import BALLOTS
 from cli.auditing.standing import figure
-from cli.parts import Heading, Line, Part, level
+from cli.parts import Heading, Line, Part, level, named
 from cli.shown import table
 from cli.words import colon, say
 from contracts.counted import English, French
+from contracts.grid import Text
 from contracts.states import DOSSIER, LETTER, MOTION
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ RULINGS: Final = {
 
 def dossier(made: "Dossier") -> Iterator[Part]:
     """Give one dossier."""
-    title = f"{made.dossier} · {made.name}" + (f" · {made.kind}" if made.kind else "")
+    title = f"{made.dossier} · {made.name}" + (f" · {named(made.labels, made.kind)}" if made.kind else "")
     yield Heading(1, title)
     stage = say(*STAGES[made.stage])
     yield Line(
@@ -60,7 +61,7 @@ def dossier(made: "Dossier") -> Iterator[Part]:
         yield from _tally(made.tally)
     yield from _motions(made)
     if made.award is not None:
-        yield from _award(made.award)
+        yield from _award(made.award, made.labels)
     for appeal in made.appeals:
         ruling = RULINGS[appeal.ruling]
         yield Line(say(f"Recours {appeal.number} : {ruling[0]}", f"Appeal {appeal.number}: {ruling[1]}"))
@@ -129,7 +130,7 @@ def _motions(made: "Dossier") -> Iterator[Part]:
         yield Line(line)
 
 
-def _award(award: "Award") -> Iterator[Part]:
+def _award(award: "Award", labels: Mapping[str, Text]) -> Iterator[Part]:
     yield Line(
         say(
             f"Attribution à la position {award.position} : {level(award.level)} (proposition {level(award.proposal)}), "
@@ -140,6 +141,6 @@ def _award(award: "Award") -> Iterator[Part]:
         + (f" : {award.reason}" if award.reason else "")
     )
     for mention in award.mentions:
-        yield Line(f"{say('Mention', 'Mention')} {mention.mention} ({mention.motion})")
+        yield Line(f"Mention {named(labels, mention.mention)} ({mention.motion})")
     if award.withdrawn:
         yield Line(say(f"Retirée : {award.withdrawn}", f"Withdrawn: {award.withdrawn}"))

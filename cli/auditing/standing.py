@@ -5,7 +5,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from audit.coefficients import NAMES, REASONS
-from cli.parts import Heading, Line, Part, level
+from cli.parts import Heading, Line, Part, level, named
 from cli.shown import table
 from cli.statistics.stats_tables import shown
 from cli.words import colon, say
@@ -34,7 +34,7 @@ def ranking(made: "Ranking") -> Iterator[Part]:
     )
     for kind in made.kinds:
         noted = say(", ordre enregistré", ", order recorded") if kind.recorded else ""
-        yield Heading(2, f"{kind.kind}{noted}")
+        yield Heading(2, f"{named(made.labels, kind.kind)}{noted}")
         yield table(
             names.split(),
             (
@@ -46,7 +46,7 @@ def ranking(made: "Ranking") -> Iterator[Part]:
                     row.ballots,
                     level(row.proposal),
                     level(row.level),
-                    ", ".join(row.mentions),
+                    ", ".join(named(made.labels, mention) for mention in row.mentions),
                 )
                 for row in kind.rows
             ),
@@ -70,7 +70,8 @@ def panel(made: "Panel") -> Iterator[Part]:
             f"Panel {made.panel}, edition {made.edition}, as of position {made.as_of} of the log",
         ),
     )
-    yield Line(f"{', '.join(made.kinds)} · {', '.join(made.jurors)}")
+    kinds = (named(made.labels, kind) for kind in made.kinds)
+    yield Line(f"{', '.join(kinds)} · {', '.join(made.jurors)}")
     for juror, by in made.left:
         came = say("absent(e)", "absent") if by is None else say(f"remplacé(e) par {by}", f"replaced by {by}")
         yield Line(f"{juror}{colon()} {came}")

@@ -7,7 +7,7 @@ from msgspec import UNSET, json
 
 from audit.showing.acts import act
 from cli.auditing.dossier import STAGES
-from cli.parts import Heading, Line, Part, level
+from cli.parts import Heading, Line, Part, level, named
 from cli.shown import table
 from cli.words import colon, english, say
 from contracts.counted import English, French
@@ -36,6 +36,7 @@ def compare(made: "Comparison") -> Iterator[Part]:
         ),
     )
     yield _sides(made.before, made.after)
+    labels = made.before.labels | made.after.labels
     yield Heading(
         2,
         say(f"Ont bougé : {len(made.moved)} ; inchangés : {made.same}", f"Moved: {len(made.moved)}; same: {made.same}"),
@@ -49,8 +50,8 @@ def compare(made: "Comparison") -> Iterator[Part]:
                     one.name,
                     level(one.before),
                     level(one.after),
-                    ", ".join(one.gained),
-                    ", ".join(one.lost),
+                    ", ".join(named(labels, mention) for mention in one.gained),
+                    ", ".join(named(labels, mention) for mention in one.lost),
                 )
                 for one in made.moved
             ),
@@ -80,6 +81,7 @@ def _sides(one: "Side", other: "Side") -> Part:
     def row(name: str, tell: "str", before: object, after: object) -> tuple[object, ...]:
         return (say(name, tell), before, after)
 
+    labels = one.labels | other.labels
     rows = [
         row("année", "year", one.year, other.year),
         row("état", "state", *(say(*STATES[side.state]) for side in (one, other))),
@@ -89,7 +91,7 @@ def _sides(one: "Side", other: "Side") -> Part:
             for number in sorted({*one.levels, *other.levels}, reverse=True)
         ),
         *(
-            (mention, one.mentions.get(mention, 0), other.mentions.get(mention, 0))
+            (named(labels, mention), one.mentions.get(mention, 0), other.mentions.get(mention, 0))
             for mention in sorted({*one.mentions, *other.mentions})
         ),
         row("jurés", "jurors", len(one.jurors), len(other.jurors)),
