@@ -11,6 +11,7 @@ from contracts.counted import English, French
 from contracts.events.awards import AwardDecided
 from contracts.events.redress import AppealRuled, AwardCorrected, AwardWithdrawn, PalmaresAmended
 from demo.after import Told
+from demo.names import Name
 from demo.seen import Filed
 
 #: Delivery states, in French; their stored names are the English ones.
@@ -62,7 +63,8 @@ def table(
     for each in told:
         line = describe(each, labels, french=french)
         name = filed[line.dossier].authority.name if line.dossier else ""
-        shown.add_row(line.what, name, line.dossier, line.effect, _state(letters.get(each.letter, ""), french=french))
+        state = _state(letters.get(each.letter, ""), french=french)
+        shown.add_row(line.what, Name(name), line.dossier, line.effect, state)
     return shown
 
 

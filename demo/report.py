@@ -12,6 +12,7 @@ from rich.text import Text
 from contracts.grid import Text as Label
 from contracts.rulebook import Rulebook
 from demo import epilogue
+from demo.names import Name
 from demo.play import Outcome
 from services.intake import official
 
@@ -66,7 +67,7 @@ def table(outcome: Outcome, rulebook: Rulebook, *, french: bool) -> Table:
     for code in by_rank(outcome):
         filed = outcome.filed[code]
         said = ", ".join(labels[mention] for mention in outcome.mentions[code])
-        shown.add_row(f"{outcome.awards[code].level}@", filed.authority.name, code, kinds[filed.kind], said)
+        shown.add_row(f"{outcome.awards[code].level}@", Name(filed.authority.name), code, kinds[filed.kind], said)
     return shown
 
 

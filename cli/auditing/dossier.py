@@ -138,7 +138,7 @@ def _award(award: "Award", labels: Mapping[str, Text]) -> Iterator[Part]:
             f"Award at position {award.position}: {level(award.level)} (proposal {level(award.proposal)}), "
             f"motion {award.motion}",
         )
-        + (f" : {award.reason}" if award.reason else "")
+        + (f"{colon()} {award.reason}" if award.reason else "")
     )
     for mention in award.mentions:
         yield Line(f"Mention {named(labels, mention.mention)} ({mention.motion})")

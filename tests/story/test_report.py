@@ -4,6 +4,7 @@ import io
 from datetime import UTC, datetime
 
 import msgspec
+import pytest
 from rich.console import Console
 
 from contracts.authority import Authority
@@ -14,6 +15,7 @@ from contracts.rulebook import Rulebook
 from demo import edition as editions
 from demo import report
 from demo.after import Told
+from demo.names import Name
 from demo.play import Outcome
 from demo.progress import Bars
 from demo.seen import Filed
@@ -167,3 +169,22 @@ def test_bars_are_drawn_on_a_terminal_only() -> None:
     assert "Bulletins des jurés" in drawn[True]
     assert "3/3" in drawn[True]
     assert drawn[False] == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "width", "lines"),
+    [
+        ("Villeneuve-d'Ascq", 16, ["Villeneuve-", "d'Ascq"]),
+        ("Villeneuve-d'Ascq", 17, ["Villeneuve-d'Ascq"]),
+        ("CA Sète Agglopôle Méditerranée", 16, ["CA Sète", "Agglopôle", "Méditerranée"]),
+        ("Llanfairpwll", 6, ["Llanfa", "irpwll"]),
+        ("", 6, []),
+    ],
+)
+def test_name_is_broken_at_its_hyphens_and_spaces(name: str, width: int, lines: list[str]) -> None:
+    """Inside a word only where the word alone is wider than its column."""
+    console = Console(file=io.StringIO(), width=width)
+    console.print(Name(name))
+    assert isinstance(console.file, io.StringIO)
+    assert console.file.getvalue().split() == " ".join(lines).split()
+    assert [line.rstrip() for line in console.file.getvalue().splitlines() if line.strip()] == lines
