@@ -42,8 +42,8 @@ EVOLVE: Final[dict[str, Any]] = {
     "figures": declaration.evolve,
     "ranking": ranking.evolve,
 }
-#: Counted by position, in their hundreds: ballots, and the closing that the tally goes by.
-_COUNTED: Final = c.CastScore | c.AbstainFromScoring | c.CloseRound
+#: Counted by position, in their hundreds.
+_COUNTED: Final = c.CastScore | c.AbstainFromScoring
 
 
 class Scoring:
@@ -136,10 +136,10 @@ class Scoring:
         return EVOLVE[noun](state, event, act)
 
     def alone(self, command: Command) -> bool:
-        """Say yes to what organisers and jurors do once: a jury, a panel, the draw, a round opened, a recusal.
+        """Say yes to all but ballots and what follows by itself: a jury, a panel, the draw, a round, a recusal.
 
-        A panel formed while the draw is held would read nothing, a round opened while the palmares is sealed would be
-        judged in vain; of a recusal nobody would know whether it stands if its edition ended meanwhile.
+        A panel formed while the draw is held would read nothing, a round closed while its last reader is recused would
+        lack his reading with no shortfall recorded, one opened while the palmares is sealed would be judged in vain.
         """
         return not isinstance(command, _COUNTED | Follow)
 

@@ -17,7 +17,7 @@ from contracts.commands import scoring as s
 from contracts.refusals import Refusal, Why
 from contracts.subjects import service_of
 from tests.golden import play
-from tests.golden.edition import CALENDAR, CONTACT, MEMBERS, PRESIDENT, SECRETARY, SEED, Edition
+from tests.golden.edition import CALENDAR, CONTACT, MARKS, MEMBERS, PRESIDENT, SECRETARY, SEED, Edition, marks
 from tests.golden.samples import FOLDER
 from tests.scene import ORGANISER, public_key
 
@@ -25,7 +25,6 @@ from tests.scene import ORGANISER, public_key
 BESIDE: Final = {
     s.CastScore,
     s.AbstainFromScoring,
-    s.CloseRound,
     s.MoveReading,
     s.AddReader,
     s.TallyDossier,
@@ -41,7 +40,7 @@ GONE: Final = "p-gone"
 
 
 def test_alone_is_all_that_is_not_counted_by_position() -> None:
-    """Ballots, votes and closings, what scoring moves and tallies by itself, the steps of a letter; nothing else."""
+    """Ballots, votes and their closing, what scoring moves and tallies by itself, the steps of a letter."""
     desks = Edition().desks
     samples = [_sample(path) for path in sorted((FOLDER / "commands").glob("*.json"))]
     beside = {type(each) for each in samples if not desks[service_of(each)].service.alone(each)}
@@ -70,6 +69,15 @@ def drawing() -> Edition:
     scene.do(ORGANISER, s.NameJury(MEMBERS, PRESIDENT, SECRETARY))
     scene.do(ORGANISER, s.FormPanel("unique", MEMBERS, ("ville", "village", "intercommunalite")))
     scene.do(ORGANISER, s.AnnounceDraw(hashlib.sha256(SEED.encode()).hexdigest()))
+    return scene
+
+
+def all_in() -> Edition:
+    """Give a round in which every reader has given his ballot."""
+    scene = play.drawn()
+    for code, mark in MARKS.items():
+        for reader in scene.readers(code):
+            scene.do(reader, s.CastScore(code, 1, 0, marks(mark)))
     return scene
 
 
@@ -149,6 +157,13 @@ SOONER: Final = i.PostponeEdition(replace(CALENDAR, closes=CALENDAR.opens), "une
             (ORGANISER, i.ReplaceKey(MEMBERS[1], public_key("p-new")), "label"),
             Why.WRONG_SIGNATURE,
             id="recusal-signed-with-an-old-key",
+        ),
+        pytest.param(
+            all_in,
+            (ORGANISER, s.CloseRound("unique", 1), "26"),
+            (SECRETARY, s.DeclareRecusal("01004", "p-eve"), "26"),
+            Why.READINGS_MISSING,
+            id="round-closed-though-a-reader-is-recused",
         ),
         pytest.param(
             play.tallied,

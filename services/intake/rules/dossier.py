@@ -124,7 +124,7 @@ def _complete(command: CompleteDossier, act: Act, state: Dossier, facts: Dossier
 
 
 def _admit(command: AdmitDossier, state: Dossier, facts: DossierFacts) -> tuple[DossierEvent, ...]:
-    # A submission may race the closing: the total order of the log says which came first.
+    # Logs of former days may hold a submission that the closing overtook: their order says which came first.
     if facts.closed and state.submitted > facts.closed:
         raise Refusal(Why.DOSSIER_LATE, dossier=command.dossier, submitted=state.submitted, closed=facts.closed)
     kind = kind_for(command, state.authority, facts.kinds)
