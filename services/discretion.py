@@ -25,7 +25,8 @@ def keep_out(service: Service, request: Request, command: Command) -> None:
 
     So is the undoing of a motion on nothing else. Raises Refusal.
     """
-    kept = _hidden(service, request) & {*_named(command)}
+    named = _named(command)
+    kept = _hidden(service, request) & {*named} if named else None
     if kept and isinstance(command, UndoMotion):
         raise Refusal(Why.WITHHELD)
     if kept:
