@@ -1,6 +1,6 @@
-"""`jury edition import`: past palmares brought in as declared, not deliberated here.
+"""`jury edition import`: past palmares brought in as declared, not deliberated here; `jury edition check`: a rulebook.
 
-A dry run, until `--yes` is said, or the number of laureates typed where somebody is at the keyboard.
+An import is a dry run, until `--yes` is said, or the number of laureates typed where somebody is at the keyboard.
 """
 
 from pathlib import Path
@@ -11,7 +11,9 @@ from cyclopts import App, Parameter
 from cli.options import DEFAULT, In
 from cli.words import say
 
-edition = App(name="edition", help=say("Les éditions passées.", "Past editions."))
+edition = App(
+    name="edition", help=say("Les éditions : règlements, palmarès passés.", "Editions: rulebooks, past palmares.")
+)
 
 
 @edition.command(name="import")
@@ -36,3 +38,16 @@ def import_(
     from cli.acting.declaring import run
 
     return run(file, directory, person, source, notice, accept_unknown=accept_unknown, yes=yes)
+
+
+@edition.command
+def check(file: Annotated[Path, Parameter(help=say("Le règlement, en JSON.", "The rulebook, as JSON."))]) -> int:
+    """Un règlement peut-il ouvrir une édition ? / Whether an edition may open under a rulebook: its hash, what it asks.
+
+    Rien n'est envoyé ; un champ faux est nommé (code 1).
+
+    / Nothing is sent; a wrong field is named (exit code 1).
+    """
+    from cli.acting.rulebook import run
+
+    return run(file)
