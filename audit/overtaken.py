@@ -20,6 +20,8 @@ from contracts.record import Record
 #: dossiers still there), the sealing (the minutes signed are those of now). A recusal that crossed the draw is moved
 #: after it, by a record of its own. A ranking is told as long as the tallies that it names are the last ones. What is
 #: put is tested again when its vote opens; who closed a vote in the chair's place changes nothing of what it counts.
+#: Of these the services of today let only readings that move and closings of votes be overtaken: the others are stored
+#: alone (see `services.desk.Service.alone`). A log that earlier ones wrote is right all the same.
 TESTED_AGAIN: Final = (
     s.DrawHeld,
     s.RoundOpened,

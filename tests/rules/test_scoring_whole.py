@@ -1,6 +1,7 @@
 """The whole of scoring, driven by jurors and organisers in any order: what must hold whatever happens."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,6 @@ import msgspec
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audit.overtaken import TESTED_AGAIN
 from contracts import record as records
 from contracts.commands import Command
 from contracts.commands.scoring import (
@@ -43,6 +43,7 @@ from contracts.events.scoring import (
 from contracts.questions import MyReadings, PeerBallots, Progress, Standings
 from contracts.record import Record
 from contracts.refusals import Refusal
+from contracts.request import Request
 from contracts.subjects import NOUNS, Address
 from ledger.transact import Decision
 from services.act import Act
@@ -54,8 +55,9 @@ from tests.scene import ORGANISER, public_key
 
 JURORS = tuple(f"p-{number}" for number in range(1, 9))
 DOSSIERS = tuple(f"0100{number}" for number in range(1, 7))
-#: What may be overtaken on its way into the log: ballots are then left out, the rest is tested again by the tally.
-LEFT_OUT = (*TESTED_AGAIN, ScoreCast, ScoringAbstained)
+#: What may be overtaken on its way into the log: ballots are then left out, a reading moves on by another record.
+LEFT_OUT = (ReadingMoved, ReaderAdded, ScoreCast, ScoringAbstained)
+Waiting = tuple[Request, Decision]
 PANELS = {"a": JURORS[:4], "b": JURORS[4:7]}
 
 
@@ -113,7 +115,7 @@ ACTS = st.lists(
 
 def play(scene: ScoringScene, acts: list[tuple[str, str, str, str, int, bool]]) -> None:
     """Take the acts; some are decided first and stored after the next one: what they rested on may have changed."""
-    waiting: Decision | None = None
+    waiting: Waiting | None = None
     for what, juror, other, dossier, value, crosses in acts:
         if what == "react":
             scene.react("scoring")
@@ -124,7 +126,7 @@ def play(scene: ScoringScene, acts: list[tuple[str, str, str, str, int, bool]]) 
         actor, command = act(what, juror, other, dossier, value, scene)
         try:
             if crosses and waiting is None:
-                waiting = scene.desks["scoring"].decide(scene.request(actor, command), scene.now, "0" * 32)
+                waiting = decided(scene, actor, command)
                 continue
             scene.do(actor, command)
             assert scene.do(actor, command) == ()
@@ -146,7 +148,7 @@ def overtake(scene: ScoringScene, juror: str, dossier: str, value: int) -> None:
     panel = views.readings.panel_of(dossier) or ""
     number = views.rounds.latest(panel)
     try:
-        late = scene.desks["scoring"].decide(scene.request(actor, command), scene.now, "0" * 32)
+        late = decided(scene, actor, command)
         if value == 0:
             replace_key(scene, actor, "p-new")
         else:
@@ -168,13 +170,24 @@ def replace_key(scene: ScoringScene, juror: str, by: str) -> None:
     scene.given("person", juror, KeyReplaced(juror, public_key(by)), edition="label")
 
 
-def store(scene: ScoringScene, waiting: Decision | None) -> None:
-    """Store a decision that another overtook, unless its own noun has moved on, as the ledger does."""
-    if waiting is not None and waiting.record is not None:
-        record = waiting.record
-        noun = scene.desks["scoring"].noun(Address(record.edition, record.noun, record.id))
-        if noun.version == record.version - 1:
-            scene.store(waiting.subject, record)
+def decided(scene: ScoringScene, actor: str, command: Command) -> Waiting:
+    """Decide and store nothing yet. Raises Refusal."""
+    request = scene.request(actor, command)
+    return request, scene.desks["scoring"].decide(request, scene.now, "0" * 32)
+
+
+def store(scene: ScoringScene, waiting: Waiting | None) -> None:
+    """Store a decision that another may have overtaken; decide it again where the ledger would not have taken it."""
+    if waiting is None or waiting[1].record is None:
+        return
+    request, (subject, _, _, record, alone) = waiting
+    assert record is not None
+    noun = scene.desks["scoring"].noun(Address(record.edition, record.noun, record.id))
+    if noun.version == record.version - 1 and (not alone or scene.position == record.basis):
+        scene.store(subject, record)
+    else:
+        with suppress(Refusal):
+            scene.take(request, "scoring")
 
 
 @settings(max_examples=60, deadline=None)
