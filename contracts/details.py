@@ -141,7 +141,7 @@ def _english(why: Why, name: str, value: str) -> str:
 
 def _state(why: Why, value: str) -> tuple[str, str]:
     """Return a state in words, French and English; what is no state is a motion that holds the dossier."""
-    return _STATES.get(why, {}).get(value) or (re.sub("^in motion ", "dans la question ", value), value)
+    return _STATES.get(why, {}).get(value) or (re.sub("^in motion ", "dans la motion ", value), value)
 
 
 def _roles(value: str, either: str, words: Mapping[str, str]) -> str:

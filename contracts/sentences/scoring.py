@@ -121,9 +121,9 @@ SENTENCES: Final[dict[Why, Sentence]] = {
     ),
     Why.ROUND_NOT_CLOSED: Sentence(
         "Le tour {round} de la commission {panel} n'est pas clos.",
-        "Seul un tour clos se rouvre.",
+        "Fermez-le d'abord : on ne rouvre et on ne mesure qu'un tour clos.",
         "Round {round} of panel {panel} is not closed.",
-        "Only a closed round is opened again.",
+        "Close it first: only a closed round is opened again, or measured.",
     ),
     Why.PEERS_HIDDEN: Sentence(
         "Les bulletins des autres lecteurs du dossier {dossier} ne s'ouvrent pas encore.",
