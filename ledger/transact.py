@@ -37,7 +37,8 @@ Standing = Literal["recorded", "counted", "late", "left-out"]
 class Decision(NamedTuple):
     """What a desk decided: the record to store (None: nothing to do), and the last position expected on its subject.
 
-    `alone`: it stands only if nothing at all is stored between its basis and itself.
+    `alone`: it stands only if nothing at all was stored since; `read`: up to where the log was read by then, which is
+    beyond the record's basis where what lies last cannot be read.
     """
 
     subject: str
@@ -45,6 +46,7 @@ class Decision(NamedTuple):
     version: int
     record: Record | None
     alone: bool = False
+    read: int = 0
 
 
 class Decider(Protocol):
@@ -184,7 +186,9 @@ class Transactor:
         if (known := self.desk.find(request)) is not None:
             return await self._receipt(known, request)
         decision = self.desk.decide(request, self.desk.now(request, self.clock()), self._chance())
-        return Unchanged(request.command_id, decision.version) if decision.record is None else decision
+        if decision.record is None:
+            return Unchanged(request.command_id, decision.version)
+        return decision._replace(read=self.follower.position)
 
     async def _append(self, decision: Decision, trial: "_Trial") -> Answer | None:
         """Store a decision; None where it conflicted or nobody knows."""
@@ -210,9 +214,8 @@ class Transactor:
         return self._answer(decision.record, raw, position, again=False)
 
     async def _store(self, decision: Decision, raw: bytes) -> int:
-        assert decision.record is not None
         if decision.alone:
-            position = await self.ledger.append(decision.subject, raw, decision.expected, decision.record.basis)
+            position = await self.ledger.append(decision.subject, raw, decision.expected, decision.read)
             self._way.leave()  # others need not wait until it is read
             return position
         with self._way.under_way():

@@ -180,11 +180,11 @@ def store(scene: ScoringScene, waiting: Waiting | None) -> None:
     """Store a decision that another may have overtaken; decide it again where the ledger would not have taken it."""
     if waiting is None or waiting[1].record is None:
         return
-    request, (subject, _, _, record, alone) = waiting
-    assert record is not None
+    request, decision = waiting
+    record = waiting[1].record
     noun = scene.desks["scoring"].noun(Address(record.edition, record.noun, record.id))
-    if noun.version == record.version - 1 and (not alone or scene.position == record.basis):
-        scene.store(subject, record)
+    if noun.version == record.version - 1 and (not decision.alone or scene.position == record.basis):
+        scene.store(decision.subject, record)
     else:
         with suppress(Refusal):
             scene.take(request, "scoring")
