@@ -51,7 +51,9 @@ def files(directory: Path) -> dict[str, bytes]:
     return {
         path.relative_to(directory).as_posix(): path.read_bytes()
         for path in sorted(directory.rglob("*"))
-        if path.is_file() and ".p/" not in path.as_posix() and path.name not in ("lock", "documents-upto")
+        if path.is_file()
+        and ".p/" not in path.as_posix()
+        and path.name not in ("lock", "documents-upto", "documents-upto.partial")
     }
 
 
